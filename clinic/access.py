@@ -1,0 +1,56 @@
+"""What a view asks of its visitor, declared on the view: a permission, or no clinic at all."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from clinic.permissions import Permission
+
+View = Callable[..., HttpResponse]
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The view runs inside the clinic's scope, for members whose role carries the permission."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = getattr(request, "actor", None)
+            if actor is None:
+                return redirect("choose_clinic")
+            if permission not in actor.permissions:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        checked.access = permission  # type: ignore[attr-defined]
+        return checked
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Anybody may see this; it touches no clinic's rows."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return login_not_required(view)
+
+
+def signed_in(view: View) -> View:
+    """Any signed-in person, before a clinic is chosen."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def access_of(view: Any) -> Permission | str | None:
+    """The declaration of a function view, or of the class behind a class-based one."""
+    for holder in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
+        if (declared := getattr(holder, "access", None)) is not None:
+            return declared  # type: ignore[no-any-return]
+    return None

@@ -1,0 +1,32 @@
+"""Logs that carry ids, codes and durations, never values: an allow-list, not a filter."""
+
+import json
+import logging
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+_ALLOWED = ("clinic_id", "task_id", "status", "duration_ms", "counts", "rule", "route")
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line. Exceptions keep class and frames; their text may name a patient."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": str(record.msg),
+            "request_id": request_id.get(),
+            **{name: getattr(record, name) for name in _ALLOWED if hasattr(record, name)},
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["frames"] = [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(record.exc_info[2])
+            ]
+        return json.dumps(line, default=str)

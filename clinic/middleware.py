@@ -1,0 +1,99 @@
+"""What surrounds every request: an id, clean input, and the clinic's scope."""
+
+import uuid
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.urls import Resolver404, resolve
+from django.utils.module_loading import import_string
+
+from clinic import logs
+from clinic.access import access_of
+from clinic.doors import Door
+from clinic.models import Clinic
+from clinic.permissions import Permission
+from clinic.tenancy import clinic_scope
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Every request has an id that is in its answer, its log lines and its ledger rows."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = f"req_{uuid.uuid4().hex}"  # type: ignore[attr-defined]
+        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class StrictInputMiddleware:
+    """Addresses that are not clean UTF-8 stop here: PostgreSQL refuses NUL, text has no halves."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
+        if not (_is_clean(path) and _is_clean(query)):
+            return HttpResponseBadRequest(
+                "The address holds characters that are not valid text. Check the link you used."
+            )
+        return self.get_response(request)
+
+
+class ClinicScopeMiddleware:
+    """Opens the scope of the clinic a request is for; the scope is the request's transaction."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.doors: list[Door] = [import_string(path)() for path in settings.CLINIC_DOORS]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if not _needs_clinic(request):
+            return self.get_response(request)
+        for door in self.doors:
+            clinic = door.clinic_of(request)
+            if clinic is not None:
+                return self._inside(clinic, door, request)
+        return self.get_response(request)
+
+    def _inside(self, clinic: Clinic, door: Door, request: HttpRequest) -> HttpResponse:
+        with clinic_scope(clinic.id) as now:
+            request.actor = door.admit(request)  # type: ignore[attr-defined]
+            if request.actor is not None:  # type: ignore[attr-defined]
+                request.clinic = clinic  # type: ignore[attr-defined]
+                request.now = now  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            # Django has turned an exception into this answer already: without this, half a
+            # change would be committed.
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+def _needs_clinic(request: HttpRequest) -> bool:
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return False
+    return isinstance(access_of(match.func), Permission)
+
+
+def _is_clean(raw: bytes) -> bool:
+    try:
+        return "\x00" not in raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False

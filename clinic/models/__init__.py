@@ -1,0 +1,26 @@
+from clinic.models.clinics import Clinic, ClinicKey, ClinicSettings, Heartbeat
+from clinic.models.ledger import Access, LedgerEvent
+from clinic.models.patients import (
+    Consent,
+    ContactPoint,
+    Patient,
+    PatientIdentifier,
+    PatientName,
+)
+from clinic.models.people import Membership, User
+
+__all__ = [
+    "Access",
+    "Clinic",
+    "ClinicKey",
+    "ClinicSettings",
+    "Consent",
+    "ContactPoint",
+    "Heartbeat",
+    "LedgerEvent",
+    "Membership",
+    "Patient",
+    "PatientIdentifier",
+    "PatientName",
+    "User",
+]

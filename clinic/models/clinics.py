@@ -1,0 +1,107 @@
+"""The clinic itself: the tenant, its settings, and the key that seals its values."""
+
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from clinic.tenancy import GlobalGrants, TenantModel, tenant
+
+_KEY_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def new_public_key() -> str:
+    """Ten characters that name a clinic inside its credentials; not a secret."""
+    return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(10))
+
+
+class ClinicQuerySet(models.QuerySet["Clinic"]):
+    def in_service(self) -> "ClinicQuerySet":
+        return self.filter(suspended_at__isnull=True)
+
+
+class Clinic(models.Model):
+    """One tenant. `clock_offset` moves the clock of a test clinic only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    public_key = models.CharField(max_length=10, unique=True, default=new_public_key)
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=64)
+    is_test = models.BooleanField(default=False)
+    clock_offset = models.DurationField(default=timedelta)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClinicQuerySet.as_manager()
+
+    class Meta:
+        db_table = "clinic"
+        constraints = [
+            models.CheckConstraint(
+                name="clinic_offset_only_in_test",
+                condition=models.Q(is_test=True) | models.Q(clock_offset=timedelta(0)),
+            ),
+            GlobalGrants(grants="SELECT, INSERT, UPDATE", name="clinic_grants"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def weekdays() -> list[int]:
+    """Monday to Friday, as ISO weekday numbers."""
+    return [1, 2, 3, 4, 5]
+
+
+class ClinicSettings(TenantModel):
+    """What a clinic may set for itself."""
+
+    opening_days = ArrayField(models.SmallIntegerField(), default=weekdays)
+    closed_days = ArrayField(models.DateField(), default=list)
+    date_format = models.CharField(max_length=20, default="j M Y")
+    language = models.CharField(max_length=10, default="en")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantModel.Meta):
+        db_table = "clinic_settings"
+        constraints = [
+            *tenant("aggregate"),
+            models.UniqueConstraint(fields=["clinic"], name="clinicsettings_one_per_clinic"),
+        ]
+
+
+class ClinicKey(TenantModel):
+    """The clinic's sealing key, wrapped by the master key kept outside the database."""
+
+    version = models.PositiveSmallIntegerField(default=1)
+    wrapped: Any = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "clinic_key"
+        constraints = [
+            *tenant("machinery"),
+            models.UniqueConstraint(fields=["clinic", "version"], name="clinickey_version"),
+        ]
+
+
+class Heartbeat(models.Model):
+    """When each kind of process was last seen alive; no clinic's data."""
+
+    process = models.CharField(max_length=100, primary_key=True)
+    kind = models.CharField(max_length=20)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heartbeat"
+        constraints = [
+            GlobalGrants(grants="SELECT, INSERT, UPDATE, DELETE", name="heartbeat_grants")
+        ]

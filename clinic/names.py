@@ -1,0 +1,21 @@
+"""How names are folded so that search finds them whatever the case and accents."""
+
+import re
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: 'Łukasz Ñandú' becomes 'lukasz nandu'."""
+    replaced = text.casefold().translate(_LETTERS_WITHOUT_DECOMPOSITION)
+    decomposed = unicodedata.normalize("NFKD", replaced)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
+
+
+def tokens(text: str) -> list[str]:
+    """The searchable words of a name, each once, in order."""
+    return list(dict.fromkeys(re.findall(r"\w+", fold(text))))
+
+
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
+)

@@ -1,0 +1,73 @@
+"""Writing down what happened and who looked, in the transaction that did it."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from clinic.actors import Actor
+from clinic.models import Access, LedgerEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One thing that happened to one subject; `changes` holds names, codes and numbers only."""
+
+    type: str
+    subject_type: str
+    subject_id: uuid.UUID | None
+    patient_id: uuid.UUID | None = None
+    subject_version: int | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    reason_code: str = ""
+
+
+def record_event(happened: Happened, *, by: Actor, now: datetime) -> LedgerEvent:
+    event = _event(happened, by, now)
+    event.save(force_insert=True)
+    return event
+
+
+def record_events(many: Iterable[Happened], *, by: Actor, now: datetime) -> None:
+    """The events of a chunk in one statement."""
+    LedgerEvent.objects.bulk_create([_event(happened, by, now) for happened in many])
+
+
+def record_access(
+    *,
+    by: Actor,
+    now: datetime,
+    screen: str,
+    patient_id: uuid.UUID | None = None,
+    patient_ids: list[uuid.UUID] | None = None,
+) -> None:
+    """One row for one look: at a patient, or at a list with the patients it showed."""
+    Access.objects.create(
+        at=now,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        door=by.door,
+        request_id=by.request_id,
+        screen=screen,
+        patient_id=patient_id,
+        patient_ids=patient_ids,
+    )
+
+
+def _event(happened: Happened, by: Actor, now: datetime) -> LedgerEvent:
+    return LedgerEvent(
+        recorded_at=now,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        door=by.door,
+        request_id=by.request_id,
+        type=happened.type,
+        patient_id=happened.patient_id,
+        subject_type=happened.subject_type,
+        subject_id=happened.subject_id,
+        subject_version=happened.subject_version,
+        changes=happened.changes,
+        reason_code=happened.reason_code,
+    )

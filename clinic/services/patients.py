@@ -1,0 +1,184 @@
+"""Registering people and keeping what identifies and reaches them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from clinic.actors import Actor
+from clinic.models import ClinicKey, ContactPoint, Patient, PatientIdentifier, PatientName
+from clinic.names import fold, tokens
+from clinic.permissions import Permission
+from clinic.sealing import blind_index
+from clinic.services.ledger import Happened, record_event
+from clinic.services.versions import save_version
+from clinic.tenancy import current_clinic_id
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDetails:
+    """What is known of a person; None and empty mean unknown."""
+
+    family: str
+    given: str = ""
+    birth_date: date | None = None
+    birth_precision: str = "day"
+    sex: str = "unknown"
+    language: str = ""
+    time_zone: str = ""
+    deceased_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """A number in another system, with the moment that system last changed it."""
+
+    system: str
+    value: str
+    source_version_at: datetime | None = None
+
+
+@transaction.atomic
+def register_patient(
+    *,
+    details: PersonDetails,
+    identifiers: list[Identifier],
+    by: Actor,
+    now: datetime,
+) -> Patient:
+    """A new patient of the clinic in scope. Raises ValidationError, field by field."""
+    by.check_may(Permission.REGISTER_PATIENT)
+    check_person(details, now)
+    patient = Patient.objects.create(
+        **_columns(details), name_key=name_key(details), created_at=now, updated_at=now
+    )
+    _index_name(patient)
+    for identifier in identifiers:
+        add_identifier(patient=patient, identifier=identifier, by=by, now=now)
+    _tell(patient, "patient.created", {}, by=by, now=now)
+    return patient
+
+
+@transaction.atomic
+def update_patient(
+    *, patient: Patient, details: PersonDetails, by: Actor, now: datetime
+) -> list[str]:
+    """Bring a patient up to date; answers with the names of what changed, empty if nothing."""
+    by.check_may(Permission.REGISTER_PATIENT)
+    check_person(details, now)
+    changes = {
+        name: value for name, value in _columns(details).items() if getattr(patient, name) != value
+    }
+    if not changes:
+        return []
+    save_version(patient, **changes, name_key=name_key(details), updated_at=now)
+    _index_name(patient)
+    _tell(patient, "patient.updated", {"fields": sorted(changes)}, by=by, now=now)
+    return sorted(changes)
+
+
+@transaction.atomic
+def add_identifier(
+    *, patient: Patient, identifier: Identifier, by: Actor, now: datetime
+) -> PatientIdentifier:
+    """Raises ValidationError when the number already belongs to somebody else."""
+    key = value_key(identifier.value)
+    held = PatientIdentifier.objects.filter(system=identifier.system, value_key=key).first()
+    if held is not None and held.patient_id != patient.id:
+        raise ValidationError(
+            {"identifiers": "This number already belongs to another patient of the clinic."}
+        )
+    return held or PatientIdentifier.objects.create(
+        patient=patient,
+        system=identifier.system,
+        value=identifier.value,
+        value_key=key,
+        source_version_at=identifier.source_version_at,
+    )
+
+
+@transaction.atomic
+def add_contact_point(
+    *, patient: Patient, channel: str, value: str, by: Actor, now: datetime
+) -> ContactPoint:
+    """A way to reach the patient; adding the same one again changes nothing."""
+    by.check_may(Permission.REGISTER_PATIENT)
+    if channel not in ContactPoint.CHANNELS:
+        raise ValidationError({"channel": f"Choose one of {', '.join(ContactPoint.CHANNELS)}."})
+    point, is_new = ContactPoint.objects.get_or_create(
+        patient=patient, channel=channel, value_key=value_key(value), defaults={"value": value}
+    )
+    if is_new:
+        _tell(patient, "contact_point.added", {"channel": channel}, by=by, now=now)
+    return point
+
+
+def find_by_identifier(*, system: str, value: str) -> Patient | None:
+    """The patient another system knows by this number."""
+    found = (
+        PatientIdentifier.objects.filter(system=system, value_key=value_key(value))
+        .select_related("patient")
+        .first()
+    )
+    return found.patient if found else None
+
+
+def check_person(details: PersonDetails, now: datetime) -> None:
+    """Raises ValidationError naming each field that cannot be true."""
+    errors: dict[str, str] = {}
+    today = now.date()
+    if not details.family.strip():
+        errors["family"] = "Enter the family name."
+    if details.birth_date and not EARLIEST_BIRTH <= details.birth_date <= today:
+        errors["birth_date"] = "Enter a birth date between 1900 and today."
+    if details.deceased_on and details.deceased_on > today:
+        errors["deceased_on"] = "The date of death cannot be in the future."
+    if details.birth_date and details.deceased_on and details.deceased_on < details.birth_date:
+        errors["deceased_on"] = "The date of death is before the birth date."
+    if errors:
+        raise ValidationError(errors)
+
+
+def value_key(value: str) -> bytes:
+    """The blind index of an identifier or address in the clinic in scope."""
+    wrapped = ClinicKey.objects.order_by("-version").values_list("wrapped", flat=True)[0]
+    return blind_index(current_clinic_id(), bytes(wrapped), value.strip().casefold())
+
+
+def name_key(details: PersonDetails) -> str:
+    return fold(f"{details.family} {details.given}")
+
+
+def _columns(details: PersonDetails) -> dict[str, object]:
+    return {name: getattr(details, name) for name in PersonDetails.__dataclass_fields__}
+
+
+def _index_name(patient: Patient) -> None:
+    words = set(tokens(f"{patient.family} {patient.given}"))
+    stored = PatientName.objects.filter(patient=patient)
+    stored.exclude(token__in=words).delete()
+    known = set(stored.values_list("token", flat=True))
+    PatientName.objects.bulk_create(
+        [PatientName(patient=patient, token=word) for word in sorted(words - known)]
+    )
+
+
+def _tell(
+    patient: Patient, event: str, changes: dict[str, object], *, by: Actor, now: datetime
+) -> None:
+    record_event(
+        Happened(
+            type=event,
+            subject_type="patient",
+            subject_id=patient.id,
+            subject_version=patient.version,
+            patient_id=patient.id,
+            changes=changes,
+        ),
+        by=by,
+        now=now,
+    )
+

@@ -1,0 +1,323 @@
+"""The one place that knows how a clinic's rows are kept from every other clinic.
+
+Two locks, each enough alone. `clinic_scope` and `ClinicManager` filter by the
+clinic in Python and refuse to run without one; `RowSecurity` makes PostgreSQL
+refuse what the filter forgets; `TenantForeignKey` closes the way round both,
+because PostgreSQL's own foreign key checks see every row.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connections, models, transaction
+from django.db.backends.ddl_references import Statement
+
+RUNTIME_ROLE = "stepwell_app"
+LOOKUP_ROLE = "stepwell_lookup"
+
+GRANTS = {
+    "fact": "SELECT, INSERT",
+    "aggregate": "SELECT, INSERT, UPDATE",
+    "ledger": "SELECT, INSERT, UPDATE (position)",
+    "log": "SELECT, INSERT",
+    "machinery": "SELECT, INSERT, UPDATE, DELETE",
+}
+
+
+class NoClinicScope(RuntimeError):
+    """A clinic's table was asked for outside `clinic_scope`."""
+
+
+class NestedClinicScope(RuntimeError):
+    """`clinic_scope` was entered inside another one."""
+
+
+class UnknownClinic(LookupError):
+    """No clinic has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    clinic_id: uuid.UUID
+    now: datetime
+    time_zone: str
+
+
+_scope: ContextVar[Scope | None] = ContextVar("clinic_scope", default=None)
+
+_ENTER = """
+    SELECT set_config('app.clinic_id', id::text, true), now() + clock_offset, time_zone
+    FROM clinic WHERE id = %s
+"""
+
+
+@contextmanager
+def clinic_scope(clinic_id: uuid.UUID, *, using: str = "default") -> Iterator[datetime]:
+    """One transaction in which only this clinic's rows exist; yields the database's `now`.
+
+    Raises UnknownClinic, and NestedClinicScope when a scope is already open.
+    """
+    if _scope.get() is not None:
+        raise NestedClinicScope("Leave the current clinic scope before entering another.")
+    with transaction.atomic(using=using):
+        scope = _enter(clinic_id, using)
+        token = _scope.set(scope)
+        try:
+            yield scope.now
+            # Inside an outer transaction (every test case) the setting would outlive the scope.
+            _set("app.clinic_id", "", using)
+        finally:
+            _scope.reset(token)
+
+
+@contextmanager
+def user_scope(user_id: uuid.UUID, *, using: str = "default") -> Iterator[None]:
+    """One transaction in which a signed-in person's own memberships are visible, nothing else."""
+    with transaction.atomic(using=using):
+        _set("app.user_id", str(user_id), using)
+        yield
+        _set("app.user_id", "", using)
+
+
+def current_scope() -> Scope:
+    scope = _scope.get()
+    if scope is None:
+        raise NoClinicScope("Enter clinic_scope(clinic_id) before touching a clinic's rows.")
+    return scope
+
+
+def current_clinic_id() -> uuid.UUID:
+    return current_scope().clinic_id
+
+
+def _enter(clinic_id: uuid.UUID, using: str) -> Scope:
+    with connections[using].cursor() as cursor:
+        cursor.execute(_ENTER, [clinic_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise UnknownClinic(f"No clinic has the id {clinic_id}.")
+    return Scope(clinic_id=clinic_id, now=row[1], time_zone=row[2])
+
+
+def _set(name: str, value: str, using: str) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+class ClinicManager(models.Manager[Any]):
+    """Rows of the clinic in scope; without a scope it raises instead of answering."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(clinic_id=current_clinic_id())
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one clinic."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # No constraint of its own: the policy admits no clinic but the one `clinic_scope` found.
+    clinic = models.ForeignKey(
+        "clinic.Clinic",
+        on_delete=models.PROTECT,
+        default=current_clinic_id,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    objects = ClinicManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+def TenantKey(to: str, **options: Any) -> Any:  # noqa: N802 - reads as the field it makes
+    """A foreign key between two tables of a clinic; its constraint is a `TenantForeignKey`."""
+    options.setdefault("related_name", "+")
+    return models.ForeignKey(
+        to, on_delete=models.PROTECT, db_constraint=False, db_index=False, **options
+    )
+
+
+def tenant(kind: str, *references: str, is_referred_to: bool = False) -> list[Any]:
+    """The constraints every clinic table of this kind carries, for `Meta.constraints`."""
+    found: list[Any] = [RowSecurity(kind=kind, name="%(class)s_rls")]
+    found += [TenantForeignKey(field=field, name=f"%(class)s_{field}_fk") for field in references]
+    if is_referred_to:
+        found.append(models.UniqueConstraint(fields=["clinic", "id"], name="%(class)s_clinic_id"))
+    return found
+
+
+class _SqlConstraint(models.BaseConstraint):
+    """A constraint written in SQL after the table exists; the database alone enforces it."""
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to check in Python."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SqlConstraint) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.name))
+
+
+class TenantForeignKey(_SqlConstraint):
+    """FOREIGN KEY (clinic_id, x_id) REFERENCES t (clinic_id, id): both ends in one clinic."""
+
+    def __init__(self, *, field: str, name: str) -> None:
+        self.field = field
+        super().__init__(name=name)
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+        field = model._meta.get_field(self.field)
+        return Statement(
+            'ALTER TABLE "%(table)s" ADD CONSTRAINT "%(name)s" FOREIGN KEY '
+            '(clinic_id, "%(column)s") REFERENCES "%(to)s" (clinic_id, id) '
+            "DEFERRABLE INITIALLY DEFERRED",
+            table=model._meta.db_table,
+            name=self.name,
+            column=field.column,
+            to=field.related_model._meta.db_table,
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'ALTER TABLE "%(table)s" DROP CONSTRAINT "%(name)s"',
+            table=model._meta.db_table,
+            name=self.name,
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
+
+
+class RowSecurity(_SqlConstraint):
+    """FORCE row-level security, the clinic's policy, and the grants of the table's kind."""
+
+    def __init__(self, *, kind: str, name: str) -> None:
+        self.kind = kind
+        super().__init__(name=name)
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'ALTER TABLE "%(table)s" ENABLE ROW LEVEL SECURITY; '
+            'ALTER TABLE "%(table)s" FORCE ROW LEVEL SECURITY; '
+            'CREATE POLICY "%(name)s" ON "%(table)s" USING (%(own)s) WITH CHECK (%(own)s); '
+            'GRANT %(grants)s ON "%(table)s" TO %(role)s',
+            table=model._meta.db_table,
+            name=self.name,
+            own="clinic_id = (SELECT nullif(current_setting('app.clinic_id', true), '')::uuid)",
+            grants=GRANTS[self.kind],
+            role=RUNTIME_ROLE,
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'REVOKE ALL ON "%(table)s" FROM %(role)s; DROP POLICY "%(name)s" ON "%(table)s"',
+            table=model._meta.db_table,
+            name=self.name,
+            role=RUNTIME_ROLE,
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "kind": self.kind}
+
+
+class OwnRowsPolicy(_SqlConstraint):
+    """A signed-in person sees their own rows before they have chosen a clinic."""
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'CREATE POLICY "%(name)s" ON "%(table)s" FOR SELECT '
+            "USING (user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid))",
+            table=model._meta.db_table,
+            name=self.name,
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'DROP POLICY "%(name)s" ON "%(table)s"', table=model._meta.db_table, name=self.name
+        )
+
+
+class DueQueue(_SqlConstraint):
+    """Lets `due_clinics` see which clinics have work in this table: two columns, no more."""
+
+    def __init__(self, *, pointer: str, name: str) -> None:
+        self.pointer = pointer
+        super().__init__(name=name)
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'GRANT SELECT (clinic_id, "%(pointer)s") ON "%(table)s" TO %(role)s; '
+            'CREATE POLICY "%(name)s" ON "%(table)s" FOR SELECT TO %(role)s USING (true)',
+            table=model._meta.db_table,
+            name=self.name,
+            pointer=self.pointer,
+            role=LOOKUP_ROLE,
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'REVOKE ALL ON "%(table)s" FROM %(role)s; DROP POLICY "%(name)s" ON "%(table)s"',
+            table=model._meta.db_table,
+            name=self.name,
+            role=LOOKUP_ROLE,
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "pointer": self.pointer}
+
+
+class GlobalGrants(_SqlConstraint):
+    """What the runtime role may do with a table that belongs to no clinic."""
+
+    def __init__(self, *, grants: str, name: str) -> None:
+        self.grants = grants
+        super().__init__(name=name)
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'GRANT %(grants)s ON "%(table)s" TO %(role)s',
+            table=model._meta.db_table,
+            grants=self.grants,
+            role=RUNTIME_ROLE,
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+        return Statement(
+            'REVOKE ALL ON "%(table)s" FROM %(role)s',
+            table=model._meta.db_table,
+            role=RUNTIME_ROLE,
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "grants": self.grants}
+
+
+def due_pointer(pointer: str, name: str) -> models.Index:
+    """The index of a due pointer: NULL means nothing to do, and costs nothing."""
+    return models.Index(
+        "clinic", pointer, name=name, condition=models.Q(**{f"{pointer}__isnull": False})
+    )
+
+
+class OwnerMigrates:
+    """Migrations belong to the owner's connection; everything else runs as the runtime role."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == "owner"

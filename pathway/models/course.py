@@ -1,0 +1,175 @@
+"""The course of one pain episode: the episode, its care plan, and the row lists read."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from clinic.sealing import SealedTextField
+from clinic.tenancy import (
+    ClinicManager,
+    DueQueue,
+    TenantKey,
+    TenantModel,
+    due_pointer,
+    tenant,
+)
+
+CLOSE_REASONS = ["discharged", "lost_to_follow_up", "transferred", "declined", "deceased"]
+STAGES = ["ST-0", "ST-1", "ST-2", "ST-3", "ST-4", "ST-5", "ST-E", "ST-M", "ST-X"]
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    def open(self) -> "EpisodeQuerySet":
+        return self.filter(closed_on__isnull=True)
+
+
+class Episode(TenantModel):
+    """One spell of pain (EpisodeOfCare); `started_on` is day 0 of the pathway."""
+
+    patient = TenantKey("clinic.Patient", related_name="episodes")
+    onset_on = models.DateField(null=True, blank=True)
+    onset_precision = models.CharField(max_length=5, default="day")
+    started_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    close_reason = models.CharField(max_length=20, blank=True)
+    goals = SealedTextField(db_column="goals_sealed", null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ClinicManager.from_queryset(EpisodeQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        db_table = "episode"
+        constraints = [
+            *tenant("aggregate", "patient", is_referred_to=True),
+            models.CheckConstraint(
+                name="episode_close_reason_known",
+                condition=Q(close_reason__in=["", *CLOSE_REASONS]),
+            ),
+            # A patient has one course at a time; the next begins when this one is closed.
+            models.UniqueConstraint(
+                fields=["clinic", "patient"],
+                condition=Q(closed_on__isnull=True),
+                name="episode_one_open",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "patient"], name="episode_by_patient")]
+
+
+class CarePlanQuerySet(models.QuerySet["CarePlan"]):
+    def active(self) -> "CarePlanQuerySet":
+        return self.filter(state="active")
+
+    def due(self, now: datetime) -> "CarePlanQuerySet":
+        """Plans to evaluate, the longest waiting first."""
+        return self.filter(evaluate_at__lte=now).order_by("evaluate_at", "id")
+
+    def claim(self, now: datetime, limit: int) -> list["CarePlan"]:
+        """Lock up to `limit` due plans that no other worker holds."""
+        return list(self.due(now).select_for_update(skip_locked=True)[:limit])
+
+
+class CarePlan(TenantModel):
+    """An episode under one pinned protocol version; `evaluate_at` is its place in the queue."""
+
+    episode = TenantKey(Episode, related_name="care_plans")
+    patient = TenantKey("clinic.Patient", related_name="care_plans")
+    protocol = models.CharField(max_length=60)
+    protocol_version = models.CharField(max_length=20)
+    stage = models.CharField(max_length=4)
+    stage_since = models.DateField()
+    owner = TenantKey("clinic.Membership", null=True, blank=True)
+    state = models.CharField(max_length=10, default="active")
+    evaluate_at = models.DateTimeField(null=True)
+    evaluated_at = models.DateTimeField(null=True)
+    failed_evaluations = models.PositiveSmallIntegerField(default=0)
+    facts_recorded_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ClinicManager.from_queryset(CarePlanQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        db_table = "care_plan"
+        constraints = [
+            *tenant("aggregate", "episode", "patient", "owner", is_referred_to=True),
+            DueQueue(pointer="evaluate_at", name="careplan_queue"),
+            models.CheckConstraint(
+                name="careplan_stage_known", condition=Q(stage__in=STAGES)
+            ),
+            models.CheckConstraint(
+                name="careplan_state_known", condition=Q(state__in=["active", "closed"])
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "episode", "protocol"],
+                condition=Q(state="active"),
+                name="careplan_one_active",
+            ),
+        ]
+        indexes = [
+            due_pointer("evaluate_at", "careplan_due"),
+            models.Index(fields=["clinic", "patient"], name="careplan_by_patient"),
+        ]
+
+
+class CaseloadQuerySet(models.QuerySet["Caseload"]):
+    def soonest_first(self) -> "CaseloadQuerySet":
+        return self.order_by("next_due_on", "id")
+
+
+class Caseload(TenantModel):
+    """What lists show of an active care plan. Rewritten by reconcile, never a source."""
+
+    care_plan = TenantKey(CarePlan)
+    patient = TenantKey("clinic.Patient")
+    name_key = models.CharField(max_length=410, db_collation="C")
+    stage = models.CharField(max_length=4)
+    overlay = models.CharField(max_length=10, default="none")
+    next_due_on = models.DateField(null=True)
+    owner_id = models.UUIDField(null=True)
+    nrs_now = models.DecimalField(max_digits=4, decimal_places=2, null=True)
+    nrs_baseline = models.DecimalField(max_digits=4, decimal_places=2, null=True)
+    nrs_previous = models.DecimalField(max_digits=4, decimal_places=2, null=True)
+    response = models.CharField(max_length=12, blank=True)
+    open_emergency = models.PositiveSmallIntegerField(default=0)
+    open_urgent = models.PositiveSmallIntegerField(default=0)
+    open_routine = models.PositiveSmallIntegerField(default=0)
+    open_info = models.PositiveSmallIntegerField(default=0)
+    cannot_tell = models.PositiveSmallIntegerField(default=0)
+    last_assessed_on = models.DateField(null=True)
+
+    objects = ClinicManager.from_queryset(CaseloadQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        db_table = "caseload"
+        constraints = [
+            *tenant("machinery", "care_plan", "patient"),
+            models.UniqueConstraint(fields=["clinic", "care_plan"], name="caseload_one_per_plan"),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "next_due_on", "id"], name="caseload_by_due"),
+            models.Index(fields=["clinic", "name_key", "id"], name="caseload_by_name"),
+        ]
+
+
+class ProtocolOverride(TenantModel):
+    """A clinic's own number within the protocol's bounds; the newest revision holds."""
+
+    protocol = models.CharField(max_length=60)
+    key = models.CharField(max_length=80)
+    revision = models.PositiveIntegerField(default=0)
+    value = models.CharField(max_length=40)
+    reason = models.CharField(max_length=400)
+    approved_by_id = models.UUIDField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "protocol_override"
+        constraints = [
+            *tenant("fact"),
+            models.UniqueConstraint(
+                fields=["clinic", "protocol", "key", "revision"], name="protocoloverride_revision"
+            ),
+        ]
