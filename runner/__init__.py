@@ -1,0 +1,1 @@
+"""The supervisor behind `./run`: embedded servers, child processes, tests and checks."""

@@ -1,0 +1,41 @@
+"""The command lines of the product's own processes."""
+
+import sys
+import sysconfig
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+def manage_command(*words: str) -> list[str]:
+    """A management command, in whatever folder it is called from."""
+    return [sys.executable, str(CHECKOUT / "manage.py"), *words]
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """The web server; its access log stays off, because addresses carry searches for people."""
+    return [
+        str(SCRIPTS / "granian"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", "2", "--blocking-threads", "4", "--no-access-log"),
+        *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
+        "config.wsgi:application",
+    ]
+
+
+def worker_command() -> list[str]:
+    """A Celery worker that takes one message at a time."""
+    return [
+        *_celery("worker"),
+        *("--concurrency", "2", "--prefetch-multiplier", "1", "--without-gossip", "--without-mingle"),
+    ]
+
+
+def beat_command(schedule: Path) -> list[str]:
+    """Celery's clock, its memory in the data folder."""
+    return [*_celery("beat"), "--schedule", str(schedule), "--pidfile", ""]
+
+
+def _celery(kind: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "-A", "config", kind, "--loglevel", "INFO"]

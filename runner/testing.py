@@ -1,0 +1,80 @@
+"""`./run test`: servers of its own, a migrated template database, then pytest."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from runner.commands import CHECKOUT
+from runner.folder import DataFolder
+from runner.interruptions import Interrupted, Interruptions
+from runner.problem import Problem
+from runner.servers import Servers, as_owner, open_servers, product_environment
+from runner.supervisor import Supervisor
+from runner.template_database import database_prefix, let_owner_make_databases, migrated_template
+
+SLOTS = 16
+INTERRUPTED = 130
+CLEAN_MARK = "clean"
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """Running test servers with a migrated template database."""
+
+    interruptions: Interruptions
+    environment: dict[str, str]
+
+    def run(self, words: list[str]) -> int:
+        """Run a command of the checkout against them."""
+        return self.interruptions.run_in_foreground(words, self.environment, CHECKOUT)
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Everything that pytest finds, or what the arguments name."""
+    try:
+        with laboratory("./run test") as servers:
+            return servers.run(pytest_command(arguments))
+    except Interrupted:
+        return INTERRUPTED
+
+
+def pytest_command(arguments: list[str]) -> list[str]:
+    """pytest on both cores; an argument such as `-n 0` wins."""
+    return [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+
+
+@contextmanager
+def laboratory(user: str) -> Iterator[Laboratory]:
+    """Servers that nobody else uses, stopped on leaving."""
+    folder = _claim_slot(user)
+    with Interruptions() as interruptions, Supervisor(interruptions, folder.children) as supervisor:
+        _forget_unclean_run(folder)
+        servers = open_servers(supervisor, folder, is_forgetful=True)
+        let_owner_make_databases(servers.database)
+        template = migrated_template(folder, servers)
+        yield Laboratory(interruptions, _test_environment(folder, servers, template))
+    (folder.path / CLEAN_MARK).touch()
+
+
+def _claim_slot(user: str) -> DataFolder:
+    """Runs side by side get folders of their own, kept for the next run."""
+    for number in range(1, SLOTS + 1):
+        folder = DataFolder(CHECKOUT / ".test-data" / str(number))
+        folder.create()
+        if folder.claim(user):
+            return folder
+    raise Problem("Too many test runs are under way in this checkout: wait for one to end.")
+
+
+def _forget_unclean_run(folder: DataFolder) -> None:
+    """The test server does not wait for the disk: after a cut-off run its files may be broken."""
+    mark = folder.path / CLEAN_MARK
+    if not mark.exists():
+        folder.empty()
+    mark.unlink(missing_ok=True)
+
+
+def _test_environment(folder: DataFolder, servers: Servers, template: str) -> dict[str, str]:
+    names = {"STEPWELL_TEST_TEMPLATE": template, "STEPWELL_TEST_DATABASE": database_prefix(folder)}
+    return as_owner(product_environment(folder, servers, "test"), servers) | names

@@ -1,0 +1,43 @@
+"""The database of a test process: copied from the migrated template, emptied by the owner."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import sql
+
+from runner.roles import with_parts
+from runner.template_database import copy_database, drop_database
+from tests.harness.environment import DATABASE, TEMPLATE
+
+# Filled by migrations, not by tests.
+KEPT_TABLES = ["django_migrations", "django_content_type", "auth_permission"]
+
+
+def connect_as_owner(database: str = DATABASE) -> psycopg.Connection:
+    """A connection that may do what the runtime role may not; it commits each statement."""
+    return psycopg.connect(with_parts(os.environ["DATABASE_OWNER_URL"], dbname=database), autocommit=True)
+
+
+@contextmanager
+def copied_database() -> Iterator[None]:
+    """The process's database, there while entered."""
+    # Connected to neither of the two: PostgreSQL refuses to copy a database in use.
+    with connect_as_owner("postgres") as owner:
+        drop_database(owner, DATABASE)
+        copy_database(owner, DATABASE, TEMPLATE)
+    yield
+    with connect_as_owner("postgres") as owner:
+        drop_database(owner, DATABASE)
+
+
+def empty_tables() -> None:
+    """What Django's flush does after a transactional test, which the runtime role may not do."""
+    with connect_as_owner() as owner:
+        owner.execute("set lock_timeout = '15s'")
+        tables = owner.execute(
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> all(%s)", [KEPT_TABLES]
+        )
+        names = sql.SQL(", ").join(sql.Identifier(row[0]) for row in tables)
+        owner.execute(sql.SQL("truncate {} restart identity cascade").format(names))
