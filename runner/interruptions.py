@@ -79,7 +79,9 @@ class Interruptions:
         if select.select([self._reader], [], [], seconds)[0]:
             os.read(self._reader, 4096)
 
-    def run_in_foreground(self, words: list[str], environment: dict[str, str], folder: Path | None = None) -> int:
+    def run_in_foreground(
+        self, words: list[str], environment: dict[str, str], folder: Path | None = None
+    ) -> int:
         """Run a command that has the terminal; a stop is its business. Answers with its exit code."""
         with self.held():
             self._foreground = subprocess.Popen(words, env=environment, cwd=folder)

@@ -1,7 +1,6 @@
 """Processes of an earlier start that was killed: remembered on disk, stopped before the next start."""
 
 import json
-import os
 from pathlib import Path
 
 from runner.console import say
@@ -21,7 +20,7 @@ class Leftovers:
         rows = [(pid, identity_of(pid), stop_signal) for pid, stop_signal in running]
         fresh = self._path.with_suffix(".new")
         fresh.write_text(json.dumps(rows))
-        os.replace(fresh, self._path)
+        fresh.replace(self._path)
 
     def forget(self) -> None:
         """All stopped."""

@@ -37,7 +37,9 @@ def _with_own_servers(interruptions: Interruptions, folder: DataFolder, words: l
     return code
 
 
-def _run(interruptions: Interruptions, folder: DataFolder, servers: Servers, words: list[str]) -> int:
+def _run(
+    interruptions: Interruptions, folder: DataFolder, servers: Servers, words: list[str]
+) -> int:
     environment = product_environment(folder, servers, "demo")
     if words[:1] and words[0] in NEEDS_OWNER:
         environment = as_owner(environment, servers)

@@ -29,7 +29,9 @@ def _deciding_files(checkout: Path) -> set[Path]:
 
 def _imported_files(path: Path, checkout: Path) -> list[Path]:
     modules = {checkout.joinpath(*name.split(".")) for name in _imported_names(path)}
-    files = {module.with_suffix(".py") for module in modules} | {module / "__init__.py" for module in modules}
+    files = {module.with_suffix(".py") for module in modules} | {
+        module / "__init__.py" for module in modules
+    }
     return [file for file in files if file.is_file()]
 
 

@@ -24,8 +24,7 @@ def end_orphans() -> None:
 
 
 def _children() -> list[int]:
-    try:
-        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
-    except OSError:
+    tasks = Path("/proc/self/task")
+    if not tasks.exists():
         return []
-    return [int(pid) for pid in listed.split()]
+    return [int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()]

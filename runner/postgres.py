@@ -91,7 +91,15 @@ class EmbeddedPostgres:
         program = str(postgres_program("postgres"))
         return Child(
             name="postgres",
-            command=[*self._prefix(), program, "-D", str(self._folder.cluster), "-p", str(PORT), *words],
+            command=[
+                *self._prefix(),
+                program,
+                "-D",
+                str(self._folder.cluster),
+                "-p",
+                str(PORT),
+                *words,
+            ],
             environment=environment,
             log=self._folder.log("postgres"),
             folder=self._folder.path,

@@ -28,14 +28,19 @@ class DatabaseUrls:
 
     def named(self, database: str) -> "DatabaseUrls":
         """The same roles on another database of the same server."""
-        return DatabaseUrls(with_parts(self.app, dbname=database), with_parts(self.owner, dbname=database))
+        return DatabaseUrls(
+            with_parts(self.app, dbname=database), with_parts(self.owner, dbname=database)
+        )
 
 
 def with_parts(url: str, **changes: str) -> str:
     """The URI with other parts, such as another role or database."""
     parts = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
     parts |= changes
-    user, password = quote(parts.pop("user", ""), safe=""), quote(parts.pop("password", ""), safe="")
+    user, password = (
+        quote(parts.pop("user", ""), safe=""),
+        quote(parts.pop("password", ""), safe=""),
+    )
     database = quote(parts.pop("dbname", ""), safe="")
     sign_in = f"{user}:{password}@" if user else ""
     return f"postgresql://{sign_in}/{database}?{urlencode(parts)}"
@@ -54,7 +59,9 @@ def may_create_databases(url: str) -> bool:
 def _has_right(url: str, condition: LiteralString) -> bool:
     with connect(url) as connection:
         found = connection.execute(
-            sql.SQL("select {} from pg_roles where rolname = current_user").format(sql.SQL(condition))
+            sql.SQL("select {} from pg_roles where rolname = current_user").format(
+                sql.SQL(condition)
+            )
         ).fetchone()
     return bool(found and found[0])
 
@@ -74,7 +81,9 @@ def provision(admin_url: str, folder: DataFolder) -> DatabaseUrls:
         return _provision(admin_url, folder)
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise Problem(f"PostgreSQL refused to set up the roles, use a superuser once: {reason}") from error
+        raise Problem(
+            f"PostgreSQL refused to set up the roles, use a superuser once: {reason}"
+        ) from error
 
 
 def _provision(admin_url: str, folder: DataFolder) -> DatabaseUrls:
@@ -85,7 +94,9 @@ def _provision(admin_url: str, folder: DataFolder) -> DatabaseUrls:
         _create_database(admin, database)
     with connect(with_parts(admin_url, dbname=database)) as admin:
         admin.execute(ROLES_FILE.read_text().encode())
-        urls = {role: _sign_in(admin, admin_url, folder, role, database, known) for role in (APP, OWNER)}
+        urls = {
+            role: _sign_in(admin, admin_url, folder, role, database, known) for role in (APP, OWNER)
+        }
     return DatabaseUrls(app=urls[APP], owner=urls[OWNER], admin=admin_url)
 
 
@@ -96,7 +107,8 @@ def _existing_roles(admin: psycopg.Connection) -> set[str]:
 
 def _create_database(admin: psycopg.Connection, name: str) -> None:
     owner = admin.execute(
-        "select pg_get_userbyid(datdba), datname = current_database() from pg_database where datname = %s", [name]
+        "select pg_get_userbyid(datdba), datname = current_database() from pg_database where datname = %s",
+        [name],
     ).fetchone()
     if owner is None:
         statement = (
@@ -106,18 +118,25 @@ def _create_database(admin: psycopg.Connection, name: str) -> None:
         admin.execute(sql.SQL(statement).format(sql.Identifier(name)))
     elif owner[0] != OWNER and owner[1] and has_tables(admin):
         raise Problem(
-            f"The database {name} holds tables of {owner[0]}: name an empty or a new database in DATABASE_URL."
+            f"The database {name} holds tables of {owner[0]}: name an empty or a new one in DATABASE_URL."
         )
 
 
 def has_tables(admin: psycopg.Connection) -> bool:
     """Whether anything lives in the connected database."""
-    found = admin.execute("select exists (select from pg_tables where schemaname = 'public')").fetchone()
+    found = admin.execute(
+        "select exists (select from pg_tables where schemaname = 'public')"
+    ).fetchone()
     return bool(found and found[0])
 
 
 def _sign_in(
-    admin: psycopg.Connection, admin_url: str, folder: DataFolder, role: str, database: str, known: set[str]
+    admin: psycopg.Connection,
+    admin_url: str,
+    folder: DataFolder,
+    role: str,
+    database: str,
+    known: set[str],
 ) -> str:
     is_remembered = folder.secret_file(role).exists()
     url = with_parts(admin_url, user=role, password=folder.secret(role), dbname=database)
@@ -137,5 +156,7 @@ def set_password(admin: psycopg.Connection, role: str, password: str) -> None:
     """Set a password without its clear text reaching the server or its log."""
     verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     admin.execute(
-        sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(verifier.decode()))
+        sql.SQL("alter role {} password {}").format(
+            sql.Identifier(role), sql.Literal(verifier.decode())
+        )
     )

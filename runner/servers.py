@@ -27,11 +27,12 @@ class Servers:
     database: DatabaseUrls
     redis_url: str
 
-
     @contextmanager
     def published(self, folder: DataFolder) -> Iterator[None]:
         """Tell other commands on this folder where the servers are."""
-        write_secret(folder.servers, json.dumps([self.database.app, self.database.owner, self.redis_url]))
+        write_secret(
+            folder.servers, json.dumps([self.database.app, self.database.owner, self.redis_url])
+        )
         try:
             yield
         finally:
@@ -41,7 +42,9 @@ class Servers:
     def of_running(cls, folder: DataFolder) -> "Servers":
         """The servers of the command that has claimed the folder."""
         if not wait_until(folder.servers.exists, STARTING_SECONDS):
-            raise Problem(f"{folder.user()} uses {folder.path} and is not ready: try again when it is.")
+            raise Problem(
+                f"{folder.user()} uses {folder.path} and is not ready: try again when it is."
+            )
         app, owner, redis_url = json.loads(folder.servers.read_text())
         return cls(DatabaseUrls(app, owner), redis_url)
 

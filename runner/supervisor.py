@@ -62,7 +62,9 @@ class Supervisor:
     def _announce_crash(self, child: Child) -> None:
         code = child.exit_code()
         seconds = child.plan_restart()
-        say(f"{child.name} ended with code {code}; starting it again in {seconds:.0f} s (log: {child.log})")
+        say(
+            f"{child.name} ended with code {code}; starting it again in {seconds:.0f} s (log: {child.log})"
+        )
         print(child.log_tail(), flush=True)
 
     def stop_newest(self) -> None:
@@ -89,4 +91,6 @@ class Supervisor:
 
 def own_environment() -> dict[str, str]:
     """What children inherit: none of the variables that could redirect them."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "DJANGO_"))}
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("PG", "DJANGO_"))
+    }

@@ -28,7 +28,9 @@ def let_owner_make_databases(database: DatabaseUrls) -> None:
             admin.execute(sql.SQL("alter role {} createdb").format(sql.Identifier(OWNER)))
             admin.execute(sql.SQL("grant pg_signal_backend to {}").format(sql.Identifier(OWNER)))
     elif not may_create_databases(database.owner):
-        raise Problem("Tests copy databases: let the role of DATABASE_OWNER_URL do that (alter role ... createdb).")
+        raise Problem(
+            "Tests copy databases: let the role of DATABASE_OWNER_URL do that (alter role ... createdb)."
+        )
 
 
 def migrated_template(folder: DataFolder, servers: Servers) -> str:
@@ -53,7 +55,9 @@ def _databases(owner: psycopg.Connection, prefix: str) -> list[str]:
 def _make(owner: psycopg.Connection, name: str, folder: DataFolder, servers: Servers) -> None:
     source = owner.info.dbname
     if has_tables(owner):
-        raise Problem(f"The database {source} has tables already: name an empty one in DATABASE_URL for tests.")
+        raise Problem(
+            f"The database {source} has tables already: name an empty one in DATABASE_URL for tests."
+        )
     copy_database(owner, name, source)
     here = Servers(servers.database.named(name), servers.redis_url)
     environment = as_owner(product_environment(folder, here, "test"), here)
@@ -74,4 +78,8 @@ def drop_database(owner: psycopg.Connection, name: str) -> None:
 
 
 def _rename(owner: psycopg.Connection, name: str, final: str) -> None:
-    owner.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(name), sql.Identifier(final)))
+    owner.execute(
+        sql.SQL("alter database {} rename to {}").format(
+            sql.Identifier(name), sql.Identifier(final)
+        )
+    )

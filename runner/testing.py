@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from runner.commands import CHECKOUT
 from runner.folder import DataFolder
@@ -18,23 +17,14 @@ INTERRUPTED = 130
 CLEAN_MARK = "clean"
 
 
-@dataclass(frozen=True)
-class Laboratory:
-    """Running test servers with a migrated template database."""
-
-    interruptions: Interruptions
-    environment: dict[str, str]
-
-    def run(self, words: list[str]) -> int:
-        """Run a command of the checkout against them."""
-        return self.interruptions.run_in_foreground(words, self.environment, CHECKOUT)
-
-
 def run_tests(arguments: list[str]) -> int:
     """Everything that pytest finds, or what the arguments name."""
     try:
-        with laboratory("./run test") as servers:
-            return servers.run(pytest_command(arguments))
+        with test_servers("./run test") as (interruptions, folder, servers):
+            let_owner_make_databases(servers.database)
+            template = migrated_template(folder, servers)
+            environment = _test_environment(folder, servers, template)
+            return interruptions.run_in_foreground(pytest_command(arguments), environment, CHECKOUT)
     except Interrupted:
         return INTERRUPTED
 
@@ -45,15 +35,12 @@ def pytest_command(arguments: list[str]) -> list[str]:
 
 
 @contextmanager
-def laboratory(user: str) -> Iterator[Laboratory]:
+def test_servers(user: str) -> Iterator[tuple[Interruptions, DataFolder, Servers]]:
     """Servers that nobody else uses, stopped on leaving."""
     folder = _claim_slot(user)
     with Interruptions() as interruptions, Supervisor(interruptions, folder.children) as supervisor:
         _forget_unclean_run(folder)
-        servers = open_servers(supervisor, folder, is_forgetful=True)
-        let_owner_make_databases(servers.database)
-        template = migrated_template(folder, servers)
-        yield Laboratory(interruptions, _test_environment(folder, servers, template))
+        yield interruptions, folder, open_servers(supervisor, folder, is_forgetful=True)
     (folder.path / CLEAN_MARK).touch()
 
 

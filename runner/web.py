@@ -1,7 +1,7 @@
 """The web process: its port, and whether it answers."""
 
+import errno
 import http.client
-import os
 import socket
 
 from runner.problem import Problem
@@ -10,15 +10,23 @@ from runner.problem import Problem
 def require_free(host: str, port: int) -> None:
     """Refuse before anything is started."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except PermissionError as error:
-        raise Problem(f"Port {port} needs more rights than you have: choose one above 1023 with --port.") from error
+        raise Problem(
+            f"Port {port} needs more rights than you have: choose one above 1023 with --port."
+        ) from error
     except OSError as error:
-        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise Problem(f"Port {port} on {host} {reason}: choose another one with --port or STEPWELL_PORT.") from error
+        reason = (
+            "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        )
+        raise Problem(
+            f"Port {port} on {host} {reason}: choose another one with --port or STEPWELL_PORT."
+        ) from error
 
 
 def is_serving(host: str, port: int) -> bool:

@@ -18,12 +18,10 @@ from tests.harness.worker import RealWorker
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Replaces pytest-django's: the runtime role may neither create nor migrate a database."""
-    flush = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[method-assign]
-    with django_db_blocker.unblock(), copied_database():
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), copied_database():
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
         connections.close_all()
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ KEPT_TABLES = ["django_migrations", "django_content_type", "auth_permission"]
 
 def connect_as_owner(database: str = DATABASE) -> psycopg.Connection:
     """A connection that may do what the runtime role may not; it commits each statement."""
-    return psycopg.connect(with_parts(os.environ["DATABASE_OWNER_URL"], dbname=database), autocommit=True)
+    return psycopg.connect(
+        with_parts(os.environ["DATABASE_OWNER_URL"], dbname=database), autocommit=True
+    )
 
 
 @contextmanager
@@ -37,7 +39,8 @@ def empty_tables() -> None:
     with connect_as_owner() as owner:
         owner.execute("set lock_timeout = '15s'")
         tables = owner.execute(
-            "select tablename from pg_tables where schemaname = 'public' and tablename <> all(%s)", [KEPT_TABLES]
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> all(%s)",
+            [KEPT_TABLES],
         )
         names = sql.SQL(", ").join(sql.Identifier(row[0]) for row in tables)
         owner.execute(sql.SQL("truncate {} restart identity cascade").format(names))

@@ -1,6 +1,5 @@
 """A real Celery worker on the test process's database, which may be killed."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -33,7 +32,15 @@ class RealWorker:
 
     def start(self) -> None:
         """Start it and wait until it takes messages."""
-        words = ["-A", "config", "worker", "--prefetch-multiplier", "1", "--without-gossip", "--without-mingle"]
+        words = [
+            "-A",
+            "config",
+            "worker",
+            "--prefetch-multiplier",
+            "1",
+            "--without-gossip",
+            "--without-mingle",
+        ]
         self.log.write_bytes(b"")
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -44,8 +51,8 @@ class RealWorker:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        ready = wait_until(lambda: self._is_ready() or not self.is_running(), START_SECONDS)
-        assert ready and self.is_running(), f"the worker did not start:\n{self.output()}"
+        wait_until(lambda: self._is_ready() or not self.is_running(), START_SECONDS)
+        assert self._is_ready(), f"the worker did not start:\n{self.output()}"
 
     def _is_ready(self) -> bool:
         return b" ready." in self.log.read_bytes()
