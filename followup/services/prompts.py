@@ -1,0 +1,207 @@
+"""Making what the engine said durable: each prompt once, whoever repeats or races."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from clinic.services.ledger import Happened
+from followup.calendars import ClinicCalendar
+from followup.services.evaluating import Evaluated
+from followup.services.report import Report
+from pathway.engine.facts import Facts
+from pathway.engine.plan import DueWithin, canonical_json
+from pathway.engine.plan import Prompt as Said
+from pathway.models import Prompt
+from pathway.models.prompts import SEVERITIES
+
+Key = tuple[uuid.UUID, str, str]
+
+_STATE_OF = {
+    "held": "held",
+    "folded": "held",
+    "suppressed": "declined",
+    "deferred": "deferred",
+}
+_STATE_AFTER = {"seen": "acknowledged", "accepted": "accepted"}
+_COPIED = [
+    "severity",
+    "rank",
+    "state",
+    "cause_key",
+    "text",
+    "due_at",
+    "deferred_until",
+    "held_by",
+    "protocol_version",
+    "overrides_revision",
+    "evidence",
+    "evidence_digest",
+]
+_STORED = [*_COPIED, "occurrence", "closed_at", "closed_as", "version"]
+
+
+class PromptWriter:
+    """Brings the stored prompts of a chunk in line with what the engine said of it."""
+
+    def __init__(self, chunk: Sequence[Evaluated], calendar: ClinicCalendar, now: datetime) -> None:
+        self.chunk = chunk
+        self.calendar = calendar
+        self.now = now
+        self.report = Report()
+        self.events: list[Happened] = []
+        self._to_insert: list[Prompt] = []
+        self._to_update: list[Prompt] = []
+
+    def write(self) -> None:
+        standing = self._standing()
+        wanted = {_key(one, said): (one, said) for one in self.chunk for said in _lasting(one)}
+        earlier = self._closed_before(wanted.keys() - standing.keys())
+        for key, (one, said) in wanted.items():
+            if key in standing:
+                self._refresh(standing[key], one, said)
+            elif (prompt := earlier.get((*key, said.occurrence))) is not None:
+                self._reopen(prompt, one, said)
+            else:
+                self._raise(one, said)
+        for key, prompt in standing.items():
+            if key not in wanted:
+                self._close(prompt)
+        Prompt.objects.bulk_create(self._to_insert)
+        Prompt.objects.bulk_update(self._to_update, _STORED)
+
+    def _standing(self) -> dict[Key, Prompt]:
+        ids = [one.care_plan.id for one in self.chunk]
+        rows = Prompt.objects.standing().filter(care_plan_id__in=ids)
+        return {(row.care_plan_id, row.rule, row.trigger_key): row for row in rows}
+
+    def _closed_before(self, keys: Any) -> dict[tuple[Any, ...], Prompt]:
+        """A closed prompt whose very identity is said again, after a correction taken back."""
+        if not keys:
+            return {}
+        rows = Prompt.objects.filter(
+            care_plan_id__in={key[0] for key in keys},
+            trigger_key__in={key[2] for key in keys},
+            closed_at__isnull=False,
+        )
+        return {(row.care_plan_id, row.rule, row.trigger_key, row.occurrence): row for row in rows}
+
+    def _raise(self, one: Evaluated, said: Said) -> None:
+        prompt = Prompt(
+            care_plan=one.care_plan,
+            patient_id=one.care_plan.patient_id,
+            rule=said.rule,
+            trigger_key=said.trigger_key,
+            occurrence=said.occurrence,
+            raised_at=self.now,
+        )
+        self._take(prompt, one, said)
+        self._to_insert.append(prompt)
+        self.report.prompts_raised += 1
+        self._tell(prompt, "prompt.raised")
+
+    def _reopen(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
+        prompt.closed_at, prompt.closed_as, prompt.raised_at = None, "", self.now
+        self._take(prompt, one, said)
+        self._changed(prompt, "prompt.reopened")
+        self.report.prompts_reopened += 1
+
+    def _refresh(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
+        before = (prompt.severity, prompt.state, prompt.occurrence)
+        digest = prompt.evidence_digest
+        prompt.occurrence = said.occurrence
+        self._take(prompt, one, said)
+        if before != (prompt.severity, prompt.state, prompt.occurrence):
+            self._changed(prompt, "prompt.changed")
+            self.report.prompts_changed += 1
+        elif digest != prompt.evidence_digest:
+            self._to_update.append(prompt)
+
+    def _close(self, prompt: Prompt) -> None:
+        facts = next(one.facts for one in self.chunk if one.care_plan.id == prompt.care_plan_id)
+        is_withdrawn = rests_on_corrected_facts(prompt.evidence, facts)
+        prompt.closed_at = self.now
+        prompt.closed_as = "withdrawn" if is_withdrawn else "resolved"
+        self._changed(prompt, f"prompt.{prompt.closed_as}")
+        if is_withdrawn:
+            self.report.prompts_withdrawn += 1
+        else:
+            self.report.prompts_resolved += 1
+
+    def _take(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
+        written = canonical_json(said)
+        prompt.severity = said.severity
+        prompt.rank = SEVERITIES.index(said.severity)
+        prompt.state = _state(said)
+        prompt.cause_key = said.cause_key
+        prompt.text = said.text
+        prompt.due_at = due_at(said.due_within, prompt.raised_at, self.calendar)
+        prompt.deferred_until = said.answered.until if said.answered else None
+        prompt.held_by = said.status_because if prompt.state == "held" else ""
+        prompt.protocol_version = one.plan.protocol_version
+        prompt.overrides_revision = one.plan.overrides_digest
+        prompt.evidence = json.loads(written)
+        prompt.evidence_digest = hashlib.sha256(written.encode()).hexdigest()
+
+    def _changed(self, prompt: Prompt, event: str) -> None:
+        prompt.version += 1
+        self._to_update.append(prompt)
+        self._tell(prompt, event)
+
+    def _tell(self, prompt: Prompt, event: str) -> None:
+        self.events.append(
+            Happened(
+                type=event,
+                subject_type="prompt",
+                subject_id=prompt.id,
+                subject_version=prompt.version,
+                patient_id=prompt.patient_id,
+                changes={
+                    "rule": prompt.rule,
+                    "severity": prompt.severity,
+                    "state": prompt.state,
+                    "care_plan": str(prompt.care_plan_id),
+                },
+            )
+        )
+
+
+def rests_on_corrected_facts(evidence: dict[str, Any], facts: Facts) -> bool:
+    """Whether any entry the prompt rested on has been corrected or withdrawn since."""
+    rested_on = {(item["root_id"], item["revision"]) for item in evidence.get("evidence", ())}
+    newest: dict[str, int] = {}
+    for name in Facts.__dataclass_fields__:
+        rows = getattr(facts, name)
+        for row in rows if isinstance(rows, tuple) else ():
+            newest[row.root_id] = max(newest.get(row.root_id, 0), row.revision)
+    return any(newest.get(root, revision) > revision for root, revision in rested_on)
+
+
+def due_at(
+    within: DueWithin | None, raised_at: datetime, calendar: ClinicCalendar
+) -> datetime | None:
+    """When a prompt raised at this instant is due; days end at the clinic's midnight."""
+    if within is None:
+        return None
+    if within.unit in {"minutes", "hours"}:
+        return raised_at + timedelta(**{within.unit: within.amount})
+    day = calendar.local_day(raised_at)
+    if within.unit == "working_days":
+        return calendar.end_of(calendar.add_open_days(day, within.amount))
+    return calendar.end_of(day + timedelta(days=within.amount))
+
+
+def _lasting(one: Evaluated) -> list[Said]:
+    return [said for said in one.plan.prompts if said.status != "settled"]
+
+
+def _key(one: Evaluated, said: Said) -> Key:
+    return (one.care_plan.id, said.rule, said.trigger_key)
+
+
+def _state(said: Said) -> str:
+    if said.status in _STATE_OF:
+        return _STATE_OF[said.status]
+    return _STATE_AFTER.get(said.answered.kind, "open") if said.answered else "open"

@@ -1,0 +1,82 @@
+"""Reconcile: what the engine suggests becomes prompts, tasks and a place in the queue.
+
+Idempotent: run twice, or by two workers, it leaves the same rows. A use case
+calls it after writing; the sweep calls it again, so a forgotten call heals.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from clinic.actors import Actor
+from clinic.services.ledger import record_events
+from followup.calendars import clinic_calendar
+from followup.services.alerts import note_failure, note_rule_errors
+from followup.services.caseload import rewrite_caseload
+from followup.services.evaluating import Evaluated, evaluate_plans
+from followup.services.prompts import PromptWriter
+from followup.services.report import Report
+from followup.services.tasks import TaskWriter
+from pathway.models import CarePlan
+
+
+def reconcile(care_plan: CarePlan, *, by: Actor, now: datetime) -> Report:
+    """Bring one care plan's prompts and tasks in line with its facts, at once."""
+    return reconcile_plans(locked([care_plan.id]), by=by, now=now)
+
+
+def reconcile_patient(patient_id: uuid.UUID, *, by: Actor, now: datetime) -> Report:
+    """Every active care plan of a patient whose facts changed."""
+    ids = CarePlan.objects.active().filter(patient_id=patient_id).values_list("id", flat=True)
+    return reconcile_plans(locked(list(ids)), by=by, now=now)
+
+
+def reconcile_plans(care_plans: Sequence[CarePlan], *, by: Actor, now: datetime) -> Report:
+    """A chunk of locked care plans in a fixed number of queries."""
+    if not care_plans:
+        return Report()
+    done, failed = evaluate_plans(care_plans, as_of=now)
+    report = _write(done, by=by, now=now) if done else Report()
+    for failure in failed:
+        note_failure(failure, now=now)
+    report.evaluated += len(done)
+    report.failed += len(failed)
+    return report
+
+
+def locked(ids: Sequence[uuid.UUID]) -> list[CarePlan]:
+    """The care plans with what gathering reads of them, locked in the order of their ids."""
+    plans = CarePlan.objects.filter(id__in=ids).select_related("episode", "patient")
+    return list(plans.order_by("id").select_for_update(of=("self",)))
+
+
+def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
+    calendar = clinic_calendar()
+    report = Report()
+    prompts = PromptWriter(done, calendar, now)
+    tasks = TaskWriter(done, calendar, now)
+    for writer in (prompts, tasks):
+        writer.write()
+        report.add(writer.report)
+    report.alerts += note_rule_errors(done, now=now)
+    rewrite_caseload(done)
+    _move_pointers(done, now)
+    record_events([*prompts.events, *tasks.events], by=by, now=now)
+    return report
+
+
+def _move_pointers(done: Sequence[Evaluated], now: datetime) -> None:
+    for one in done:
+        one.care_plan.evaluate_at = _next_evaluation(one)
+        one.care_plan.evaluated_at = now
+        one.care_plan.failed_evaluations = 0
+    CarePlan.objects.bulk_update(
+        [one.care_plan for one in done], ["evaluate_at", "evaluated_at", "failed_evaluations"]
+    )
+
+
+def _next_evaluation(one: Evaluated) -> datetime | None:
+    """The dead and the closed leave the queue; a new fact puts them back."""
+    if one.care_plan.state != "active" or one.care_plan.patient.deceased_on:
+        return None
+    return one.plan.next_evaluation_at

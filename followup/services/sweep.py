@@ -1,0 +1,98 @@
+"""The sweep: evaluate every care plan that is due, clinic by clinic, each exactly once.
+
+The due pointer in PostgreSQL is the queue. A chunk is claimed, evaluated, written
+and moved on in one transaction: a process that dies leaves the chunk due.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import DatabaseError, connection, transaction
+
+from clinic.actors import Actor
+from clinic.models import Clinic
+from clinic.tenancy import UnknownClinic, clinic_scope
+from followup.services.alerts import note_failure
+from followup.services.evaluating import NotEvaluated
+from followup.services.reconcile import locked, reconcile_plans
+from followup.services.report import Report
+from pathway.models import CarePlan
+
+CHUNK = 500
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int], None]
+
+
+def sweep(
+    *, by: Actor, clinic_id: uuid.UUID | None = None, progress: Progress | None = None
+) -> Report:
+    """Evaluate what is due now, one chunk a clinic in turn, until nothing is due."""
+    total = Report()
+    while clinics := [clinic_id] if clinic_id else due_clinics("care_plan"):
+        reports = [sweep_chunk(clinic, by=by) for clinic in clinics]
+        for report in reports:
+            total.add(report)
+            if progress:
+                progress(report.evaluated + report.failed)
+        if not any(report.evaluated + report.failed for report in reports):
+            break
+    return total
+
+
+def sweep_chunk(clinic_id: uuid.UUID, *, by: Actor) -> Report:
+    """Claim and evaluate one chunk of one clinic. A plan that breaks the chunk is set apart."""
+    with suppress(UnknownClinic):
+        try:
+            with clinic_scope(clinic_id) as now:
+                return reconcile_plans(_claim(now), by=by, now=now)
+        except DatabaseError:
+            logger.exception("chunk failed; its plans are tried one by one")
+            return _one_by_one(clinic_id, by=by)
+    return Report()
+
+
+def due_clinics(queue: str) -> list[uuid.UUID]:
+    """The clinics with something due in a queue, the longest waiting first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT due_clinics(%s, now())", [queue])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def count_due(clinic_id: uuid.UUID | None) -> int:
+    """How many care plans are due now: what a progress bar counts towards."""
+    total = 0
+    for clinic in [clinic_id] if clinic_id else due_clinics("care_plan"):
+        with clinic_scope(clinic) as now:
+            total += CarePlan.objects.due(now).count()
+    return total
+
+
+def clinics_named(slug: str | None) -> Iterator[Clinic]:
+    """One clinic by its slug, or all in service. Raises Clinic.DoesNotExist."""
+    if slug:
+        yield Clinic.objects.get(slug=slug)
+    else:
+        yield from Clinic.objects.in_service().order_by("slug")
+
+
+def _claim(now: datetime) -> list[CarePlan]:
+    claimed = CarePlan.objects.claim(now, CHUNK)
+    return locked([plan.id for plan in claimed])
+
+
+def _one_by_one(clinic_id: uuid.UUID, *, by: Actor) -> Report:
+    total = Report()
+    with clinic_scope(clinic_id) as now:
+        for plan in _claim(now):
+            try:
+                with transaction.atomic():
+                    total.add(reconcile_plans([plan], by=by, now=now))
+            except DatabaseError as error:
+                note_failure(NotEvaluated(plan, type(error).__name__), now=now)
+                total.failed += 1
+    return total

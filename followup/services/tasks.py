@@ -1,0 +1,126 @@
+"""Turning the dates the engine gives into tasks: one task a date it counts from."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from clinic.services.ledger import Happened
+from followup.calendars import ClinicCalendar
+from followup.models import Task
+from followup.services.evaluating import Evaluated
+from followup.services.report import Report
+from pathway.engine.plan import Due
+
+Key = tuple[uuid.UUID, str, str]
+
+SCHEDULED_KINDS = {"reassessment": "Reassess pain and function", "outcome_contact": "Outcome call"}
+_STORED = ["due_on", "due_at", "why", "state", "outcome_code", "closed_at", "version"]
+
+
+class TaskWriter:
+    """Brings the scheduled tasks of a chunk in line with the dates the engine gave."""
+
+    def __init__(self, chunk: Sequence[Evaluated], calendar: ClinicCalendar, now: datetime) -> None:
+        self.chunk = chunk
+        self.calendar = calendar
+        self.now = now
+        self.report = Report()
+        self.events: list[Happened] = []
+        self._to_insert: list[Task] = []
+        self._to_update: list[Task] = []
+
+    def write(self) -> None:
+        wanted = {_key(one, due): (one, due) for one in self.chunk for due in one.plan.dues}
+        stored = self._stored(wanted)
+        for key, (one, due) in wanted.items():
+            if (task := stored.get(key)) is None:
+                self._create(one, due)
+            else:
+                self._move(task, due)
+        for key, task in stored.items():
+            if key not in wanted and task.state == "open":
+                self._close(task)
+        Task.objects.bulk_create(self._to_insert)
+        Task.objects.bulk_update(self._to_update, _STORED)
+
+    def _stored(self, wanted: dict[Key, Any]) -> dict[Key, Task]:
+        """The open scheduled tasks, and closed ones whose date is given again."""
+        ids = [one.care_plan.id for one in self.chunk]
+        rows = Task.objects.filter(care_plan_id__in=ids, kind__in=SCHEDULED_KINDS)
+        keys = {key[2] for key in wanted}
+        return {
+            (row.care_plan_id, row.kind, row.key): row
+            for row in rows.filter(state="open").union(rows.filter(key__in=keys))
+        }
+
+    def _create(self, one: Evaluated, due: Due) -> None:
+        task = Task(
+            care_plan=one.care_plan,
+            patient_id=one.care_plan.patient_id,
+            kind=due.kind,
+            key=_date_key(due),
+            title=SCHEDULED_KINDS[due.kind],
+            owner_id=one.care_plan.owner_id,
+            created_at=self.now,
+        )
+        self._schedule(task, due)
+        self._to_insert.append(task)
+        self.report.tasks_created += 1
+        self._tell(task, "task.created")
+
+    def _move(self, task: Task, due: Due) -> None:
+        before = (task.due_on, task.why, task.state)
+        is_reopened = task.state != "open"
+        task.state, task.outcome_code, task.closed_at = "open", "", None
+        self._schedule(task, due)
+        if before == (task.due_on, task.why, task.state):
+            return
+        self._changed(task, "task.reopened" if is_reopened else "task.moved")
+        self.report.tasks_moved += 1
+
+    def _close(self, task: Task) -> None:
+        """The engine counts from a later day now: the assessment was made, or the stage moved."""
+        task.state, task.outcome_code, task.closed_at = "completed", "superseded", self.now
+        self._changed(task, "task.completed")
+        self.report.tasks_closed += 1
+
+    def _schedule(self, task: Task, due: Due) -> None:
+        first = due.counted_from + timedelta(days=1)
+        task.due_on = self.calendar.open_day_at_or_before(due.due_on, not_before=first)
+        task.due_at = due.due_at or self.calendar.end_of(task.due_on)
+        task.why = {
+            "reason": due.reason,
+            "counted_from": due.counted_from.isoformat(),
+            "interval_days": due.interval_days,
+            "unadjusted": due.due_on.isoformat(),
+        }
+
+    def _changed(self, task: Task, event: str) -> None:
+        task.version += 1
+        self._to_update.append(task)
+        self._tell(task, event)
+
+    def _tell(self, task: Task, event: str) -> None:
+        self.events.append(
+            Happened(
+                type=event,
+                subject_type="task",
+                subject_id=task.id,
+                subject_version=task.version,
+                patient_id=task.patient_id,
+                changes={
+                    "kind": task.kind,
+                    "due_on": task.due_on.isoformat(),
+                    "care_plan": str(task.care_plan_id),
+                },
+            )
+        )
+
+
+def _key(one: Evaluated, due: Due) -> Key:
+    return (one.care_plan.id, due.kind, _date_key(due))
+
+
+def _date_key(due: Due) -> str:
+    return due.counted_from.isoformat()

@@ -1,0 +1,14 @@
+"""Nudges: a task opens a scope and calls a service. Losing or doubling one changes latency only."""
+
+from celery import shared_task
+
+from clinic.actors import system
+from followup.services.heartbeats import beat_heart
+from followup.services.sweep import sweep
+
+
+@shared_task(name="followup.sweep")
+def sweep_due() -> None:
+    """Evaluate what is due; several workers share the work through the claim."""
+    beat_heart("worker")
+    sweep(by=system("worker"))

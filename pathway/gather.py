@@ -1,0 +1,123 @@
+"""Database to Facts: one query a fact table, however many care plans are asked for."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from clinic.models import Patient
+from clinic.tenancy import current_scope
+from pathway import models
+from pathway.engine import facts as engine
+from pathway.models import CarePlan, Fact, ProtocolOverride
+
+# Facts field -> table, engine class, and whether a new episode starts without them (pathway 3.2).
+_TABLES: dict[str, tuple[type[Fact], type[Any], bool]] = {
+    "persons": (models.PersonFact, engine.PersonFact, False),
+    "stage_changes": (models.StageChange, engine.StageChange, True),
+    "assessments": (models.Assessment, engine.Assessment, True),
+    "neuro_exams": (models.NeuroExam, engine.NeuroExam, True),
+    "medications": (models.MedicationEntry, engine.MedicationEntry, False),
+    "side_effects": (models.SideEffect, engine.SideEffect, False),
+    "therapies": (models.TherapyEntry, engine.TherapyEntry, False),
+    "procedures": (models.ProcedureEntry, engine.ProcedureEntry, False),
+    "imaging": (models.ImagingEntry, engine.ImagingEntry, False),
+    "referrals": (models.ReferralEntry, engine.ReferralEntry, False),
+    "visits": (models.VisitEntry, engine.VisitEntry, True),
+    "contact_attempts": (models.ContactAttempt, engine.ContactAttempt, True),
+    "falls": (models.Fall, engine.Fall, False),
+    "declarations": (models.DeclarationEntry, engine.DeclarationEntry, True),
+    "reviews": (models.Review, engine.Review, False),
+    "conditions": (models.ConditionEntry, engine.ConditionEntry, False),
+    "decisions": (models.PromptDecision, engine.PromptDecision, True),
+}
+
+_Rows = dict[uuid.UUID, list[tuple[uuid.UUID | None, Any]]]
+
+
+def gather(plans: Sequence[CarePlan]) -> list[engine.Facts]:
+    """The facts of each care plan, in the order of `plans`; every revision, for any replay."""
+    groups = _merge_groups(plan.patient_id for plan in plans)
+    everyone = sorted({member for group in groups.values() for member in group})
+    tables = {name: _read(table, shape, everyone) for name, (table, shape, _) in _TABLES.items()}
+    overrides = _overrides()
+    return [_facts_of(plan, groups[plan.patient_id], tables, overrides) for plan in plans]
+
+
+def _facts_of(
+    plan: CarePlan,
+    group: list[uuid.UUID],
+    tables: dict[str, _Rows],
+    overrides: dict[str, dict[str, str]],
+) -> engine.Facts:
+    def rows(name: str) -> tuple[Any, ...]:
+        is_of_one_episode = _TABLES[name][2]
+        return tuple(
+            row
+            for patient_id in group
+            for plan_id, row in tables[name].get(patient_id, ())
+            if not is_of_one_episode or plan_id == plan.id
+        )
+
+    return engine.Facts(
+        care_plan_id=str(plan.id),
+        patient_id=str(plan.patient_id),
+        time_zone=current_scope().time_zone,
+        episode_started_on=plan.episode.started_on,
+        episode_onset_on=plan.episode.onset_on,
+        overrides=overrides.get(plan.protocol, {}),
+        **{name: rows(name) for name in _TABLES},
+    )
+
+
+def _merge_groups(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Each patient with the records merged into them: facts never move, readers follow."""
+    groups = {patient_id: [patient_id] for patient_id in patient_ids}
+    merged = Patient.objects.filter(merged_into_id__in=list(groups))
+    for merged_id, survivor_id in merged.values_list("id", "merged_into_id"):
+        groups[survivor_id].append(merged_id)
+    return groups
+
+
+def _read(table: type[Fact], shape: type[Any], patient_ids: list[uuid.UUID]) -> _Rows:
+    names = [field.name for field in fields(shape)]
+    columns = ["author_name" if name == "author" else name for name in names]
+    found: _Rows = defaultdict(list)
+    rows = table.objects.of_patients(patient_ids).values_list("patient_id", "care_plan_id", *columns)
+    for patient_id, plan_id, *values in rows:
+        pairs = zip(names, map(_plain, values), strict=True)
+        found[patient_id].append((plan_id, shape(**_read_components(shape, dict(pairs)))))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """Ids as text and lists as tuples: the engine knows neither uuid nor database."""
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, list):
+        return tuple(_plain(item) for item in value)
+    return value
+
+
+def _read_components(shape: type[Any], values: dict[str, Any]) -> dict[str, Any]:
+    if shape is engine.MedicationEntry:
+        values["components"] = tuple(_component(stored) for stored in values["components"])
+    return values
+
+
+def _component(stored: dict[str, Any]) -> engine.Component:
+    mg = stored.get("mg")
+    return engine.Component(
+        ingredient=stored["ingredient"],
+        drug_class=stored["drug_class"],
+        mg=None if mg is None else Decimal(mg),
+    )
+
+
+def _overrides() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in ProtocolOverride.objects.order_by("revision"):
+        found[row.protocol][row.key] = row.value
+    return dict(found)

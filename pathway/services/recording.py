@@ -1,0 +1,234 @@
+"""How a fact is written: one way in for a first entry, one for a correction, one for a withdrawal."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from clinic.actors import Actor
+from clinic.models import Patient
+from clinic.services.ledger import Happened, record_event
+from clinic.tenancy import current_scope
+from pathway.models import CarePlan, Fact
+
+EARLIEST = date(1900, 1, 1)
+
+# Plans for the future are known from the day they are recorded (bookings, planned procedures).
+_FUTURE_KINDS = {"booked", "planned", "planned_end"}
+
+_BOOKKEEPING = {
+    "id",
+    "revision",
+    "is_retracted",
+    "recorded_at",
+    "author_id",
+    "author_name",
+    "author_role",
+    "source",
+    "request_id",
+    "source_version_at",
+}
+
+
+class ConflictingCorrection(Exception):
+    """Somebody corrected the same entry first; `current` is their revision."""
+
+    def __init__(self, current: Fact) -> None:
+        super().__init__("This entry was corrected by somebody else since you opened it.")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """When a fact took effect: a clinical day, and the instant where it is known."""
+
+    on: date
+    at: datetime | None = None
+    precision: str = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The row of another system that a fact came from."""
+
+    system: str
+    key: bytes
+    version_at: datetime | None = None
+
+
+def local_day(now: datetime) -> date:
+    """The calendar day at the clinic in scope."""
+    return now.astimezone(ZoneInfo(current_scope().time_zone)).date()
+
+
+def today(now: datetime) -> When:
+    return When(on=local_day(now), at=now)
+
+
+@transaction.atomic
+def record_fact(
+    model: type[Fact],
+    *,
+    patient_id: uuid.UUID,
+    when: When,
+    by: Actor,
+    now: datetime,
+    care_plan: CarePlan | None = None,
+    thread_id: uuid.UUID | None = None,
+    origin: Origin | None = None,
+    **values: Any,
+) -> Any:
+    """Write the first revision of a fact, with its ledger event. Raises ValidationError.
+
+    An `Entry` without a `thread_id` opens a thread of its own.
+    """
+    check_when(when, kind=values.get("kind"), now=now)
+    recorded_at = note_writing([patient_id], now=now)
+    root_id = uuid.uuid4()
+    if hasattr(model, "thread_id"):
+        values["thread_id"] = thread_id or root_id
+    fact = model(
+        id=root_id,
+        root_id=root_id,
+        patient_id=patient_id,
+        care_plan=care_plan,
+        **_taking_effect(when),
+        **_written(by, recorded_at),
+        **_from(origin),
+        **values,
+    )
+    fact.save(force_insert=True)
+    tell(fact, "recorded", by=by)
+    return fact
+
+
+@transaction.atomic
+def correct_fact(
+    fact: Any,
+    *,
+    by: Actor,
+    now: datetime,
+    when: When | None = None,
+    version_at: datetime | None = None,
+    **changes: Any,
+) -> Any:
+    """The record was wrong: write the next revision. Raises ConflictingCorrection."""
+    if when is not None:
+        check_when(when, kind=changes.get("kind", getattr(fact, "kind", None)), now=now)
+        changes |= _taking_effect(when)
+    return _next_revision(fact, changes, "corrected", by=by, now=now, version_at=version_at)
+
+
+@transaction.atomic
+def retract_fact(fact: Any, *, by: Actor, now: datetime) -> Any:
+    """The entry was made in error: a revision that withdraws it. Raises ConflictingCorrection."""
+    return _next_revision(fact, {"is_retracted": True}, "retracted", by=by, now=now)
+
+
+def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime:
+    """Lock the patients' care plans and mark them due; answers with the time facts are recorded.
+
+    That time never goes back within a care plan: two late commits could otherwise
+    rewrite what was known at an earlier moment.
+    """
+    ids = sorted(patient_ids)
+    list(Patient.objects.filter(id__in=ids).order_by("id").select_for_update(no_key=True))
+    plans = CarePlan.objects.filter(patient_id__in=ids).order_by("id")
+    list(plans.select_for_update())
+    latest = plans.aggregate(latest=Max("facts_recorded_at"))["latest"]
+    recorded_at = max(now, latest) if latest else now
+    plans.update(facts_recorded_at=recorded_at)
+    plans.active().update(evaluate_at=now)
+    return recorded_at
+
+
+def check_when(when: When, *, kind: str | None, now: datetime) -> None:
+    """Raises ValidationError for a day that cannot be right."""
+    if when.on < EARLIEST:
+        raise ValidationError({"effective_on": "Enter a date after 1900."})
+    if when.on > local_day(now) and kind not in _FUTURE_KINDS:
+        raise ValidationError({"effective_on": "This date is in the future. Enter today or earlier."})
+
+
+def tell(fact: Fact, what: str, *, by: Actor) -> None:
+    """The ledger event of one revision: its kind and ids, never what it says."""
+    subject = fact._meta.model_name or ""
+    record_event(
+        Happened(
+            type=f"{subject}.{what}",
+            subject_type=subject,
+            subject_id=fact.root_id,
+            subject_version=fact.revision,
+            patient_id=fact.patient_id,
+            changes={"revision": fact.revision, "kind": getattr(fact, "kind", "")},
+        ),
+        by=by,
+        now=fact.recorded_at,
+    )
+
+
+def _next_revision(
+    fact: Any,
+    changes: dict[str, Any],
+    what: str,
+    *,
+    by: Actor,
+    now: datetime,
+    version_at: datetime | None = None,
+) -> Any:
+    recorded_at = note_writing([fact.patient_id], now=now)
+    kept = {
+        column.attname: getattr(fact, column.attname)
+        for column in fact._meta.concrete_fields
+        if column.attname not in _BOOKKEEPING
+    }
+    revision = type(fact)(
+        **{**kept, **_written(by, recorded_at), **changes},
+        revision=fact.revision + 1,
+        source_version_at=version_at or fact.source_version_at,
+    )
+    try:
+        with transaction.atomic():
+            revision.save(force_insert=True)
+    except IntegrityError as error:
+        newest = type(fact).objects.revisions_of(fact.root_id).last()
+        if newest is not None and newest.revision > fact.revision:
+            raise ConflictingCorrection(newest) from error
+        raise
+    tell(revision, what, by=by)
+    return revision
+
+
+def _taking_effect(when: When) -> dict[str, Any]:
+    return {
+        "effective_on": when.on,
+        "effective_at": when.at,
+        "date_precision": when.precision,
+    }
+
+
+def _written(by: Actor, recorded_at: datetime) -> dict[str, Any]:
+    return {
+        "recorded_at": recorded_at,
+        "author_id": by.id,
+        "author_name": by.name,
+        "author_role": by.role,
+        "source": by.source,
+        "request_id": by.request_id,
+    }
+
+
+def _from(origin: Origin | None) -> dict[str, Any]:
+    if origin is None:
+        return {}
+    return {
+        "source_system": origin.system,
+        "source_key": origin.key,
+        "source_version_at": origin.version_at,
+    }
