@@ -1,0 +1,49 @@
+"""Three-valued answers: yes, no, or cannot tell with the data that are missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Cannot tell. Refuses to be used as a truth value, so it can never pass for `no`."""
+
+    missing: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        raise TypeError("cannot tell: " + ", ".join(self.missing))
+
+
+Answer = bool | Unknown
+
+
+def unknown(*missing: str) -> Unknown:
+    return Unknown(missing)
+
+
+def all_of(*answers: Answer) -> Answer:
+    """Kleene and: one known `no` settles it."""
+    if any(answer is False for answer in answers):
+        return False
+    return _unless_missing(answers, True)
+
+
+def any_of(*answers: Answer) -> Answer:
+    """Kleene or: one known `yes` settles it."""
+    if any(answer is True for answer in answers):
+        return True
+    return _unless_missing(answers, False)
+
+
+def negated(answer: Answer) -> Answer:
+    return answer if isinstance(answer, Unknown) else not answer
+
+
+def missing(*answers: Answer) -> Iterable[Unknown]:
+    """What a rule says about the answers it could not get."""
+    return [answer for answer in answers if isinstance(answer, Unknown)]
+
+
+def _unless_missing(answers: Iterable[Answer], otherwise: bool) -> Answer:
+    named = [datum for answer in missing(*answers) for datum in answer.missing]
+    return Unknown(tuple(dict.fromkeys(named))) if named else otherwise

@@ -1,0 +1,127 @@
+"""Facts and a protocol in, a plan out. The clock is a parameter; nothing is remembered."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pathway.engine.answers import Unknown
+from pathway.engine.cards import cards_of, with_causes
+from pathway.engine.case import Case
+from pathway.engine.facts import Facts
+from pathway.engine.interplay import settle_among
+from pathway.engine.lifecycle import standing
+from pathway.engine.overrides import with_overrides
+from pathway.engine.plan import CannotTell, Due, Plan, Prompt, RuleError, canonical_json
+from pathway.engine.predicates.person import is_deceased
+from pathway.engine.predicates.procedures import is_after_surgery
+from pathway.engine.predicates.scope import exclusions
+from pathway.engine.predicates.stage import is_closed, stage, stage_since
+from pathway.engine.protocol import Protocol, RuleText
+from pathway.engine.rules.register import Finding, Raised, Registered, registered
+from pathway.engine.schedule import dues, next_evaluation_at
+from pathway.engine.stages import overlay, suggested_stage
+from pathway.engine.wording import prompt_for
+
+
+@dataclass(slots=True)
+class Told:
+    """What the rules have said so far."""
+
+    prompts: list[Prompt] = field(default_factory=list)
+    cannot_tell: list[CannotTell] = field(default_factory=list)
+    errors: list[RuleError] = field(default_factory=list)
+
+
+def evaluate(
+    facts: Facts, protocol: Protocol, *, as_of: datetime, known_at: datetime | None = None
+) -> Plan:
+    """`known_at` limits which revisions count; without it every revision handed over does."""
+    in_force, refused = with_overrides(protocol, facts.overrides)
+    case = Case(facts, in_force, as_of, known_at)
+    told = Told(errors=[RuleError(rule="overrides", error="refused", message=m) for m in refused])
+    if not is_deceased(case):
+        ask_all(case, told)
+    return plan(case, told, digest(facts.overrides))
+
+
+def ask_all(case: Case, told: Told) -> None:
+    asked = [each for each in registered.values() if is_asked(case, each)]
+    for phase in sorted({each.phase for each in asked}):
+        raised = Raised(settle_among(case.protocol, told.prompts))
+        for each in asked:
+            if each.phase == phase:
+                ask(case, each, raised, told)
+
+
+def is_asked(case: Case, asked: Registered) -> bool:
+    rule = case.protocol.rules[asked.id]
+    if is_closed(case) and not rule.runs_when_closed:
+        return False
+    return rule.is_on and not (rule.silent_after_surgery and is_after_surgery(case))
+
+
+def ask(case: Case, asked: Registered, raised: Raised, told: Told) -> None:
+    """One failing rule is shown as failed; it silences nothing else."""
+    rule = case.protocol.rules[asked.id]
+    try:
+        outcomes = list(asked.question(case, raised))
+        prompts = [made(case, rule, each) for each in outcomes if isinstance(each, Finding)]
+    except Exception as error:  # noqa: BLE001 - shown to people, whatever it was
+        told.errors.append(RuleError(rule=rule.id, error=type(error).__name__, message=str(error)))
+        return
+    told.prompts += prompts
+    told.cannot_tell += [
+        CannotTell(rule=rule.id, missing=datum)
+        for each in outcomes
+        if isinstance(each, Unknown)
+        for datum in each.missing
+    ]
+
+
+def made(case: Case, rule: RuleText, finding: Finding) -> Prompt:
+    severity = finding.severity or rule.severity
+    if severity not in (rule.severity, *rule.raised):
+        raise ValueError(f"{rule.id} may not be {severity}")
+    return prompt_for(case, rule, finding, severity, standing(case, rule, finding, severity))
+
+
+def plan(case: Case, told: Told, overrides_digest: str) -> Plan:
+    prompts = with_causes(case.protocol, settle_among(case.protocol, told.prompts))
+    due = [] if is_deceased(case) else guarded_dues(case, told)
+    return Plan(
+        as_of=case.as_of,
+        known_at=case.known_at,
+        today=case.today,
+        protocol=case.protocol.id,
+        protocol_version=case.protocol.version,
+        overrides_digest=overrides_digest,
+        stage=stage(case),
+        stage_since=stage_since(case),
+        overlay=overlay(prompts),
+        suggested_stage=suggested_stage(stage(case), prompts),
+        exclusions=exclusions(case),
+        prompts=prompts,
+        cards=cards_of(case.protocol, prompts),
+        cannot_tell=distinct(told.cannot_tell),
+        rule_errors=tuple(told.errors),
+        dues=tuple(due),
+        next_evaluation_at=next_evaluation_at(case, due),
+    )
+
+
+def guarded_dues(case: Case, told: Told) -> list[Due]:
+    """A date that cannot be computed is an alert; the prompts still come out."""
+    try:
+        return dues(case, told.prompts)
+    except Exception as error:  # noqa: BLE001 - shown to people, whatever it was
+        told.errors.append(RuleError(rule="dues", error=type(error).__name__, message=str(error)))
+        return []
+
+
+def distinct(items: Iterable[CannotTell]) -> tuple[CannotTell, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def digest(overrides: Mapping[str, str]) -> str:
+    return hashlib.sha256(canonical_json(overrides).encode()).hexdigest()[:16]

@@ -1,0 +1,33 @@
+"""Prompts among themselves: which wait for a safety prompt, which are covered by another."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pathway.engine.plan import Prompt
+from pathway.engine.protocol import Interplay, Protocol
+
+
+def settle_among(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
+    """Effects apply in the order of the protocol: holds first, then folds."""
+    settled = list(prompts)
+    for effect in protocol.interplay:
+        causes = [each for each in settled if each.is_unresolved and matches(each, effect.first)]
+        if causes:
+            settled = [affected(each, effect, causes) for each in settled]
+    return tuple(settled)
+
+
+def affected(prompt: Prompt, effect: Interplay, causes: list[Prompt]) -> Prompt:
+    if not prompt.is_unresolved or not matches(prompt, effect.then):
+        return prompt
+    for cause in causes:
+        if cause is not prompt and (not effect.same or set(cause.about) & set(prompt.about)):
+            because = f"{effect.because}: {cause.rule}"
+            return replace(prompt, status=effect.effect, status_because=because)
+    return prompt
+
+
+def matches(prompt: Prompt, selectors: Iterable[str]) -> bool:
+    """`RULE`, `RULE:severity` or `RULE/variant`."""
+    names = (prompt.rule, f"{prompt.rule}:{prompt.severity}", f"{prompt.rule}/{prompt.variant}")
+    return any(selector in names for selector in selectors)

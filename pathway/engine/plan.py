@@ -1,0 +1,175 @@
+"""What an evaluation says: prompts, what could not be told, dates, and why."""
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+SEVERITIES = ("info", "routine", "urgent", "emergency")
+
+Value = str | int | bool | Decimal | date | datetime | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One recorded value that a prompt rests on."""
+
+    fact_id: str
+    root_id: str
+    revision: int
+    field: str
+    value: Value
+    effective_on: date
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A number the rule compared with. `basis` is a statement id or `local`."""
+
+    key: str
+    value: Decimal
+    unit: str
+    basis: str
+    says: str
+    is_override: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueWithin:
+    """Counted from the instant the prompt is raised. Nothing here: no due date."""
+
+    amount: int
+    unit: str  # minutes, hours, days, working_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The latest decision that people took on this prompt."""
+
+    kind: str
+    on: date
+    by: str | None
+    reason_code: str | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A suggestion. Identity: rule, trigger_key and occurrence.
+
+    `status`: open; held (a safety prompt goes first); folded (another prompt covers it);
+    suppressed (declined, window running); deferred; settled (the decision itself resolves it).
+    """
+
+    rule: str
+    rule_version: int
+    trigger_key: str
+    occurrence: int
+    severity: str
+    status: str
+    status_because: str
+    text: str
+    variant: str
+    values: dict[str, Value]
+    evidence: tuple[Evidence, ...]
+    instances: tuple[str, ...]
+    thresholds: tuple[Threshold, ...]
+    cites: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    resolves: str
+    audience: tuple[str, ...]
+    due_within: DueWithin | None
+    about: tuple[str, ...]
+    card: str
+    cause_key: str
+    answered: Answered | None
+    suppressed_until: date | None
+
+    @property
+    def is_unresolved(self) -> bool:
+        return self.status in ("open", "deferred")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotTell:
+    rule: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleError:
+    """A rule that failed. Shown to people; never read as `not met`."""
+
+    rule: str
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """kind: reassessment, outcome_contact."""
+
+    kind: str
+    due_on: date
+    due_at: datetime | None = None
+    counted_from: date
+    interval_days: int
+    reason: str
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """place: shown, also_urgent, behind (waits behind "n more"), panel (info only)."""
+
+    cause_key: str
+    title: str
+    severity: str
+    place: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedStage:
+    to: str
+    rule: str
+    trigger_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    as_of: datetime
+    known_at: datetime | None
+    today: date
+    protocol: str
+    protocol_version: str
+    overrides_digest: str
+    stage: str
+    stage_since: date
+    overlay: str
+    suggested_stage: SuggestedStage | None
+    exclusions: tuple[str, ...]
+    prompts: tuple[Prompt, ...]
+    cards: tuple[Card, ...]
+    cannot_tell: tuple[CannotTell, ...]
+    rule_errors: tuple[RuleError, ...]
+    dues: tuple[Due, ...]
+    next_evaluation_at: datetime
+
+
+def canonical_json(thing: object) -> str:
+    """The same thing is always the same bytes."""
+    return json.dumps(_plain(thing), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(thing: object) -> object:
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
+    if isinstance(thing, dict):
+        return {str(key): _plain(value) for key, value in thing.items()}
+    if isinstance(thing, (list, tuple)):
+        return [_plain(item) for item in thing]
+    if isinstance(thing, Decimal):
+        return format(thing.normalize(), "f")
+    return thing.isoformat() if isinstance(thing, date) else thing

@@ -1,0 +1,1 @@
+"""Small clinical questions about one case, each asked once per evaluation."""

@@ -1,0 +1,171 @@
+"""Medicine courses: the fold of the entries of one thread."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pathway.engine.case import Case, derived, threads
+from pathway.engine.days import earliest, latest
+from pathway.engine.facts import Component, MedicationEntry, Review
+from pathway.engine.predicates.person import declared
+
+ASPIRIN = ("aspirin", "acetylsalicylic acid")
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What is taken from a day on. `None` anywhere is unknown, never zero."""
+
+    entry: MedicationEntry
+    components: tuple[Component, ...]
+    since: date
+
+    def mg_a_day(self, drug_class: str) -> Decimal | None:
+        total = Decimal(0)
+        for part in self.components:
+            if part.drug_class == drug_class:
+                amount = self.mg_a_day_of(part)
+                if amount is None:
+                    return None
+                total += amount
+        return total
+
+    def mg_a_day_of(self, part: Component) -> Decimal | None:
+        units, times = self.entry.units_per_dose, self.entry.max_doses_per_day
+        if part.mg is None or units is None or times is None:
+            return None
+        return part.mg * units * times
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`first_day` is the earliest day it can have begun, `begun_by` the latest."""
+
+    thread_id: str
+    start: MedicationEntry
+    first_day: date
+    begun_by: date
+    stop: MedicationEntry | None
+    stopped_on: date | None
+    doses: tuple[Dose, ...]
+    classes: frozenset[str]
+    planned_end: MedicationEntry | None
+    has_taper_plan: bool
+
+    def is_active_on(self, day: date) -> bool:
+        return self.first_day <= day and (self.stopped_on is None or day < self.stopped_on)
+
+    def dose_on(self, day: date) -> Dose:
+        begun = [dose for dose in self.doses if dose.since <= day]
+        return begun[-1] if begun else self.doses[0]
+
+    @property
+    def product(self) -> str:
+        return self.start.product
+
+    @property
+    def indication(self) -> str | None:
+        return self.start.indication
+
+    @property
+    def stop_reason(self) -> str | None:
+        return self.stop.stop_reason if self.stop else None
+
+
+@derived
+def courses(case: Case) -> tuple[Course, ...]:
+    folded = [fold(case, entries) for entries in threads(case.medications).values()]
+    return tuple(course for course in folded if course is not None)
+
+
+def fold(case: Case, entries: list[MedicationEntry]) -> Course | None:
+    starts = [entry for entry in entries if entry.kind == "start"]
+    if not starts:
+        return None
+    start = starts[0]
+    stop = stop_of(case, entries, starts[-1])
+    doses = doses_of(start, entries)
+    ends = [entry for entry in entries if entry.planned_end_on]
+    return Course(
+        thread_id=start.thread_id,
+        start=start,
+        first_day=earliest(start),
+        begun_by=latest(start, case.local_day(start.recorded_at)),
+        stop=stop,
+        stopped_on=latest(stop, case.local_day(stop.recorded_at)) if stop else None,
+        doses=doses,
+        classes=classes_of(case, doses[-1]),
+        planned_end=max(ends, key=lambda entry: entry.recorded_at, default=None),
+        has_taper_plan=any(entry.has_taper_plan for entry in entries),
+    )
+
+
+def stop_of(
+    case: Case, entries: list[MedicationEntry], last_start: MedicationEntry
+) -> MedicationEntry | None:
+    """A stop of unknown day counts from the latest day it can mean."""
+    stops = [
+        entry
+        for entry in entries
+        if entry.kind == "stop"
+        and entry.effective_on >= last_start.effective_on
+        and latest(entry, case.local_day(entry.recorded_at)) <= case.today
+    ]
+    return stops[0] if stops else None
+
+
+def doses_of(start: MedicationEntry, entries: list[MedicationEntry]) -> tuple[Dose, ...]:
+    found = [Dose(start, start.components, earliest(start))]
+    for entry in entries:
+        if entry.kind == "dose":
+            found.append(Dose(entry, entry.components or found[-1].components, earliest(entry)))
+    return tuple(found)
+
+
+def classes_of(case: Case, dose: Dose) -> frozenset[str]:
+    return frozenset(class_of(case, dose, part) for part in dose.components)
+
+
+def class_of(case: Case, dose: Dose, part: Component) -> str:
+    """Aspirin is an NSAID above the low dose, and no class of ours at or below it."""
+    if part.ingredient.lower() not in ASPIRIN:
+        return part.drug_class
+    amount = dose.mg_a_day_of(part)
+    if amount is None:
+        return part.drug_class
+    return "nsaid" if amount > case.number("aspirin_low_dose_mg_per_day") else "aspirin_low_dose"
+
+
+@derived
+def active_courses(case: Case) -> tuple[Course, ...]:
+    """Past a planned end without a stop a course stays active."""
+    return tuple(course for course in courses(case) if course.is_active_on(case.today))
+
+
+def active_of(case: Case, *classes: str) -> list[Course]:
+    return [course for course in active_courses(case) if course.classes & set(classes)]
+
+
+def is_unsuitable(case: Case, drug_class: str) -> bool:
+    """Declined, contraindicated, or stopped for a side effect."""
+    refused = any(
+        entry.kind in ("declined", "contraindicated")
+        and any(part.drug_class == drug_class for part in entry.components)
+        for entry in case.medications
+    )
+    stopped = any(
+        drug_class in course.classes and course.stop_reason == "side_effect"
+        for course in courses(case)
+    )
+    said = declared(case, "drug_unsuitable:" + drug_class)
+    return refused or stopped or said is not None
+
+
+def reviews_of(case: Case, course: Course) -> list[Review]:
+    return [
+        review
+        for review in case.reviews
+        if review.kind == "medication"
+        and review.author_role == "clinician"
+        and (course.thread_id in review.reviewed_ids or course.start.root_id in review.reviewed_ids)
+    ]

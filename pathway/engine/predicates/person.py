@@ -1,0 +1,106 @@
+"""Age, frailty, death, and what the person is known to have."""
+
+from datetime import date
+
+from pathway.engine.answers import Answer, Unknown, any_of, unknown
+from pathway.engine.case import Case, derived, latest_with
+from pathway.engine.days import age_on, birthday, first_day, latest
+from pathway.engine.facts import ConditionEntry, DeclarationEntry, Fact
+
+RISK_FACTORS = ("recent_trauma", "osteoporosis", "immunosuppression")
+
+
+@derived
+def birth_date(case: Case) -> date | None:
+    """A partial birth date is read as the older person."""
+    person = latest_with(case.persons, "birth_date", lambda born: -born.toordinal())
+    if person is None or person.birth_date is None:
+        return None
+    return first_day(person.birth_date, person.birth_precision)
+
+
+@derived
+def age(case: Case) -> int | None:
+    born = birth_date(case)
+    return None if born is None else age_on(born, case.today)
+
+
+@derived
+def is_frail(case: Case) -> bool:
+    return bool(declared(case, "frail"))
+
+
+@derived
+def is_elderly(case: Case) -> Answer:
+    born = birth_date(case)
+    if born is None:
+        return any_of(is_frail(case), unknown("birth date"))
+    return is_frail(case) or birthday(born, case.days("elderly_age")) <= case.today
+
+
+@derived
+def counts_as_elderly_for_dates(case: Case) -> bool:
+    """Dates err on the early side: without a birth date the elderly rows apply."""
+    elderly = is_elderly(case)
+    return True if isinstance(elderly, Unknown) else elderly
+
+
+@derived
+def is_deceased(case: Case) -> bool:
+    died = [person.deceased_on for person in case.persons if person.deceased_on]
+    return bool(died) and min(died) <= case.today
+
+
+def declared(case: Case, subject: str) -> DeclarationEntry | None:
+    """The declaration in force; only a clinician's counts."""
+    for entry in reversed(case.declarations):
+        if entry.subject == subject and entry.author_role == "clinician":
+            return entry if entry.kind == "made" else None
+    return None
+
+
+def condition(case: Case, code: str) -> ConditionEntry | None:
+    said = [entry for entry in case.conditions if entry.code == code]
+    return latest_with(said, "kind", ("ended", "absent", "present").index)
+
+
+def present_since(case: Case, code: str) -> ConditionEntry | None:
+    """The entry with which an unbroken run of `present` began; every trauma begins anew."""
+    said = [entry for entry in case.conditions if entry.code == code]
+    began: ConditionEntry | None = None
+    for entry in said:
+        if entry.kind != "present":
+            began = None
+        elif began is None or code == "recent_trauma":
+            began = entry
+    return began
+
+
+def has_condition(case: Case, code: str) -> Answer:
+    entry = condition(case, code)
+    if entry is None:
+        return unknown(code.replace("_", " "))
+    if code == "recent_trauma" and entry.kind == "present":
+        return is_recent_trauma(case, entry)
+    return entry.kind == "present"
+
+
+def is_recent_trauma(case: Case, entry: Fact) -> bool:
+    """S-17. A trauma without a date counts always."""
+    if entry.date_precision == "unknown":
+        return True
+    happened = latest(entry, case.local_day(entry.recorded_at))
+    return case.days_since(happened) <= case.days("recent_trauma_days")
+
+
+@derived
+def risk_factors(case: Case) -> tuple[ConditionEntry, ...]:
+    """S-17 to S-19, present now."""
+    found = [condition(case, code) for code in RISK_FACTORS if has_condition(case, code) is True]
+    return tuple(entry for entry in found if entry is not None)
+
+
+@derived
+def unasked_risk_factors(case: Case) -> tuple[Unknown, ...]:
+    asked = [has_condition(case, code) for code in RISK_FACTORS]
+    return tuple(answer for answer in asked if isinstance(answer, Unknown))

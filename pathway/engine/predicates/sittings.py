@@ -1,0 +1,48 @@
+"""Assessments of this episode: intake, reassessments, and which of them carry scores."""
+
+from pathway.engine.case import Case, derived
+from pathway.engine.facts import Assessment
+from pathway.engine.visibility import moment
+
+SCORES = ("nrs", "vas", "peg_pain", "function_raw", "peg_enjoyment")
+
+
+@derived
+def sittings(case: Case) -> list[Assessment]:
+    return [entry for entry in case.assessments if case.is_in_episode(entry)]
+
+
+@derived
+def intake_assessment(case: Case) -> Assessment | None:
+    """After surgery a new intake becomes the baseline, so the latest one counts."""
+    return latest_of(case, "intake")
+
+
+@derived
+def latest_reassessment(case: Case) -> Assessment | None:
+    return latest_of(case, "reassessment")
+
+
+def latest_of(case: Case, kind: str) -> Assessment | None:
+    found = [entry for entry in sittings(case) if entry.kind == kind]
+    return found[-1] if found else None
+
+
+def is_scored(entry: Assessment) -> bool:
+    """Contacts carry no step decision, whatever they measured."""
+    return entry.kind in ("intake", "reassessment") and any(
+        getattr(entry, score) is not None for score in SCORES
+    )
+
+
+@derived
+def scored(case: Case) -> list[Assessment]:
+    return [entry for entry in sittings(case) if is_scored(entry)]
+
+
+def scored_before(case: Case, sitting: Assessment) -> list[Assessment]:
+    return [
+        entry
+        for entry in scored(case)
+        if entry.root_id != sitting.root_id and moment(entry) <= moment(sitting)
+    ]

@@ -1,0 +1,135 @@
+"""Muscle strength over time: losses and severe weakness, one instance per myotome and new low."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pathway.engine.case import Case, derived, latest_with, seen
+from pathway.engine.facts import NeuroExam
+from pathway.engine.plan import Evidence
+from pathway.engine.predicates.decisions import endings
+from pathway.engine.visibility import moment
+
+SIDES = ("left", "right")
+MYOTOMES = tuple(
+    f"motor_{root}_{side}" for root in ("l2", "l3", "l4", "l5", "s1") for side in SIDES
+)
+FULL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """`before` is the grade compared with; None: this myotome was not examined before."""
+
+    exam: NeuroExam
+    myotome: str
+    grade: int
+    before: int | None
+    is_loss: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.exam.root_id}/{self.myotome}"
+
+    @property
+    def evidence(self) -> Evidence:
+        return seen(self.exam, self.myotome)
+
+    @property
+    def words(self) -> str:
+        name = self.myotome.removeprefix("motor_").replace("_", " ").upper()
+        before = "not examined before" if self.before is None else str(self.before)
+        return f"{name} {before} → {self.grade}"
+
+
+@derived
+def exams(case: Case) -> list[NeuroExam]:
+    return [exam for exam in case.neuro_exams if case.is_in_episode(exam)]
+
+
+@derived
+def weaknesses(case: Case) -> tuple[Weakness, ...]:
+    return tuple(found for myotome in MYOTOMES for found in weaknesses_of(case, myotome))
+
+
+def weaknesses_of(case: Case, myotome: str) -> Iterator[Weakness]:
+    """S-15. Compared with the best earlier grade, or with the grade at a disposition."""
+    best: int | None = None
+    low = FULL
+    last: NeuroExam | None = None
+    for exam in grades_in_order(case, myotome):
+        grade: int = getattr(exam, myotome)
+        if last is not None and is_judged_between(case, myotome, last, exam):
+            best = low = getattr(last, myotome)
+        # What the first exam of the episode left out cannot be shown to be old.
+        is_late = best is None and not is_first_exam(case, exam)
+        is_loss = (best is not None and grade < best) or (is_late and grade < FULL)
+        if grade < low and (is_loss or is_severe(case, grade)):
+            yield Weakness(exam, myotome, grade, best, is_loss)
+        best = grade if best is None else max(best, grade)
+        low = min(low, grade)
+        last = exam
+
+
+def is_judged_between(case: Case, myotome: str, last: NeuroExam, exam: NeuroExam) -> bool:
+    return any(moment(last) <= at < moment(exam) for at in judged_at(case).get(myotome, ()))
+
+
+@derived
+def judged_at(case: Case) -> Mapping[str, list[tuple[Any, ...]]]:
+    """By myotome: when clinicians disposed of a weakness; never before the exam that showed it."""
+    shown = {exam.root_id: moment(exam) for exam in exams(case)}
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for key, dispositions in endings(case).items():
+        root, _, myotome = key.rpartition("/")
+        if root in shown:
+            found[myotome] += [max(moment(each), shown[root]) for each in dispositions]
+    return found
+
+
+def grades_in_order(case: Case, myotome: str) -> list[NeuroExam]:
+    """Of two grades at one moment the worse counts."""
+    graded: dict[tuple[object, ...], NeuroExam] = {}
+    for exam in exams(case):
+        grade = getattr(exam, myotome)
+        other = graded.get(moment(exam))
+        if grade is not None and (other is None or grade < getattr(other, myotome)):
+            graded[moment(exam)] = exam
+    return list(graded.values())
+
+
+def is_first_exam(case: Case, exam: NeuroExam) -> bool:
+    return moment(exam) == moment(exams(case)[0])
+
+
+def is_severe(case: Case, grade: int) -> bool:
+    return grade <= case.days("severe_motor_grade")
+
+
+@derived
+def unresolved_weaknesses(case: Case) -> tuple[Weakness, ...]:
+    return tuple(found for found in weaknesses(case) if found.key not in endings(case))
+
+
+@derived
+def unresolved_losses(case: Case) -> tuple[Weakness, ...]:
+    return tuple(found for found in unresolved_weaknesses(case) if found.is_loss)
+
+
+@derived
+def weakness_in_both_legs(case: Case) -> tuple[Weakness, ...]:
+    """Severe weakness or loss in each leg; empty when only one leg is affected."""
+    found = unresolved_weaknesses(case)
+    sides = {side for side in SIDES for weak in found if weak.myotome.endswith(side)}
+    return found if len(sides) == len(SIDES) else ()
+
+
+@derived
+def current_motor_deficits(case: Case) -> tuple[tuple[NeuroExam, str], ...]:
+    found = []
+    for myotome in MYOTOMES:
+        exam = latest_with(exams(case), myotome, lambda grade: -grade)
+        if exam is not None and getattr(exam, myotome) < FULL:
+            found.append((exam, myotome))
+    return tuple(found)

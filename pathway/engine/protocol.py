@@ -1,0 +1,130 @@
+"""What a protocol is once loaded: numbers, rules, stages and their sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pathway.engine.plan import DueWithin
+
+
+class ProtocolError(ValueError):
+    """A protocol folder that must not be used. Names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement of the source, in our words."""
+
+    id: str
+    says: str
+    reference: str | None
+    review_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Where the source and published guidance differ."""
+
+    id: str
+    source_says: str
+    guidance_says: str
+    verification: str
+    behaviour: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """`tighten` names the only direction in which a clinic may move a number of the source."""
+
+    key: str
+    value: Decimal
+    unit: str
+    basis: str
+    says: str
+    least: Decimal
+    most: Decimal
+    tighten: str | None = None
+    below: str | None = None
+    is_override: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """Everything about a rule except its yes or no."""
+
+    id: str
+    version: int
+    severity: str
+    raised: tuple[str, ...]
+    audience: tuple[str, ...]
+    audience_raised: tuple[str, ...]
+    cites: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    resolves: str
+    say: str
+    variants: Mapping[str, str]
+    phrases: Mapping[str, str]
+    numbers: tuple[str, ...]
+    due: DueWithin | None
+    due_raised: DueWithin | None
+    can_decline: bool
+    can_defer: bool
+    settled_by: tuple[str, ...]
+    ends: tuple[str, ...]
+    hands_over: tuple[str, ...]
+    decline_window: str | None
+    material: str
+    runs_when_closed: bool
+    silent_after_surgery: bool
+    is_switchable: bool
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageText:
+    id: str
+    title: str
+    expects: str
+    interval: str | None
+    exposure: str | None
+    criterion: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interplay:
+    """While one of `first` is unresolved, `then` are held, folded or hidden."""
+
+    effect: str  # held, folded
+    first: tuple[str, ...]
+    then: tuple[str, ...]
+    same: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardText:
+    id: str
+    title: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    id: str
+    version: str
+    title: str
+    source: Mapping[str, str]
+    statements: Mapping[str, Statement]
+    conflicts: Mapping[str, Conflict]
+    numbers: Mapping[str, Number]
+    rules: Mapping[str, RuleText]
+    stages: Mapping[str, StageText]
+    transitions: Mapping[str, tuple[str, ...]]
+    interplay: tuple[Interplay, ...]
+    cards: tuple[CardText, ...]
+    rides: tuple[str, ...]
+    defer_at_most: Mapping[str, str]
+    decline_windows: Mapping[str, str]
+    material_changes: Mapping[str, tuple[str, ...]]

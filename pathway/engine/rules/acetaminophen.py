@@ -1,0 +1,92 @@
+"""Acetaminophen: too much, twice, or an amount nobody knows."""
+
+from decimal import Decimal
+
+from pathway.engine.answers import unknown
+from pathway.engine.case import Case, seen
+from pathway.engine.plan import Evidence
+from pathway.engine.predicates.acetaminophen import (
+    CLASS,
+    above_since,
+    intake,
+    last_rise_recorded_at,
+)
+from pathway.engine.predicates.courses import Course
+from pathway.engine.rules.register import Finding, Outcome, rule
+
+
+@rule("MED-APAP-MAX")
+def is_more_acetaminophen_than_the_limit_taken(case: Case) -> Outcome:
+    """S-20. The known part alone is enough to fire (H-08)."""
+    taken, limit = intake(case), case.number("apap_max_mg_per_day")
+    if taken.mg > limit:
+        yield above_limit(case, limit)
+    elif taken.unknown:
+        yield unknown(f"dose and frequency of {names(taken.unknown)}")
+
+
+def above_limit(case: Case, limit: Decimal) -> Finding:
+    taken = intake(case)
+    is_above_label = taken.mg > case.number("apap_label_max_mg_per_day")
+    phrases = ["at_least"] * bool(taken.unknown) + ["above_label"] * is_above_label
+    return Finding(
+        key=f"above:{above_since(case, limit)}",
+        values={"total": taken.mg, "limit": limit, "products": names(taken.products)},
+        phrases=tuple(phrases),
+        evidence=doses(case, taken.products),
+        about=threads_of(taken.products),
+        worsened_at=last_rise_recorded_at(case),
+        decline_days=case.days("apap_redecline_days") if is_above_label else None,
+    )
+
+
+@rule("MED-APAP-DUP")
+def is_acetaminophen_in_several_products(case: Case) -> Outcome:
+    """S-62."""
+    taken = intake(case)
+    if len(taken.products) < 2 or taken.mg > case.number("apap_max_mg_per_day"):
+        return
+    if taken.unknown:
+        yield unknown(f"dose and frequency of {names(taken.unknown)}")
+    else:
+        yield Finding(
+            key="courses:" + "+".join(threads_of(taken.products)),
+            values={"total": taken.mg, "products": names(taken.products)},
+            evidence=doses(case, taken.products),
+            about=threads_of(taken.products),
+        )
+
+
+@rule("MED-APAP-UNK")
+def is_an_acetaminophen_amount_unknown(case: Case) -> Outcome:
+    """S-20."""
+    taken = intake(case)
+    for course in taken.unknown:
+        yield Finding(
+            key=f"product:{course.thread_id}:{course.dose_on(case.today).since}",
+            values={"known": taken.mg, "product": course.product},
+            evidence=doses(case, (course,)),
+            about=(course.thread_id,),
+        )
+
+
+def names(taken: tuple[Course, ...]) -> str:
+    return ", ".join(sorted(course.product for course in taken))
+
+
+def threads_of(taken: tuple[Course, ...]) -> tuple[str, ...]:
+    return tuple(sorted(course.thread_id for course in taken))
+
+
+def doses(case: Case, taken: tuple[Course, ...]) -> tuple[Evidence, ...]:
+    """Each product with what is known of its amount."""
+    return tuple(
+        seen(dose.entry, "product", amount_words(course, dose.mg_a_day(CLASS)))
+        for course in taken
+        for dose in (course.dose_on(case.today),)
+    )
+
+
+def amount_words(course: Course, mg: Decimal | None) -> str:
+    amount = "amount unknown" if mg is None else f"{mg.normalize():f} mg a day at most"
+    return f"{course.product}: {amount}"

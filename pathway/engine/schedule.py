@@ -1,0 +1,145 @@
+"""When the next look is due, and why then."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from pathway.engine.case import Case
+from pathway.engine.plan import Due, Prompt
+from pathway.engine.predicates.courses import active_of
+from pathway.engine.predicates.person import age, birth_date, counts_as_elderly_for_dates, is_frail
+from pathway.engine.predicates.sittings import scored
+from pathway.engine.predicates.stage import is_closed, stage, stage_since
+from pathway.engine.stages import unresolved
+from pathway.engine.wording import thresholds
+
+
+def dues(case: Case, prompts: Iterable[Prompt]) -> list[Due]:
+    emergency = unresolved(prompts, "RF-CES")
+    found = [outcome_contact(case, emergency[0])] if emergency else []
+    reassessment = reassessment_due(case, prompts)
+    return [*found, reassessment] if reassessment else found
+
+
+def reassessment_due(case: Case, prompts: Iterable[Prompt]) -> Due | None:
+    """Pathway 8.1. A drug or an overlay can only make it earlier."""
+    candidates = [*stage_row(case), *opioid_row(case), *overlay_rows(case, list(prompts))]
+    return min(candidates, key=lambda due: due.due_on, default=None)
+
+
+def counted_from(case: Case) -> date:
+    """The later of the last scored assessment and the day the stage was recorded."""
+    return max(last_scored_on(case) or stage_since(case), stage_since(case))
+
+
+def last_scored_on(case: Case) -> date | None:
+    return scored(case)[-1].effective_on if scored(case) else None
+
+
+def stage_row(case: Case) -> list[Due]:
+    key = case.protocol.stages[stage(case)].interval
+    return [interval_due(case, key, f"stage {stage(case)}")] if key else []
+
+
+def opioid_row(case: Case) -> list[Due]:
+    if is_closed(case) or not active_of(case, "opioid"):
+        return []
+    return [interval_due(case, "reassess_opioid_days", "an opioid is active")]
+
+
+def interval_due(case: Case, key: str, because: str) -> Due:
+    adult = case.days(key)
+    is_short = counts_as_elderly_for_dates(case)
+    days = elderly_days(case, adult) if is_short else adult
+    instead = f" instead of {adult}: {why_elderly(case)}" if is_short else ""
+    keys = (key, "elderly_mult", "elderly_floor_days") if is_short else (key,)
+    return Due(
+        kind="reassessment",
+        due_on=counted_from(case) + timedelta(days),
+        counted_from=counted_from(case),
+        interval_days=days,
+        reason=f"every {days} days{instead} ({because})",
+        thresholds=thresholds(case.protocol, keys),
+    )
+
+
+def elderly_days(case: Case, adult: int) -> int:
+    """S-52: always shorter than the adult interval."""
+    share = int(adult * case.number("elderly_mult"))
+    return min(adult - 1, max(case.days("elderly_floor_days"), share))
+
+
+def why_elderly(case: Case) -> str:
+    if birth_date(case) is None and not is_frail(case):
+        return "birth date not recorded"
+    years = age(case)
+    is_old = years is not None and years >= case.days("elderly_age")
+    return f"age {years}" if is_old else "recorded as frail"
+
+
+def overlay_rows(case: Case, prompts: list[Prompt]) -> list[Due]:
+    emergency = unresolved(prompts, "RF-CES")
+    urgent = unresolved(prompts, "RF-PROGDEF") + unresolved(prompts, "RF-REVIEW", "urgent")
+    if emergency or stage(case) == "ST-E":
+        return [overlay_due(case, "overlay_emergency_days", emergency, "emergency")]
+    if urgent and not is_closed(case):
+        return [overlay_due(case, "overlay_urgent_days", [], "urgent red flag")]
+    return []
+
+
+def overlay_due(case: Case, key: str, emergency: list[Prompt], because: str) -> Due:
+    since = last_scored_on(case) or stage_since(case)
+    if emergency:
+        since = max(since, case.local_day(raised_at(case, emergency[0])))
+    elif stage(case) == "ST-E":
+        since = counted_from(case)
+    days = case.days(key)
+    return Due(
+        kind="reassessment",
+        due_on=since + timedelta(days),
+        counted_from=since,
+        interval_days=days,
+        reason=f"within {days} days ({because})",
+        thresholds=thresholds(case.protocol, (key,)),
+    )
+
+
+def outcome_contact(case: Case, emergency: Prompt) -> Due:
+    """Within 24 hours after the emergency was raised, then every 7 days until an outcome."""
+    raised = raised_at(case, emergency)
+    later = [each for each in contact_instants(case) if each > raised]
+    key = "overlay_emergency_days" if later else "overlay_contact_hours"
+    amount = case.days(key)
+    start = max(later, default=raised)
+    due_at = start + (timedelta(days=amount) if later else timedelta(hours=amount))
+    return Due(
+        kind="outcome_contact",
+        due_on=case.local_day(due_at),
+        due_at=due_at,
+        counted_from=case.local_day(start),
+        interval_days=(due_at - start).days,
+        reason="outcome of a possible cauda equina syndrome not recorded",
+        thresholds=thresholds(case.protocol, (key,)),
+    )
+
+
+def raised_at(case: Case, prompt: Prompt) -> datetime:
+    """A prompt can be raised only once what it rests on is recorded."""
+    rests_on = set(prompt.about)
+    recorded = [
+        fact.recorded_at
+        for fact in (*case.assessments, *case.neuro_exams)
+        if fact.root_id in rests_on
+    ]
+    return min(recorded, default=case.as_of).astimezone(UTC)
+
+
+def contact_instants(case: Case) -> list[datetime]:
+    reached = [each for each in case.contact_attempts if each.outcome == "reached"]
+    return [each.recorded_at.astimezone(UTC) for each in (*case.assessments, *reached)]
+
+
+def next_evaluation_at(case: Case, found: Iterable[Due]) -> datetime:
+    """The next local midnight, or earlier when something falls due before it."""
+    instants = [case.day_ends, *case.later_today]
+    instants += [due.due_at for due in found if due.due_at]
+    return min(each.astimezone(UTC) for each in instants if each > case.as_of)

@@ -1,0 +1,83 @@
+"""Turn a finding into the words and sources that people see."""
+
+from datetime import date
+from decimal import Decimal
+
+from pathway.engine.case import Case
+from pathway.engine.lifecycle import Standing, answered
+from pathway.engine.plan import Evidence, Prompt, Threshold, Value
+from pathway.engine.protocol import Protocol, RuleText
+from pathway.engine.rules.register import Finding
+
+
+def prompt_for(
+    case: Case, rule: RuleText, finding: Finding, severity: str, standing: Standing
+) -> Prompt:
+    is_raised = severity != rule.severity
+    card = card_of(case.protocol, rule.id)
+    return Prompt(
+        rule=rule.id,
+        rule_version=rule.version,
+        trigger_key=finding.key,
+        occurrence=standing.occurrence,
+        severity=severity,
+        status=standing.status,
+        status_because=standing.because,
+        text=text(rule, finding),
+        variant=finding.variant,
+        values=dict(finding.values),
+        evidence=tuple(sorted(finding.evidence, key=by_date)),
+        instances=finding.instances,
+        thresholds=thresholds(case.protocol, rule.numbers),
+        cites=rule.cites,
+        conflicts=rule.conflicts,
+        resolves=rule.resolves,
+        audience=(*rule.audience, *(rule.audience_raised if is_raised else ())),
+        due_within=(rule.due_raised if is_raised else None) or rule.due,
+        about=finding.about,
+        card=card,
+        cause_key=card,
+        answered=answered(standing.answered),
+        suppressed_until=standing.until,
+    )
+
+
+def by_date(evidence: Evidence) -> tuple[date, str, str]:
+    return evidence.effective_on, evidence.fact_id, evidence.field
+
+
+def text(rule: RuleText, finding: Finding) -> str:
+    said = rule.variants[finding.variant] if finding.variant else rule.say
+    parts = [said, *(rule.phrases[phrase] for phrase in finding.phrases)]
+    spoken = {name: in_words(value) for name, value in finding.values.items()}
+    return " ".join(part.format_map(spoken) for part in parts)
+
+
+def in_words(value: Value) -> str:
+    if value is None:
+        return "not recorded"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def thresholds(protocol: Protocol, keys: tuple[str, ...]) -> tuple[Threshold, ...]:
+    return tuple(threshold(protocol, key) for key in keys)
+
+
+def threshold(protocol: Protocol, key: str) -> Threshold:
+    number = protocol.numbers[key]
+    return Threshold(
+        key=key,
+        value=number.value,
+        unit=number.unit,
+        basis=number.basis,
+        says=number.says,
+        is_override=number.is_override,
+    )
+
+
+def card_of(protocol: Protocol, rule: str) -> str:
+    return next((card.id for card in protocol.cards if rule in card.rules), "other")
