@@ -178,7 +178,14 @@ class TenantForeignKey(_SqlConstraint):
         self.field = field
         super().__init__(name=name)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> None:
+        """Left to the end of the migration, when the key it refers to exists for certain."""
+        schema_editor.deferred_sql.append(self._statement(model))
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        self.create_sql(model, schema_editor)
+
+    def _statement(self, model: Any) -> Statement:
         field = model._meta.get_field(self.field)
         return Statement(
             'ALTER TABLE "%(table)s" ADD CONSTRAINT "%(name)s" FOREIGN KEY '

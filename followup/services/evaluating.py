@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pathway.engine.evaluation import evaluate
+from pathway.engine.evaluate import evaluate
 from pathway.engine.facts import Facts
 from pathway.engine.plan import Plan
 from pathway.gather import gather

@@ -42,14 +42,15 @@ def _chunks() -> Iterator[list[CarePlan]]:
 def _compare(done: list[Evaluated], found: Preview) -> None:
     rows = Prompt.objects.standing().filter(care_plan__in=[one.care_plan for one in done])
     standing = set(rows.values_list("care_plan_id", "rule", "trigger_key"))
-    said = {
+    lasting = {
         (one.care_plan.id, prompt.rule, prompt.trigger_key): (one, prompt)
         for one in done
         for prompt in one.plan.prompts
-        if prompt.status == "open"
+        if prompt.status != "settled"
     }
-    for key in said.keys() - standing:
-        one, prompt = said[key]
-        found.raised.append((one.care_plan.patient.display_name, prompt))
+    for key in lasting.keys() - standing:
+        one, prompt = lasting[key]
+        if prompt.status == "open":
+            found.raised.append((one.care_plan.patient.display_name, prompt))
     found.raised.sort(key=lambda pair: (pair[0], pair[1].rule, pair[1].trigger_key))
-    found.resolved += len(standing - said.keys())
+    found.resolved += len(standing - lasting.keys())

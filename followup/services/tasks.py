@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from clinic.services.ledger import Happened
 from followup.calendars import ClinicCalendar
 from followup.models import Task
@@ -51,7 +53,7 @@ class TaskWriter:
         keys = {key[2] for key in wanted}
         return {
             (row.care_plan_id, row.kind, row.key): row
-            for row in rows.filter(state="open").union(rows.filter(key__in=keys))
+            for row in rows.filter(Q(state="open") | Q(key__in=keys))
         }
 
     def _create(self, one: Evaluated, due: Due) -> None:

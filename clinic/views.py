@@ -1,0 +1,71 @@
+"""Before a clinic is entered: where a person works, and how they like the pages to look."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic.access import signed_in
+from clinic.doors import SESSION_KEY
+from clinic.models import Membership
+from clinic.tenancy import user_scope
+
+THEMES = ("auto", "light", "dark")
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_clinic(request: HttpRequest) -> HttpResponse:
+    """One clinic is entered at once; more are offered; none is said plainly."""
+    places = _places(request.user)
+    if request.method == "POST":
+        return _enter_chosen(request, places)
+    if len(places) == 1:
+        return _enter(request, places[0])
+    return _offer(request, places)
+
+
+@signed_in
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    if request.POST.get("theme") in THEMES:
+        user.theme = request.POST["theme"]
+        user.save(update_fields=["theme"])
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
+    return redirect("home")
+
+
+def _places(user: Any) -> list[Membership]:
+    with user_scope(user.id):
+        own = Membership.own.get_queryset().of(user).current()
+        in_service = own.filter(clinic__suspended_at__isnull=True)
+        return list(in_service.order_by("clinic__name", "id"))
+
+
+def _offer(request: HttpRequest, places: list[Membership]) -> HttpResponse:
+    template = "clinic/choose.html" if places else "clinic/no_place.html"
+    context = {"places": places, "current": request.session.get(SESSION_KEY)}
+    return render(request, template, context)
+
+
+def _enter_chosen(request: HttpRequest, places: list[Membership]) -> HttpResponse:
+    wanted = request.POST.get("clinic", "")
+    for place in places:
+        if str(place.clinic_id) == wanted:
+            return _enter(request, place)
+    messages.error(request, _("Choose one of your clinics."))
+    return _offer(request, places)
+
+
+def _enter(request: HttpRequest, place: Membership) -> HttpResponse:
+    request.session[SESSION_KEY] = str(place.clinic_id)
+    return redirect("home")

@@ -1,0 +1,90 @@
+"""Recording what was asked and found."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from clinic.actors import Actor
+from clinic.permissions import Permission
+from followup.services.reconcile import reconcile
+from pathway.models import Assessment, CarePlan, NeuroExam
+from pathway.questions import INSTRUMENT_MAX, check_answers
+from pathway.services.recording import When, record_fact
+
+
+@transaction.atomic
+def record_assessment(
+    *, plan: CarePlan, answers: Mapping[str, Any], when: When, by: Actor, now: datetime
+) -> Assessment:
+    """Store one assessment and raise at once whatever it calls for. Raises ValidationError.
+
+    A question that is missing or None was not asked. A red flag is on the worklist
+    when this returns: it never waits in a queue.
+    """
+    by.check_may(Permission.RECORD_CLINICAL)
+    check_answers(answers)
+    check_not_before_start(plan, when)
+    assessment: Assessment = record_fact(
+        Assessment,
+        patient_id=plan.patient_id,
+        care_plan=plan,
+        when=when,
+        by=by,
+        now=now,
+        **_stored(answers),
+    )
+    reconcile(plan, by=by, now=now)
+    return assessment
+
+
+@transaction.atomic
+def record_neuro_exam(
+    *, plan: CarePlan, findings: Mapping[str, Any], when: When, by: Actor, now: datetime
+) -> NeuroExam:
+    """Store one examination: motor grades 0 to 5, signs present or absent."""
+    by.check_may(Permission.RECORD_CLINICAL)
+    _check_findings(findings)
+    exam: NeuroExam = record_fact(
+        NeuroExam,
+        patient_id=plan.patient_id,
+        care_plan=plan,
+        when=when,
+        by=by,
+        now=now,
+        **findings,
+    )
+    reconcile(plan, by=by, now=now)
+    return exam
+
+
+def check_not_before_start(plan: CarePlan, when: When) -> None:
+    """Raises ValidationError for a day before the episode's day 0."""
+    if when.on < plan.episode.started_on:
+        start = plan.episode.started_on.isoformat()
+        raise ValidationError(
+            {"effective_on": f"This episode began on {start}. Enter that day or a later one."}
+        )
+
+
+def _stored(answers: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(answers)
+    if values.get("function_raw") is not None:
+        values["function_max"] = INSTRUMENT_MAX[values["function_instrument"]]
+    return values
+
+
+def _check_findings(findings: Mapping[str, Any]) -> None:
+    columns = {column.name for column in NeuroExam._meta.concrete_fields}
+    errors: dict[str, str] = {}
+    for name, value in findings.items():
+        if name not in columns:
+            errors[name] = "No finding has this name."
+        elif name.startswith("motor_") and value is not None and value not in range(6):
+            errors[name] = "Enter a motor grade from 0 to 5."
+        elif not name.startswith("motor_") and value not in {None, "present", "absent"}:
+            errors[name] = "Choose present or absent."
+    if errors:
+        raise ValidationError(errors)

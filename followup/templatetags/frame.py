@@ -1,0 +1,61 @@
+"""What the frame around every page needs: icons, initials, the worklist's count, the source's status."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from clinic.permissions import Permission
+from followup.worklist import count_waiting
+from pathway.engine.protocol import Protocol
+from pathway.protocols import CURRENT_PROTOCOL, protocol
+
+register = template.Library()
+
+_MESSAGE_ICONS = {"success": "check", "warning": "alert-triangle", "error": "alert-triangle"}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decoration from the sprite; the words beside it carry the meaning."""
+    sprite = static("icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
+    )
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    return _MESSAGE_ICONS.get(level, "info-circle")
+
+
+@register.filter
+def initials(person: Any) -> str:
+    """At most two letters: Amara Okafor becomes AO."""
+    words = str(person).split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.inclusion_tag("parts/count.html", takes_context=True)
+def worklist_count(context: dict[str, Any]) -> dict[str, int]:
+    """How many patients wait for somebody today; front desk sees no count of clinical work."""
+    membership, now = context.get("membership"), context.get("now")
+    if membership is None or not membership.may(Permission.VIEW_CASELOAD):
+        return {"waiting": 0}
+    if "waiting" not in context.render_context:  # type: ignore[attr-defined]
+        context.render_context["waiting"] = count_waiting(now)  # type: ignore[attr-defined]
+    return {"waiting": context.render_context["waiting"]}  # type: ignore[attr-defined]
+
+
+@register.simple_tag
+def protocol_note() -> Protocol:
+    """The protocol whose version and review status every page names."""
+    return protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version)
+
+
+@register.filter
+def role_in_words(role: str) -> str:
+    return gettext(role.replace("_", " ").capitalize())
