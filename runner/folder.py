@@ -134,13 +134,18 @@ class DataFolder:
         return path
 
     def sockets(self) -> Path:
-        """A short private folder: the path of a unix socket ends at about 107 bytes."""
+        """The folder for unix sockets, which nobody else can enter."""
+        folder = self.sockets_path()
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _require_private(folder)
+        return folder
+
+    def sockets_path(self) -> Path:
+        """A short name for it: the path of a unix socket ends at about 107 bytes."""
         name = f"stepwell-{os.getuid()}-{hashlib.sha256(os.fsencode(self.path)).hexdigest()[:10]}"
         folder = Path(tempfile.gettempdir()) / name
         if len(os.fsencode(folder)) + LONGEST_SOCKET_NAME > LONGEST_SOCKET_PATH:
-            folder = Path("/tmp") / name  # noqa: S108 (checked below to be private)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _require_private(folder)
+            return Path("/tmp") / name  # noqa: S108 (sockets() insists on its being private)
         return folder
 
     def clear_sockets(self) -> None:

@@ -1,12 +1,14 @@
 """Processes of an earlier start that was killed: remembered on disk, stopped before the next start."""
 
 import json
+from functools import partial
 from pathlib import Path
 
+from runner.child import Child
 from runner.console import say
-from runner.process_identity import identity_of, kill_group, send, wait_until
+from runner.process_identity import identity_of, is_gone, kill_group, send, wait_until
 
-PATIENCE_SECONDS = 10.0
+Row = tuple[int, str | None, int, float]
 
 
 class Leftovers:
@@ -15,9 +17,12 @@ class Leftovers:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def write(self, running: list[tuple[int, int]]) -> None:
-        """Remember process numbers with their stop signals."""
-        rows = [(pid, identity_of(pid), stop_signal) for pid, stop_signal in running]
+    def write(self, running: list[Child]) -> None:
+        """Remember who they are and how they want to be stopped."""
+        rows = [
+            (child.pid, identity_of(child.pid), child.stop_signal, child.patience_seconds)
+            for child in running
+        ]
         fresh = self._path.with_suffix(".new")
         fresh.write_text(json.dumps(rows))
         fresh.replace(self._path)
@@ -28,16 +33,16 @@ class Leftovers:
 
     def stop(self) -> None:
         """Stop what an earlier, killed supervisor left running."""
-        alive = [(pid, number) for pid, identity, number in self._read() if is_same(pid, identity)]
+        alive = [row for row in self._read() if is_same(row[0], row[1])]
         if alive:
             say(f"Stopping {len(alive)} processes that an earlier start left behind")
-        for pid, stop_signal in reversed(alive):
+        for pid, _, stop_signal, patience_seconds in reversed(alive):
             send(pid, stop_signal)
-            wait_until(lambda pid=pid: identity_of(pid) is None, PATIENCE_SECONDS)  # type: ignore[misc]
+            wait_until(partial(is_gone, pid), patience_seconds)
             kill_group(pid)
         self.forget()
 
-    def _read(self) -> list[tuple[int, str | None, int]]:
+    def _read(self) -> list[Row]:
         try:
             return [tuple(row) for row in json.loads(self._path.read_text())]
         except (FileNotFoundError, ValueError):

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from runner.child import Child
 from runner.console import last_lines
 from runner.folder import DataFolder
 from runner.problem import Problem
-from runner.process_identity import command_line_of, identity_of, send, wait_until
+from runner.process_identity import command_line_of, is_gone, send, wait_until
 from runner.unprivileged import unprivileged_prefix
 
 ADMIN = "postgres"
@@ -115,8 +116,8 @@ class EmbeddedPostgres:
         pid = int(pid_file.read_text().split("\n", 1)[0])
         if str(self._folder.cluster) in command_line_of(pid):
             send(pid, signal.SIGINT)
-            wait_until(lambda: identity_of(pid) is None, seconds=30)
-        elif identity_of(pid) is not None:
+            wait_until(partial(is_gone, pid), seconds=30)
+        elif not is_gone(pid):
             # After a reboot the number may be another program's, which PostgreSQL would respect.
             pid_file.unlink()
 

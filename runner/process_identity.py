@@ -19,6 +19,11 @@ def identity_of(pid: int) -> str | None:
         return None if Path("/proc/self").exists() else _identity_from_ps(pid)
 
 
+def is_gone(pid: int) -> bool:
+    """Whether the process has ended."""
+    return identity_of(pid) is None
+
+
 def _identity_from_ps(pid: int) -> str | None:
     shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True)
     return shown.stdout.strip() or None

@@ -42,7 +42,7 @@ class Supervisor:
     def _spawn(self, child: Child) -> None:
         with self.interruptions.held():
             child.start()
-            self._record.write([(one.pid, one.stop_signal) for one in self.children if one.pid])
+            self._record.write([one for one in self.children if one.pid])
 
     def watch(self) -> None:
         """Keep the children running until somebody asks to stop."""

@@ -1,0 +1,1 @@
+"""The supervisor and the script in front of it."""
