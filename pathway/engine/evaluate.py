@@ -18,7 +18,7 @@ from pathway.engine.predicates.procedures import is_after_surgery
 from pathway.engine.predicates.scope import exclusions
 from pathway.engine.predicates.stage import is_closed, stage, stage_since
 from pathway.engine.protocol import Protocol, RuleText
-from pathway.engine.rules.register import Finding, Raised, Registered, registered
+from pathway.engine.register import Finding, Raised, Registered, registered
 from pathway.engine.schedule import dues, next_evaluation_at
 from pathway.engine.stages import overlay, suggested_stage
 from pathway.engine.wording import prompt_for

@@ -9,7 +9,7 @@ from pathway.engine.plan import SEVERITIES, Answered
 from pathway.engine.predicates.changes import material_changes
 from pathway.engine.predicates.decisions import decisions
 from pathway.engine.protocol import RuleText
-from pathway.engine.rules.register import Finding
+from pathway.engine.register import Finding
 
 
 @dataclass(frozen=True, slots=True)

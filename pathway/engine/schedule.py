@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from pathway.engine.case import Case
+from pathway.engine.limits import thresholds
 from pathway.engine.plan import Due, Prompt
 from pathway.engine.predicates.courses import active_of
 from pathway.engine.predicates.person import age, birth_date, counts_as_elderly_for_dates, is_frail
 from pathway.engine.predicates.sittings import scored
 from pathway.engine.predicates.stage import is_closed, stage, stage_since
 from pathway.engine.stages import unresolved
-from pathway.engine.wording import thresholds
 
 
 def dues(case: Case, prompts: Iterable[Prompt]) -> list[Due]:

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from pathway.engine.case import Case
 from pathway.engine.lifecycle import Standing, answered
-from pathway.engine.plan import Evidence, Prompt, Threshold, Value
+from pathway.engine.limits import thresholds
+from pathway.engine.plan import Evidence, Prompt, Value
 from pathway.engine.protocol import Protocol, RuleText
-from pathway.engine.rules.register import Finding
+from pathway.engine.register import Finding
 
 
 def prompt_for(
@@ -61,22 +62,6 @@ def in_words(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def thresholds(protocol: Protocol, keys: tuple[str, ...]) -> tuple[Threshold, ...]:
-    return tuple(threshold(protocol, key) for key in keys)
-
-
-def threshold(protocol: Protocol, key: str) -> Threshold:
-    number = protocol.numbers[key]
-    return Threshold(
-        key=key,
-        value=number.value,
-        unit=number.unit,
-        basis=number.basis,
-        says=number.says,
-        is_override=number.is_override,
-    )
 
 
 def card_of(protocol: Protocol, rule: str) -> str:

@@ -12,7 +12,7 @@ from pathway.engine.predicates.acetaminophen import (
     last_rise_recorded_at,
 )
 from pathway.engine.predicates.courses import Course
-from pathway.engine.rules.register import Finding, Outcome, rule
+from pathway.engine.register import Finding, Outcome, rule
 
 
 @rule("MED-APAP-MAX")

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from pathway.engine.answers import Unknown, unknown
 from pathway.engine.case import Case, seen
-from pathway.engine.facts import Assessment, ConditionEntry, Fact
+from pathway.engine.facts import Assessment, ConditionEntry
 from pathway.engine.plan import Evidence
+from pathway.engine.predicates.decisions import handovers
 from pathway.engine.predicates.person import (
     age,
-    condition,
     has_condition,
     is_elderly,
     risk_factors,
@@ -17,96 +17,97 @@ from pathway.engine.predicates.person import (
 from pathway.engine.predicates.red_flags import (
     CAUDA_EQUINA_FLAGS,
     FLAGS,
-    REVIEW_FLAGS,
-    SUSPICION,
     Instance,
-    active,
     is_answered,
     is_change_unasked,
 )
-from pathway.engine.predicates.reviewed_flags import RAISING_RISKS, reopened_review_flags
-from pathway.engine.predicates.sittings import intake_assessment, latest_reassessment
-from pathway.engine.predicates.strength import (
-    Weakness,
-    unresolved_losses,
-    weakness_in_both_legs,
+from pathway.engine.predicates.reviewed_flags import RAISING_RISKS
+from pathway.engine.predicates.safety import (
+    Found,
+    deficit,
+    emergency,
+    review_tier,
+    source,
 )
-from pathway.engine.rules.register import Finding, Outcome, rule
+from pathway.engine.predicates.scans import is_mri_contraindicated
+from pathway.engine.predicates.sittings import intake_assessment, latest_reassessment
+from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.visibility import moment
 
 
 @rule("RF-CES")
 def is_cauda_equina_possible(case: Case) -> Outcome:
     """S-13, S-14, S-48."""
-    flags = active(case, (*CAUDA_EQUINA_FLAGS, SUSPICION))
-    legs = weakness_in_both_legs(case)
-    if flags or legs:
-        yield latched(flags, legs, case)
+    if emergency(case):
+        yield latched(case, emergency(case))
 
 
 @rule("RF-PROGDEF")
 def is_a_neurological_deficit_progressing(case: Case) -> Outcome:
     """S-15, S-47."""
-    flags, losses = active(case, ("progressive_deficit",)), unresolved_losses(case)
-    if flags or losses:
-        yield latched(flags, losses, case)
+    if deficit(case):
+        yield latched(case, deficit(case))
 
 
 @rule("RF-REVIEW")
 def are_red_flags_to_be_reviewed(case: Case) -> Outcome:
     """S-10, S-11, S-12; the tier from S-16 to S-19."""
-    flags = (*active(case, REVIEW_FLAGS), *reopened_review_flags(case))
-    if not flags:
+    review = review_tier(case)
+    if not review.flags:
         return
-    risks = [risk for code in RAISING_RISKS if (risk := present(case, code))]
-    kinds = {found.flag for found in flags}
-    is_urgent = "fever" in kinds or len(kinds) >= 2 or bool(risks)
-    yield latched(flags, (), case, severity="urgent" if is_urgent else "routine", risks=risks)
-    if not is_urgent:
+    tier = "urgent" if review.is_urgent else "routine"
+    yield latched(case, review.flags, severity=tier, risks=review.risks)
+    if not review.is_urgent:
         asked = [has_condition(case, code) for code in RAISING_RISKS]
         yield from (answer for answer in asked if isinstance(answer, Unknown))
 
 
 def latched(
-    flags: Iterable[Instance],
-    weak: Iterable[Weakness],
     case: Case,
+    found: tuple[Found, ...],
     *,
     severity: str | None = None,
-    risks: Iterable[ConditionEntry] = (),
+    risks: tuple[ConditionEntry, ...] = (),
 ) -> Finding:
     """One prompt lists all instances; the earliest gives it its name."""
-    listed: list[Instance | Weakness] = [*flags, *weak]
-    found = sorted(listed, key=lambda each: (moment(source(each)), each.key))
-    risk_names = words(risk.code for risk in risks)
+    values = {
+        "facts": ", ".join(dict.fromkeys(map(name, found))),
+        "risks": words(risk.code for risk in risks),
+        "handed_over": handed_over(case, found),
+    }
     return Finding(
         key=found[0].key,
         severity=severity,
-        values={"facts": ", ".join(dict.fromkeys(map(name, found))), "risks": risk_names},
-        phrases=("with_risks",) if risk_names else (),
+        values=values,
+        phrases=tuple(phrases(case, values, is_review=severity is not None)),
         evidence=(*(each.evidence for each in found), *(seen(risk, "code") for risk in risks)),
         instances=tuple(each.key for each in found),
         about=tuple(dict.fromkeys(source(each).root_id for each in found)),
-        worsened_at=max(
-            [source(each).recorded_at for each in found] + [risk.recorded_at for risk in risks]
-        ),
+        worsened_at=max(source(each).recorded_at for each in found),
     )
 
 
-def source(found: Instance | Weakness) -> Fact:
-    return found.entry if isinstance(found, Instance) else found.exam
+def phrases(case: Case, values: dict[str, str], *, is_review: bool) -> Iterable[str]:
+    if values["risks"]:
+        yield "with_risks"
+    if is_mri_contraindicated(case) and not is_review:
+        yield "no_mri"
+    if values["handed_over"] and not is_review:
+        yield "handed_over"
 
 
-def name(found: Instance | Weakness) -> str:
+def handed_over(case: Case, found: Iterable[Found]) -> str:
+    """Being sent on is no outcome (H-27)."""
+    sent = [each for one in found for each in handovers(case).get(one.key, ())]
+    return max((each.effective_on.isoformat() for each in sent), default="")
+
+
+def name(found: Found) -> str:
     return found.flag.replace("_", " ") if isinstance(found, Instance) else found.words
 
 
 def words(codes: Iterable[str]) -> str:
     return ", ".join(code.replace("_", " ") for code in codes)
-
-
-def present(case: Case, code: str) -> ConditionEntry | None:
-    return condition(case, code) if has_condition(case, code) is True else None
 
 
 @rule("RF-SCREEN")

@@ -1,0 +1,96 @@
+"""Visits: booked, missed, and how long somebody has been out of reach."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.engine.case import Case, derived, threads
+from pathway.engine.facts import VisitEntry
+from pathway.engine.predicates.person import counts_as_elderly_for_dates
+from pathway.engine.predicates.sittings import scored
+
+REACHED = "reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    thread_id: str
+    booking: VisitEntry
+    day: date
+    state: str  # booked, attended, missed, cancelled
+    ended_on: date | None
+
+
+@derived
+def visits(case: Case) -> tuple[Visit, ...]:
+    """Reassessment visits, in order of the day they are for."""
+    folded = [fold(case, entries) for entries in threads(case.visits).values()]
+    found = [visit for visit in folded if visit and visit.booking.visit_kind == "reassessment"]
+    return tuple(sorted(found, key=lambda visit: (visit.day, visit.thread_id)))
+
+
+def fold(case: Case, entries: list[VisitEntry]) -> Visit | None:
+    bookings = [entry for entry in entries if entry.kind == "booked"]
+    ends = [entry for entry in entries if entry.kind != "booked"]
+    opening = (bookings or entries)[0]
+    at = opening.scheduled_at
+    return Visit(
+        thread_id=opening.thread_id,
+        booking=opening,
+        day=case.local_day(at) if at else opening.effective_on,
+        state=ends[-1].kind if ends else "booked",
+        ended_on=ends[-1].effective_on if ends else None,
+    )
+
+
+@derived
+def next_booking(case: Case) -> Visit | None:
+    ahead = [visit for visit in visits(case) if visit.state == "booked" and visit.day >= case.today]
+    return ahead[0] if ahead else None
+
+
+def is_missed(case: Case, visit: Visit) -> bool:
+    """Marked as missed, or past without a word."""
+    is_past = case.days_since(visit.day) >= case.days("fu_missed_days")
+    return visit.state == "missed" or (visit.state == "booked" and is_past)
+
+
+@derived
+def missed_visits(case: Case) -> tuple[Visit, ...]:
+    return tuple(visit for visit in visits(case) if is_missed(case, visit))
+
+
+@derived
+def unresolved_missed(case: Case) -> tuple[Visit, ...]:
+    """Resolved by any later scored assessment, or by a new booking."""
+    return tuple(visit for visit in missed_visits(case) if not is_made_good(case, visit))
+
+
+def is_made_good(case: Case, missed: Visit) -> bool:
+    is_seen_since = any(entry.effective_on >= missed.day for entry in scored(case))
+    is_rebooked = any(
+        other.booking.replaces_thread_id == missed.thread_id for other in visits(case)
+    )
+    return is_seen_since or is_rebooked or next_booking(case) is not None
+
+
+@derived
+def out_of_reach_since(case: Case) -> Visit | None:
+    """The earliest missed visit after which nobody came or was reached."""
+    back = last_reached_on(case)
+    open_ended = [visit for visit in missed_visits(case) if back is None or visit.day > back]
+    return open_ended[0] if open_ended else None
+
+
+def last_reached_on(case: Case) -> date | None:
+    days = [entry.effective_on for entry in scored(case)]
+    days += [visit.ended_on or visit.day for visit in visits(case) if visit.state == "attended"]
+    days += [entry.effective_on for entry in case.contact_attempts if entry.outcome == REACHED]
+    days += [entry.effective_on for entry in case.assessments if entry.kind == "contact"]
+    return max(days, default=None)
+
+
+@derived
+def is_lost(case: Case) -> bool:
+    since = out_of_reach_since(case)
+    key = "ltfu_elderly_days" if counts_as_elderly_for_dates(case) else "ltfu_days"
+    return since is not None and case.days_since(since.day) >= case.days(key)

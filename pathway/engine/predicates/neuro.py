@@ -1,0 +1,67 @@
+"""Radiation and deficit: what makes a scan of radiating pain worthwhile."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.engine.answers import Answer, unknown
+from pathway.engine.case import Case, derived, latest_with, seen
+from pathway.engine.facts import NeuroExam
+from pathway.engine.plan import Evidence
+from pathway.engine.predicates.sittings import sittings
+from pathway.engine.predicates.strength import current_motor_deficits, exams
+
+RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
+SIGNS = ("sensory_left", "sensory_right", "reflex_left", "reflex_right")
+NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Deficit:
+    """`since` is the exam that first showed the state found now."""
+
+    field: str
+    exam: NeuroExam
+    since: date
+
+    @property
+    def evidence(self) -> Evidence:
+        return seen(self.exam, self.field)
+
+    @property
+    def words(self) -> str:
+        return self.field.removeprefix("motor_").replace("_", " ")
+
+
+@derived
+def is_radiating(case: Case) -> Answer:
+    """S-01."""
+    said = [entry.sites for entry in sittings(case) if entry.sites is not None]
+    if any(site in RADIATION for sites in said for site in sites):
+        return True
+    return False if said else unknown("pain sites")
+
+
+@derived
+def deficits(case: Case) -> tuple[Deficit, ...]:
+    motor = [(exam, field) for exam, field in current_motor_deficits(case)]
+    signs = [
+        (exam, field)
+        for field in SIGNS
+        if (exam := latest_with(exams(case), field, lambda sign: sign != NORMAL))
+        and getattr(exam, field) != NORMAL
+    ]
+    return tuple(
+        Deficit(field, exam, since(case, field, getattr(exam, field)))
+        for exam, field in (*motor, *signs)
+    )
+
+
+def since(case: Case, field: str, value: object) -> date:
+    """The first exam of the unbroken run that shows the present value."""
+    shown = [exam for exam in exams(case) if getattr(exam, field) is not None]
+    began = shown[-1].effective_on
+    for exam in reversed(shown):
+        if getattr(exam, field) != value:
+            break
+        began = exam.effective_on
+    return began

@@ -1,0 +1,95 @@
+"""Imaging: the fold of one thread each, and what a scan covers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.engine.case import Case, derived, threads
+from pathway.engine.days import earliest
+from pathway.engine.facts import ImagingEntry
+
+LUMBAR = ("lumbar", "lumbar_spine", "lumbosacral", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`read_on`: resulted, and seen by a clinician when a machine delivered it."""
+
+    thread_id: str
+    modality: str
+    region: str | None
+    contrast: str | None
+    urgency: str
+    order: ImagingEntry | None
+    done_on: date | None
+    read_on: date | None
+    is_cancelled: bool
+
+    @property
+    def is_mri(self) -> bool:
+        return self.modality.startswith("mri")
+
+    @property
+    def is_lumbar(self) -> bool:
+        return self.region in LUMBAR
+
+    @property
+    def is_pending(self) -> bool:
+        return self.order is not None and self.done_on is None and not self.is_cancelled
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_on is None and not self.is_cancelled
+
+
+@derived
+def scans(case: Case) -> tuple[Scan, ...]:
+    folded = [fold(entries) for entries in threads(case.imaging).values()]
+    return tuple(scan for scan in folded if scan is not None)
+
+
+def fold(entries: list[ImagingEntry]) -> Scan | None:
+    of_kind = {entry.kind: entry for entry in entries}
+    order, performed = of_kind.get("ordered"), of_kind.get("done") or of_kind.get("resulted")
+    if order is None and performed is None:
+        return None
+    return Scan(
+        thread_id=entries[0].thread_id,
+        modality=said(entries, "modality") or "",
+        region=said(entries, "region"),
+        contrast=said(entries, "contrast"),
+        urgency=said(entries, "urgency") or "routine",
+        order=order,
+        done_on=earliest(performed) if performed else None,
+        read_on=read_on(of_kind),
+        is_cancelled="cancelled" in of_kind,
+    )
+
+
+def said(entries: list[ImagingEntry], field: str) -> str | None:
+    return next((value for entry in reversed(entries) if (value := getattr(entry, field))), None)
+
+
+def read_on(of_kind: dict[str, ImagingEntry]) -> date | None:
+    result, look = of_kind.get("resulted"), of_kind.get("seen")
+    if look is not None:
+        return look.effective_on
+    is_machine = result is not None and result.source in ("import", "system")
+    return None if result is None or is_machine else result.effective_on
+
+
+@derived
+def is_mri_contraindicated(case: Case) -> bool:
+    said = [each for each in case.imaging if each.modality.startswith("mri")]
+    is_barred = any(each.kind == "contraindicated" for each in said)
+    return is_barred or any(
+        each.code == "mri_contraindication" and each.kind == "present" for each in case.conditions
+    )
+
+
+def is_imaged_since(case: Case, day: date) -> bool:
+    """Any imaging ordered or done on or after that day."""
+    return any(
+        (scan.done_on is not None and scan.done_on >= day)
+        or (scan.order is not None and not scan.is_cancelled and earliest(scan.order) >= day)
+        for scan in scans(case)
+    )

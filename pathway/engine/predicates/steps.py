@@ -1,0 +1,59 @@
+"""Which step comes next when a stage has brought no response."""
+
+from dataclasses import dataclass
+
+from pathway.engine.answers import Answer, Unknown
+from pathway.engine.case import Case, derived
+from pathway.engine.predicates.courses import courses
+from pathway.engine.predicates.stage import stage
+from pathway.engine.predicates.therapies import started
+from pathway.engine.predicates.trials import (
+    FIRST_LINE_CARE,
+    FIRST_LINE_DRUGS,
+    is_disabling,
+    is_first_line_tried,
+    is_persistent,
+    is_refractory,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`to` is empty when the step is to do more within the stage."""
+
+    variant: str
+    to: str = ""
+    options: str = ""
+    unknown: tuple[Unknown, ...] = ()
+
+
+@derived
+def next_step(case: Case) -> Step:
+    """S-02. One step at a time; a gate never opens on what cannot be told."""
+    if stage(case) == "ST-1":
+        return Step("to_second", "ST-2", untried_first_line(case))
+    if stage(case) == "ST-2":
+        return gated(is_persistent(case), "to_persistent", "ST-3", "more_second_line")
+    if stage(case) == "ST-3":
+        return gated(is_refractory(case), "to_refractory", "ST-4", "more_third_line")
+    if stage(case) == "ST-4":
+        return gated(is_disabling(case), "to_surgeon", "ST-5", "back_to_rehabilitation")
+    if stage(case) == "ST-M":
+        to = "ST-2" if is_first_line_tried(case) else "ST-1"
+        return Step("relapse", to)
+    return Step("")
+
+
+def gated(gate: Answer, open_variant: str, to: str, closed_variant: str) -> Step:
+    if gate is True:
+        return Step(open_variant, to)
+    unknown = (gate,) if isinstance(gate, Unknown) else ()
+    back = "ST-3" if closed_variant == "back_to_rehabilitation" else ""
+    return Step(closed_variant, back, unknown=unknown)
+
+
+def untried_first_line(case: Case) -> str:
+    tried = {drug for course in courses(case) for drug in course.classes}
+    drugs = [drug for drug in FIRST_LINE_DRUGS if drug not in tried]
+    care = [each for each in FIRST_LINE_CARE if not started(case, each)]
+    return ", ".join(each.replace("_", " ") for each in (*drugs, *care))

@@ -1,0 +1,74 @@
+"""Therapies: the fold of one thread each."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.engine.case import Case, derived, threads
+from pathway.engine.days import earliest, latest
+from pathway.engine.facts import TherapyEntry
+
+BEGINNINGS = ("start", "session")
+REFUSALS = ("declined", "ineligible")
+
+
+@dataclass(frozen=True, slots=True)
+class Therapy:
+    """`begun_by` is the latest day it can have begun: a trial gets no days as a gift."""
+
+    thread_id: str
+    modality: str
+    entries: tuple[TherapyEntry, ...]
+    first_day: date | None
+    begun_by: date | None
+    stop: TherapyEntry | None
+    is_refused: bool
+
+    @property
+    def is_started(self) -> bool:
+        return self.first_day is not None
+
+    @property
+    def is_active(self) -> bool:
+        return self.is_started and self.stop is None
+
+    @property
+    def is_completed(self) -> bool:
+        return self.stop is not None and self.stop.reason in ("course_complete", "completed")
+
+    @property
+    def protocol(self) -> str:
+        said = [entry.protocol for entry in self.entries if entry.protocol]
+        return said[-1] if said else "standard"
+
+
+@derived
+def therapies(case: Case) -> tuple[Therapy, ...]:
+    return tuple(fold(case, entries) for entries in threads(case.therapies).values())
+
+
+def fold(case: Case, entries: list[TherapyEntry]) -> Therapy:
+    begun = [entry for entry in entries if entry.kind in BEGINNINGS]
+    stops = [entry for entry in entries if entry.kind == "stop"]
+    states = [entry.kind for entry in entries if entry.kind in (*BEGINNINGS, *REFUSALS)]
+    is_restarted = bool(begun and stops) and begun[-1].effective_on > stops[-1].effective_on
+    return Therapy(
+        thread_id=entries[0].thread_id,
+        modality=next((entry.modality for entry in entries if entry.modality), ""),
+        entries=tuple(entries),
+        first_day=earliest(begun[0]) if begun else None,
+        begun_by=latest(begun[0], case.local_day(begun[0].recorded_at)) if begun else None,
+        stop=stops[-1] if stops and not is_restarted else None,
+        is_refused=bool(states) and states[-1] in REFUSALS,
+    )
+
+
+def of_modality(case: Case, *modalities: str) -> list[Therapy]:
+    return [each for each in therapies(case) if each.modality in modalities]
+
+
+def started(case: Case, *modalities: str) -> list[Therapy]:
+    return [each for each in of_modality(case, *modalities) if each.is_started]
+
+
+def is_refused(case: Case, modality: str) -> bool:
+    return any(each.is_refused for each in of_modality(case, modality))

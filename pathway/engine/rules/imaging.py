@@ -1,0 +1,122 @@
+"""Imaging: when a scan is worth suggesting, and whether an order already covers it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pathway.engine.answers import missing, unknown
+from pathway.engine.case import Case
+from pathway.engine.plan import Evidence
+from pathway.engine.predicates.decisions import handovers
+from pathway.engine.predicates.neuro import deficits, is_radiating
+from pathway.engine.predicates.red_flags import FLAGS, SUSPICION, active
+from pathway.engine.predicates.safety import deficit_keys, emergency_keys, review_tier
+from pathway.engine.predicates.scans import Scan, is_mri_contraindicated, scans
+from pathway.engine.predicates.sittings import intake_assessment
+from pathway.engine.predicates.stage import is_closed
+from pathway.engine.predicates.strength import exams, unresolved_weaknesses
+from pathway.engine.predicates.urgency import is_enough
+from pathway.engine.register import Finding, Outcome, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A finding that asks for a scan; `key` is its red-flag instance or exam field."""
+
+    key: str
+    words: str
+    day: date
+    urgency: str
+    evidence: Evidence
+
+
+@rule("IMG-MRI")
+def is_an_mri_to_be_suggested(case: Case) -> Outcome:
+    """S-07, S-08; the trigger from S-09 and S-60."""
+    reasons = [each for each in reasons_for_mri(case) if not is_covered(case, each)]
+    if is_mri_contraindicated(case):
+        return
+    if not exams(case) and not is_closed(case):
+        yield unknown("neurological examination")
+    if reasons:
+        yield from missing(is_radiating(case))
+        if is_radiating(case) is True:
+            yield suggested_mri(case, reasons)
+
+
+def suggested_mri(case: Case, reasons: list[Reason]) -> Finding:
+    worst = max(reasons, key=lambda each: (rank(each.urgency), -each.day.toordinal(), each.key))
+    orders = [scan for scan in scans(case) if scan.is_pending and scan.is_mri and scan.is_lumbar]
+    placed = [scan.order.effective_on for scan in orders if scan.order]
+    return Finding(
+        key=worst.key,
+        severity=worst.urgency,
+        values={
+            "reasons": ", ".join(dict.fromkeys(each.words for each in reasons)),
+            "ordered": max(placed, default=None),
+        },
+        phrases=("upgrade",) if placed else (),
+        evidence=tuple(each.evidence for each in reasons),
+        about=tuple(dict.fromkeys(each.evidence.root_id for each in reasons)),
+    )
+
+
+def rank(urgency: str) -> int:
+    return ("routine", "urgent", "emergency").index(urgency)
+
+
+def reasons_for_mri(case: Case) -> Iterable[Reason]:
+    """In a closed care plan only a possible cauda equina syndrome asks for a scan."""
+    found = [*flag_reasons(case), *weakness_reasons(case), *deficit_reasons(case)]
+    return [each for each in found if each.urgency == "emergency" or not is_closed(case)]
+
+
+def flag_reasons(case: Case) -> Iterable[Reason]:
+    for found in active(case, (*FLAGS, SUSPICION)):
+        words = found.flag.replace("_", " ")
+        urgency = urgency_of(case, found.key)
+        yield Reason(found.key, words, found.entry.effective_on, urgency, found.evidence)
+
+
+def weakness_reasons(case: Case) -> Iterable[Reason]:
+    for weak in unresolved_weaknesses(case):
+        urgency = urgency_of(case, weak.key)
+        yield Reason(weak.key, weak.words, weak.exam.effective_on, urgency, weak.evidence)
+
+
+def deficit_reasons(case: Case) -> Iterable[Reason]:
+    for found in deficits(case):
+        key = f"{found.exam.root_id}/{found.field}"
+        yield Reason(key, found.words, found.since, "routine", found.evidence)
+
+
+def urgency_of(case: Case, key: str) -> str:
+    if key in emergency_keys(case):
+        return "emergency"
+    is_urgent = key in deficit_keys(case) or key in review_tier(case).urgent
+    return "urgent" if is_urgent else "routine"
+
+
+def is_covered(case: Case, reason: Reason) -> bool:
+    lumbar = [scan for scan in scans(case) if scan.is_mri and scan.is_lumbar]
+    is_handed_over = reason.key in handovers(case) and reason.urgency == "emergency"
+    return is_handed_over or any(covers(case, scan, reason) for scan in lumbar)
+
+
+def covers(case: Case, scan: Scan, reason: Reason) -> bool:
+    """A scan done since; an order only up to its own urgency (H-28)."""
+    if scan.is_cancelled:
+        return False
+    if scan.done_on is None:
+        return is_enough(scan.urgency, reason.urgency)
+    return scan.done_on >= reason.day or is_recent_before_intake(case, scan.done_on, reason)
+
+
+def is_recent_before_intake(case: Case, done_on: date, reason: Reason) -> bool:
+    """A recent scan serves for what intake found, never for an emergency or a new loss."""
+    intake = intake_assessment(case)
+    if intake is None or reason.key in (*emergency_keys(case), *deficit_keys(case)):
+        return False
+    age = (intake.effective_on - done_on).days
+    is_found_at_intake = reason.day <= intake.effective_on
+    return is_found_at_intake and 0 <= age <= case.days("mri_before_intake_days")

@@ -1,0 +1,83 @@
+"""Muscle relaxants: a short course only, and not lightly in elderly people."""
+
+from pathway.engine.answers import Unknown
+from pathway.engine.case import Case, seen
+from pathway.engine.plan import Evidence
+from pathway.engine.predicates.courses import Course, active_of, courses
+from pathway.engine.predicates.medicine_reviews import (
+    SEDATION,
+    asked_since,
+    falls_and_effects,
+    quiet_since_review,
+)
+from pathway.engine.predicates.muscle_relaxants import CLASS, Run, class_run
+from pathway.engine.predicates.person import age, is_elderly
+from pathway.engine.register import Finding, Outcome, rule
+
+
+@rule("MED-MR-WARN")
+def is_the_end_of_a_muscle_relaxant_to_be_planned(case: Case) -> Outcome:
+    """S-24."""
+    run = class_run(case)
+    if run and case.days("mr_warn_days") <= run.days < case.days("mr_stop_days"):
+        yield long_run(run)
+
+
+@rule("MED-MR-STOP")
+def is_a_muscle_relaxant_taken_too_long(case: Case) -> Outcome:
+    """S-24."""
+    run = class_run(case)
+    if run and run.days >= case.days("mr_stop_days"):
+        yield long_run(run)
+
+
+def long_run(run: Run) -> Finding:
+    is_partial = run.courses[0].start.date_precision != "day"
+    return Finding(
+        key=f"run:{run.name}",
+        values={"days": run.days, "products": ", ".join(each.product for each in run.courses)},
+        phrases=("at_least",) if is_partial else (),
+        evidence=tuple(began(course) for course in run.courses),
+        about=tuple(course.thread_id for course in run.courses),
+    )
+
+
+def began(course: Course) -> Evidence:
+    return seen(course.start, "product")
+
+
+@rule("MED-MR-ELD")
+def does_an_elderly_person_take_a_muscle_relaxant(case: Case) -> Outcome:
+    """S-49, S-50."""
+    elderly = is_elderly(case)
+    for course in active_of(case, CLASS):
+        if isinstance(elderly, Unknown):
+            yield elderly
+        elif elderly and not quiet_since_review(case, course, SEDATION):
+            yield relaxant_in_elderly(case, course)
+
+
+def relaxant_in_elderly(case: Case, course: Course) -> Finding:
+    events = list(falls_and_effects(case, course, SEDATION))
+    return Finding(
+        key=f"course:{course.thread_id}:{asked_since(case, course)}",
+        severity="urgent" if events else "routine",
+        values={"product": course.product, "age": age(case)},
+        phrases=("after_event",) if events else (),
+        evidence=(began(course), *(seen(event, "id") for event in events)),
+        about=(course.thread_id,),
+    )
+
+
+@rule("MED-CONFIRM-STOP")
+def is_a_planned_end_past_without_a_stop(case: Case) -> Outcome:
+    """S-24, S-57."""
+    for course in courses(case):
+        end = course.planned_end.planned_end_on if course.planned_end else None
+        if end and course.planned_end and course.is_active_on(case.today) and case.today > end:
+            yield Finding(
+                key=f"course:{course.thread_id}:{end}",
+                values={"product": course.product, "end": end},
+                evidence=(seen(course.planned_end, "planned_end_on"),),
+                about=(course.thread_id,),
+            )

@@ -1,0 +1,23 @@
+"""Multidisciplinary rehabilitation for persistent pain."""
+
+from pathway.engine.answers import all_of, missing
+from pathway.engine.case import Case
+from pathway.engine.predicates.stage import stage
+from pathway.engine.predicates.therapies import of_modality
+from pathway.engine.predicates.trials import conservative_days, is_persistent
+from pathway.engine.register import Finding, Outcome, rule
+
+
+@rule("REH-MDR")
+def is_rehabilitation_to_be_suggested(case: Case) -> Outcome:
+    """S-39, S-40."""
+    asked = all_of(not is_rehabilitation_settled(case), is_persistent(case))
+    yield from missing(asked)
+    if asked is True:
+        yield Finding(key=f"{stage(case)}:mdr", values={"days": conservative_days(case)})
+
+
+def is_rehabilitation_settled(case: Case) -> bool:
+    return any(
+        each.is_active or each.is_completed or each.is_refused for each in of_modality(case, "mdr")
+    )

@@ -1,0 +1,112 @@
+"""Surgical consultation: for named reasons only (S-45)."""
+
+from dataclasses import dataclass
+
+from pathway.engine.answers import Answer, all_of, missing
+from pathway.engine.case import Case, seen
+from pathway.engine.plan import Evidence
+from pathway.engine.predicates.decisions import handovers
+from pathway.engine.predicates.procedures import is_after_surgery
+from pathway.engine.predicates.referrals import (
+    Referral,
+    is_outstanding,
+    open_referrals,
+    surgical_referrals,
+)
+from pathway.engine.predicates.response import response
+from pathway.engine.predicates.safety import deficit_keys, emergency_keys
+from pathway.engine.predicates.stage import is_closed, stage
+from pathway.engine.predicates.trials import (
+    conservative_days,
+    function_scores,
+    is_disabling,
+    is_persistent,
+)
+from pathway.engine.predicates.urgency import is_enough
+from pathway.engine.register import Finding, Outcome, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    variant: str
+    severity: str
+    key: str
+    evidence: tuple[Evidence, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+@rule("SUR-CONSULT")
+def is_a_surgeon_to_be_consulted(case: Case) -> Outcome:
+    """S-45 to S-48. The most urgent reason speaks."""
+    reason = acute_reason(case)
+    if reason is None and not is_closed(case):
+        lasting = all_of(is_persistently_disabled(case), not is_recently_answered(case))
+        yield from missing(lasting)
+        reason = lasting_reason(case) if lasting is True else None
+    if reason is not None and not is_handed_over(case, reason):
+        yield from consultation(case, reason)
+
+
+def acute_reason(case: Case) -> Reason | None:
+    if keys := emergency_keys(case):
+        return acute("cauda_equina", "emergency", keys)
+    if (keys := deficit_keys(case)) and not is_closed(case):
+        return acute("deficit", "urgent", keys)
+    return None
+
+
+def acute(variant: str, severity: str, keys: tuple[str, ...]) -> Reason:
+    roots = tuple(sorted({key.rpartition("/")[0] for key in keys}))
+    return Reason(variant, severity, f"{variant}:{keys[0]}", about=roots)
+
+
+def lasting_reason(case: Case) -> Reason:
+    scores = tuple(seen(entry, "function_raw", value) for _, value, entry in function_scores(case))
+    return Reason("persistent", "routine", f"{stage(case)}:surgical_opinion", scores)
+
+
+def is_persistently_disabled(case: Case) -> Answer:
+    """S-46."""
+    return all_of(
+        conservative_days(case) >= case.days("sur_min_days"),
+        not is_after_surgery(case),
+        is_persistent(case),
+        is_disabling(case),
+    )
+
+
+def is_recently_answered(case: Case) -> bool:
+    """An opinion lasts, unless the patient is worse since."""
+    found = response(case)
+    worse_on = found.sitting.effective_on if found and found.kind == "worse" else None
+    return any(
+        case.days_since(opinion.effective_on) < case.days("opinion_pause_days")
+        and not (worse_on and worse_on > opinion.effective_on)
+        for opinion in (each.opinion for each in surgical_referrals(case))
+        if opinion
+    )
+
+
+def is_handed_over(case: Case, reason: Reason) -> bool:
+    return reason.variant == "cauda_equina" and set(emergency_keys(case)) <= handovers(case).keys()
+
+
+def consultation(case: Case, reason: Reason) -> Outcome:
+    """A referral covers a reason up to its own urgency, until its opinion is outstanding."""
+    covering = [each for each in open_referrals(case) if is_enough(each.urgency, reason.severity)]
+    waiting = [each for each in covering if is_outstanding(case, each)]
+    if not covering or waiting:
+        yield suggested_consultation(reason, waiting)
+
+
+def suggested_consultation(reason: Reason, waiting: list[Referral]) -> Finding:
+    requested = waiting[-1].request if waiting else None
+    return Finding(
+        key=reason.key + (f":outstanding:{requested.root_id}" if requested else ""),
+        severity=reason.severity,
+        variant=reason.variant,
+        values={"requested": requested.effective_on if requested else None},
+        phrases=("outstanding",) if requested else (),
+        evidence=(*reason.evidence, *((seen(requested, "urgency"),) if requested else ())),
+        about=reason.about,
+    )
