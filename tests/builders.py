@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from clinic.permissions import Role
 from clinic.services.clinics import add_member, found_clinic
 from clinic.services.patients import PersonDetails
 from followup.services.courses import enrol_patient
-from pathway.models import CarePlan
+from pathway.models import Assessment, CarePlan, Episode, Fact, PersonFact, StageChange
+from pathway.protocols import CURRENT_PROTOCOL
 from pathway.services.people import register_person
 
 SEED = system("worker", name="Test")
@@ -58,3 +60,67 @@ def a_care_plan(
     return enrol_patient(
         patient=patient or a_patient(now=now), started_on=started_on, by=SEED, now=now, **options
     )
+
+
+def many_due_care_plans(count: int, *, now: datetime) -> list[CarePlan]:
+    """Care plans with an incomplete intake 40 days ago, written in bulk and due for evaluation."""
+    day, started_at = now.date() - timedelta(days=40), now - timedelta(days=40)
+    people = [
+        Patient(
+            family=f"Family{number:05}",
+            given="Asha",
+            name_key=f"family{number:05} asha",
+            birth_date=date(1950 + number % 50, 3, 1),
+            created_at=started_at,
+            updated_at=started_at,
+        )
+        for number in range(count)
+    ]
+    Patient.objects.bulk_create(people)
+    episodes = [
+        Episode(patient=one, started_on=day, created_at=started_at, updated_at=started_at)
+        for one in people
+    ]
+    Episode.objects.bulk_create(episodes)
+    plans = [
+        CarePlan(
+            episode=episode,
+            patient=episode.patient,
+            protocol=CURRENT_PROTOCOL.name,
+            protocol_version=CURRENT_PROTOCOL.version,
+            stage="ST-0",
+            stage_since=day,
+            evaluate_at=now - timedelta(minutes=1),
+            created_at=started_at,
+        )
+        for episode in episodes
+    ]
+    CarePlan.objects.bulk_create(plans)
+    _record_many(PersonFact, plans, started_at, lambda plan: {"birth_date": plan.patient.birth_date})
+    _record_many(StageChange, plans, started_at, lambda plan: {"to_stage": "ST-0"})
+    _record_many(Assessment, plans, started_at, lambda plan: {"kind": "intake", "nrs": 7})
+    return plans
+
+
+def _record_many(
+    model: type[Fact],
+    plans: list[CarePlan],
+    recorded_at: datetime,
+    values: Callable[[CarePlan], dict[str, Any]],
+) -> None:
+    rows = []
+    for plan in plans:
+        root_id = uuid.uuid4()
+        rows.append(
+            model(
+                id=root_id,
+                root_id=root_id,
+                patient_id=plan.patient_id,
+                care_plan=plan,
+                effective_on=recorded_at.date(),
+                recorded_at=recorded_at,
+                source="clinician",
+                **values(plan),
+            )
+        )
+    model.objects.bulk_create(rows)
