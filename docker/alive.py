@@ -1,5 +1,7 @@
-"""Health check of a process without a port: was its heartbeat of this machine heard in the last minute?"""
+"""Health checks for compose: `alive.py web`, or `alive.py poll` by its heartbeat in the database."""
 
+import http.client
+import json
 import os
 import socket
 import sys
@@ -13,17 +15,22 @@ HEARD_LATELY = """
 """
 
 
-def database_url() -> str:
-    """The address the process itself uses."""
-    return os.environ.get("DATABASE_URL") or Path(os.environ["DATABASE_URL_FILE"]).read_text().strip()
+def web_serves(port: int = 8000) -> bool:
+    """Degraded counts as alive: without a worker, people can still record what they see."""
+    connection = http.client.HTTPConnection("localhost", port, timeout=5)
+    connection.request("GET", "/health")
+    return json.load(connection.getresponse())["status"] in ("ok", "degraded")
 
 
-def is_alive(kind: str) -> bool:
-    """Whether a process of this kind on this machine is at work."""
-    with psycopg.connect(database_url(), connect_timeout=5) as connection:
+def was_heard(kind: str) -> bool:
+    """Whether a process of this kind on this machine was at work within the last minute."""
+    url = os.environ.get("DATABASE_URL") or Path(os.environ["DATABASE_URL_FILE"]).read_text()
+    with psycopg.connect(url.strip(), connect_timeout=5) as connection:
         found = connection.execute(HEARD_LATELY, [f"{kind}@{socket.gethostname()}:"]).fetchone()
     return bool(found and found[0])
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_alive(sys.argv[1]) else 1)
+    kind, *arguments = sys.argv[1:]
+    is_alive = web_serves(*map(int, arguments)) if kind == "web" else was_heard(kind)
+    sys.exit(0 if is_alive else 1)

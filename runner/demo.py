@@ -73,6 +73,7 @@ class Demo:
 
     def _start_processes(self, supervisor: Supervisor, environment: dict[str, str]) -> None:
         web = self._child("web", web_command(self.host, self.port), environment)
+        say("Starting the web server")
         supervisor.start(web)
         # The address as soon as possible: the others load while somebody reads it.
         wait_until(

@@ -30,11 +30,14 @@ def require_free(host: str, port: int) -> None:
 
 
 def is_serving(host: str, port: int) -> bool:
-    """Whether the health page answers."""
+    """Whether the health page answers; it may say that no worker has been seen yet."""
     connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
     try:
         connection.request("GET", "/health")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        return connection.getresponse().status in (
+            http.HTTPStatus.OK,
+            http.HTTPStatus.SERVICE_UNAVAILABLE,
+        )
     except (OSError, http.client.HTTPException):
         return False
     finally:
