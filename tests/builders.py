@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from clinic.actors import Actor, member, system
+from clinic.bulk import ROWS_PER_INSERT
 from clinic.models import Clinic, Membership, Patient, User
 from clinic.permissions import Role
 from clinic.services.clinics import add_member, found_clinic
@@ -123,4 +124,4 @@ def _record_many(
                 **values(plan),
             )
         )
-    model.objects.bulk_create(rows)
+    model.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT)

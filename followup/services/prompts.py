@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from clinic.bulk import ROWS_PER_INSERT, ROWS_PER_UPDATE
 from clinic.services.ledger import Happened
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
@@ -69,8 +70,8 @@ class PromptWriter:
         for key, prompt in standing.items():
             if key not in wanted:
                 self._close(prompt)
-        Prompt.objects.bulk_create(self._to_insert)
-        Prompt.objects.bulk_update(self._to_update, _STORED)
+        Prompt.objects.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
+        Prompt.objects.bulk_update(self._to_update, _STORED, batch_size=ROWS_PER_UPDATE)
 
     def _standing(self) -> dict[Key, Prompt]:
         ids = [one.care_plan.id for one in self.chunk]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from clinic.bulk import ROWS_PER_INSERT, ROWS_PER_UPDATE
 from clinic.services.ledger import Happened
 from followup.calendars import ClinicCalendar
 from followup.models import Task
@@ -43,8 +44,8 @@ class TaskWriter:
         for key, task in stored.items():
             if key not in wanted and task.state == "open":
                 self._close(task)
-        Task.objects.bulk_create(self._to_insert)
-        Task.objects.bulk_update(self._to_update, _STORED)
+        Task.objects.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
+        Task.objects.bulk_update(self._to_update, _STORED, batch_size=ROWS_PER_UPDATE)
 
     def _stored(self, wanted: dict[Key, Any]) -> dict[Key, Task]:
         """The open scheduled tasks, and closed ones whose date is given again."""
