@@ -1,0 +1,105 @@
+"""What surrounds a request: the clinic's scope, its rollback, clean input, an id."""
+
+import pytest
+from django.test import Client
+
+from clinic.doors import SESSION_KEY
+from clinic.models import LedgerEvent
+from clinic.permissions import Role
+from clinic.services.clinics import end_membership
+from clinic.tenancy import clinic_scope
+from tests.builders import SEED, a_clinic, a_member, a_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.clinic.urls_for_doors")]
+
+
+class Visitor:
+    """A signed-in person at one clinic, with a browser."""
+
+    def __init__(self, role: Role = Role.CLINICIAN) -> None:
+        self.clinic = a_clinic()
+        self.user = a_user()
+        with clinic_scope(self.clinic.id) as now:
+            self.membership = a_member(role, user=self.user, now=now)
+        self.browser = Client(raise_request_exception=False)
+        self.browser.force_login(self.user)
+        self.choose(self.clinic)
+
+    def choose(self, clinic) -> None:
+        session = self.browser.session
+        session[SESSION_KEY] = str(clinic.id)
+        session.save()
+
+    def written(self) -> int:
+        with clinic_scope(self.clinic.id):
+            return LedgerEvent.objects.filter(type="test.wrote").count()
+
+
+@pytest.fixture
+def visitor():
+    return Visitor()
+
+
+def test_a_member_works_inside_the_clinic_they_chose(visitor):
+    assert visitor.browser.get("/writes").content.decode() == visitor.clinic.name
+    assert visitor.written() == 1
+
+
+@pytest.mark.parametrize("address", ["/raises", "/answers-500"])
+def test_what_a_failing_request_wrote_is_undone(visitor, address):
+    assert visitor.browser.get(address).status_code == 500
+    assert visitor.written() == 0
+
+
+def test_a_chosen_clinic_that_does_not_know_the_person_lets_nobody_in(visitor):
+    visitor.choose(a_clinic())
+    assert visitor.browser.get("/writes").status_code == 302
+
+
+def test_a_person_who_left_is_out_at_the_next_request(visitor):
+    with clinic_scope(visitor.clinic.id) as now:
+        end_membership(membership=visitor.membership, by=SEED, now=now)
+    assert visitor.browser.get("/writes").status_code == 302
+    assert visitor.written() == 0
+
+
+def test_a_disabled_account_is_out_at_the_next_request(visitor):
+    type(visitor.user).objects.filter(id=visitor.user.id).update(is_active=False)
+    assert visitor.browser.get("/writes").status_code == 302
+    assert visitor.written() == 0
+
+
+def test_a_suspended_clinic_lets_nobody_in(visitor):
+    with clinic_scope(visitor.clinic.id) as now:
+        type(visitor.clinic).objects.filter(id=visitor.clinic.id).update(suspended_at=now)
+    assert visitor.browser.get("/writes").status_code == 302
+
+
+def test_a_role_without_the_permission_is_refused(visitor):
+    assert visitor.browser.get("/admins").status_code == 403
+    assert Visitor(Role.CLINIC_ADMIN).browser.get("/admins").status_code == 200
+
+
+def test_nobody_signed_in_is_sent_to_sign_in():
+    answer = Client().get("/writes")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("address", ["/anybody?name=%00", "/anybody?x=%ff", "/%00", "/caf%E9"])
+def test_an_address_that_is_not_text_is_refused_in_words(address):
+    answer = Client().get(address)
+    assert answer.status_code == 400
+    assert "Check the link" in answer.content.decode()
+
+
+def test_every_answer_carries_its_own_request_id():
+    first, second = (Client().get("/anybody")["Request-Id"] for _ in range(2))
+    assert first.startswith("req_")
+    assert first != second
+
+
+def test_the_policy_of_content_is_the_strict_one():
+    policy = Client().get("/anybody")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy

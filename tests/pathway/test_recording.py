@@ -1,0 +1,161 @@
+"""Facts are appended: corrections supersede, withdrawals remove, time never goes back."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import psycopg.errors
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import ProgrammingError, transaction
+
+from clinic.tenancy import clinic_scope
+from followup.services.assessments import record_assessment
+from followup.services.courses import change_stage, enrol_patient
+from followup.services.reconcile import reconcile
+from pathway.gather import gather
+from pathway.models import Assessment, CarePlan, MedicationEntry, Prompt, StageChange
+from pathway.services.courses import Move
+from pathway.services.recording import (
+    ConflictingCorrection,
+    correct_fact,
+    record_fact,
+    retract_fact,
+    today,
+)
+from tests.builders import SEED, a_care_plan, a_clinic, a_patient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    with clinic_scope(a_clinic().id) as moment:
+        yield moment
+
+
+@pytest.fixture
+def plan(now):
+    return a_care_plan(now=now)
+
+
+def assess(plan, now, **answers):
+    return record_assessment(
+        plan=plan, answers={"kind": "contact", **answers}, when=today(now), by=SEED, now=now
+    )
+
+
+def test_the_runtime_role_may_not_change_or_delete_a_fact(plan, now):
+    assess(plan, now, nrs=Decimal(5))
+    for forbidden in (
+        lambda: Assessment.objects.update(nrs=1),
+        lambda: Assessment.objects.all()._raw_delete("default"),
+    ):
+        with pytest.raises(ProgrammingError) as refused, transaction.atomic():
+            forbidden()
+        assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+def test_a_correction_is_a_new_revision_and_keeps_the_old_one(plan, now):
+    first = assess(plan, now, nrs=Decimal(8))
+    second = correct_fact(first, by=SEED, now=now, nrs=Decimal(3))
+    assert (second.root_id, second.revision) == (first.root_id, 1)
+    assert [fact.nrs for fact in Assessment.objects.revisions_of(first.root_id)] == [8, 3]
+
+
+def test_of_two_corrections_of_one_entry_the_second_is_told(plan, now):
+    first = assess(plan, now, nrs=Decimal(8))
+    correct_fact(first, by=SEED, now=now, nrs=Decimal(3))
+    with pytest.raises(ConflictingCorrection) as refused:
+        correct_fact(first, by=SEED, now=now, nrs=Decimal(4))
+    assert refused.value.current.nrs == 3
+
+
+def test_a_withdrawn_red_flag_withdraws_its_prompt(plan, now):
+    entry = assess(plan, now, saddle_anaesthesia="present")
+    retract_fact(entry, by=SEED, now=now)
+    reconcile(plan, by=SEED, now=now)
+    prompt = Prompt.objects.get(rule="RF-CES")
+    assert (prompt.closed_as, prompt.closed_at) == ("withdrawn", now)
+
+
+def test_a_withdrawn_flag_that_is_put_back_reopens_the_same_prompt(plan, now):
+    entry = assess(plan, now, saddle_anaesthesia="present")
+    withdrawn = retract_fact(entry, by=SEED, now=now)
+    reconcile(plan, by=SEED, now=now)
+    correct_fact(withdrawn, by=SEED, now=now, is_retracted=False)
+    reconcile(plan, by=SEED, now=now)
+    assert Prompt.objects.showing().get(rule="RF-CES").closed_at is None
+    assert Prompt.objects.filter(rule="RF-CES").count() == 1
+
+
+def test_facts_are_never_recorded_before_earlier_ones(plan, now):
+    later = now + timedelta(hours=1)
+    record_fact(
+        Assessment, patient_id=plan.patient_id, when=today(later), by=SEED, now=later, kind="contact"
+    )
+    late_commit = record_fact(
+        Assessment, patient_id=plan.patient_id, when=today(now), by=SEED, now=now, kind="contact"
+    )
+    assert late_commit.recorded_at == later
+
+
+def test_a_written_fact_puts_the_care_plan_in_the_queue(plan, now):
+    assert CarePlan.objects.get().evaluate_at > now
+    record_fact(
+        Assessment, patient_id=plan.patient_id, when=today(now), by=SEED, now=now, kind="contact"
+    )
+    assert CarePlan.objects.get().evaluate_at == now
+
+
+def test_an_entry_opens_a_thread_and_later_entries_join_it(plan, now):
+    start = record_fact(
+        MedicationEntry,
+        patient_id=plan.patient_id,
+        when=today(now),
+        by=SEED,
+        now=now,
+        kind="start",
+        product="Ibuprofen 400 mg",
+    )
+    assert start.thread_id == start.root_id
+
+
+def test_what_is_gathered_is_what_was_recorded(plan, now):
+    assess(plan, now, nrs=Decimal("6.25"), sites=["hip", "foot"])
+    (facts,) = gather([CarePlan.objects.select_related("episode").get()])
+    (found,) = facts.assessments
+    assert (found.nrs, found.sites, found.fever) == (Decimal("6.25"), ("hip", "foot"), None)
+    assert found.author == "Test"
+
+
+def test_a_new_episode_starts_without_the_scores_of_the_old_one(plan, now):
+    assess(plan, now, nrs=Decimal(9))
+    type(plan.episode).objects.update(closed_on=now.date(), close_reason="discharged")
+    CarePlan.objects.update(state="closed")
+    again = enrol_patient(patient=plan.patient, started_on=now.date(), by=SEED, now=now)
+    (facts,) = gather([CarePlan.objects.select_related("episode").get(id=again.id)])
+    assert facts.assessments == ()
+    assert len(facts.persons) == 1
+
+
+def test_a_second_open_episode_and_the_dead_are_refused(plan, now):
+    with pytest.raises(ValidationError, match="open episode"):
+        enrol_patient(patient=plan.patient, started_on=now.date(), by=SEED, now=now)
+    dead = a_patient(now=now, deceased_on=now.date())
+    with pytest.raises(ValidationError, match="has died"):
+        enrol_patient(patient=dead, started_on=now.date(), by=SEED, now=now)
+
+
+def test_a_stage_move_is_a_fact_and_the_plan_follows_it(plan, now):
+    change_stage(plan=plan, move=Move(to="ST-1"), when=today(now), by=SEED, now=now)
+    moved = CarePlan.objects.get()
+    assert (moved.stage, moved.version) == ("ST-1", 2)
+    assert StageChange.objects.get(to_stage="ST-1").from_stage == "ST-0"
+
+
+def test_an_override_needs_a_reason(plan, now):
+    with pytest.raises(ValidationError, match="Say why"):
+        change_stage(
+            plan=plan, move=Move(to="ST-4", is_override=True), when=today(now), by=SEED, now=now
+        )
+    assert CarePlan.objects.get().stage == "ST-0"
