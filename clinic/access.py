@@ -52,5 +52,5 @@ def access_of(view: Any) -> Permission | str | None:
     """The declaration of a function view, or of the class behind a class-based one."""
     for holder in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
         if (declared := getattr(holder, "access", None)) is not None:
-            return declared  # type: ignore[no-any-return]
+            return declared
     return None

@@ -52,9 +52,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLINICAL_LEAD: frozenset(_CLINICIAN | {Permission.VIEW_AUDIT}),
     Role.CLINICIAN: frozenset(_CLINICIAN),
     Role.CARE_COORDINATOR: frozenset(_CLINICIAN - {Permission.CHANGE_STAGE}),
-    Role.THERAPIST: frozenset(
-        _CLINICIAN - {Permission.CHANGE_STAGE, Permission.REGISTER_PATIENT}
-    ),
+    Role.THERAPIST: frozenset(_CLINICIAN - {Permission.CHANGE_STAGE, Permission.REGISTER_PATIENT}),
     # Scheduling only: the front desk never sees clinical content (the pathway names who sees what).
     Role.FRONT_DESK: frozenset(
         {Permission.VIEW_SCHEDULE, Permission.REGISTER_PATIENT, Permission.RECORD_CONTACT}

@@ -41,7 +41,9 @@ def refuse_wrong_role() -> None:
 
 
 @register(Tags.database)
-def check_runtime_role(databases: list[str] | None = None, **kwargs: Any) -> list[Error]:
+def check_runtime_role(
+    app_configs: Any = None, databases: Any = None, **kwargs: Any
+) -> list[Error]:
     """`manage.py check --database default` names a role that sees too much."""
     if "default" not in (databases or []):
         return []

@@ -19,7 +19,7 @@ from django.db import models
 PLAIN = b"\x00"
 
 
-class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
+class SealedTextField(models.BinaryField):
     """Text kept as a version byte and bytes; read and written as `str`, NULL as `None`."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
@@ -30,7 +30,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
         return super().get_db_prep_value(sealed, connection, prepared)
 
     def value_to_string(self, obj: Any) -> str:
-        return self.value_from_object(obj) or ""
+        return str(self.value_from_object(obj) or "")
 
 
 def new_wrapped_key(clinic_id: uuid.UUID) -> bytes:

@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connections, models, transaction
-from django.db.backends.ddl_references import Statement
 
 RUNTIME_ROLE = "stepwell_app"
 LOOKUP_ROLE = "stepwell_lookup"
@@ -131,14 +130,14 @@ class TenantModel(models.Model):
         related_name="+",
     )
 
-    objects = ClinicManager()
+    objects: ClassVar[Any] = ClinicManager()
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
 
 
-def TenantKey(to: str, **options: Any) -> Any:  # noqa: N802 - reads as the field it makes
+def TenantKey(to: Any, **options: Any) -> Any:  # noqa: N802 - reads as the field it makes
     """A foreign key between two tables of a clinic; its constraint is a `TenantForeignKey`."""
     options.setdefault("related_name", "+")
     return models.ForeignKey(
@@ -158,8 +157,10 @@ def tenant(kind: str, *references: str, is_referred_to: bool = False) -> list[An
 class _SqlConstraint(models.BaseConstraint):
     """A constraint written in SQL after the table exists; the database alone enforces it."""
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        """Nothing inside CREATE TABLE: it follows as a statement of its own."""
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to check in Python."""
@@ -178,33 +179,24 @@ class TenantForeignKey(_SqlConstraint):
         self.field = field
         super().__init__(name=name)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
         """Left to the end of the migration, when the key it refers to exists for certain."""
-        schema_editor.deferred_sql.append(self._statement(model))
-
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
-        self.create_sql(model, schema_editor)
-
-    def _statement(self, model: Any) -> Statement:
         field = model._meta.get_field(self.field)
-        return Statement(
-            'ALTER TABLE "%(table)s" ADD CONSTRAINT "%(name)s" FOREIGN KEY '
-            '(clinic_id, "%(column)s") REFERENCES "%(to)s" (clinic_id, id) '
-            "DEFERRABLE INITIALLY DEFERRED",
-            table=model._meta.db_table,
-            name=self.name,
-            column=field.column,
-            to=field.related_model._meta.db_table,
+        schema_editor.deferred_sql.append(
+            f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{self.name}" '
+            f'FOREIGN KEY (clinic_id, "{field.column}") '
+            f'REFERENCES "{field.related_model._meta.db_table}" (clinic_id, id) '
+            "DEFERRABLE INITIALLY DEFERRED"
         )
+        return ""
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'ALTER TABLE "%(table)s" DROP CONSTRAINT "%(name)s"',
-            table=model._meta.db_table,
-            name=self.name,
-        )
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        return self.create_sql(model, schema_editor)
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        return f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{self.name}"'
+
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "field": self.field}
 
@@ -216,28 +208,20 @@ class RowSecurity(_SqlConstraint):
         self.kind = kind
         super().__init__(name=name)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'ALTER TABLE "%(table)s" ENABLE ROW LEVEL SECURITY; '
-            'ALTER TABLE "%(table)s" FORCE ROW LEVEL SECURITY; '
-            'CREATE POLICY "%(name)s" ON "%(table)s" USING (%(own)s) WITH CHECK (%(own)s); '
-            'GRANT %(grants)s ON "%(table)s" TO %(role)s',
-            table=model._meta.db_table,
-            name=self.name,
-            own="clinic_id = (SELECT nullif(current_setting('app.clinic_id', true), '')::uuid)",
-            grants=GRANTS[self.kind],
-            role=RUNTIME_ROLE,
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        table = model._meta.db_table
+        own = "clinic_id = (SELECT nullif(current_setting('app.clinic_id', true), '')::uuid)"
+        return (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY; '
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY; '
+            f'CREATE POLICY "{self.name}" ON "{table}" USING ({own}) WITH CHECK ({own}); '
+            f'GRANT {GRANTS[self.kind]} ON "{table}" TO {RUNTIME_ROLE}'
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'REVOKE ALL ON "%(table)s" FROM %(role)s; DROP POLICY "%(name)s" ON "%(table)s"',
-            table=model._meta.db_table,
-            name=self.name,
-            role=RUNTIME_ROLE,
-        )
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        return _without_policy(model, self.name, RUNTIME_ROLE)
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "kind": self.kind}
 
@@ -245,18 +229,14 @@ class RowSecurity(_SqlConstraint):
 class OwnRowsPolicy(_SqlConstraint):
     """A signed-in person sees their own rows before they have chosen a clinic."""
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'CREATE POLICY "%(name)s" ON "%(table)s" FOR SELECT '
-            "USING (user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid))",
-            table=model._meta.db_table,
-            name=self.name,
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        return (
+            f'CREATE POLICY "{self.name}" ON "{model._meta.db_table}" FOR SELECT '
+            "USING (user_id = (SELECT nullif(current_setting('app.user_id', true), '')::uuid))"
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'DROP POLICY "%(name)s" ON "%(table)s"', table=model._meta.db_table, name=self.name
-        )
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        return f'DROP POLICY "{self.name}" ON "{model._meta.db_table}"'
 
 
 class DueQueue(_SqlConstraint):
@@ -266,25 +246,17 @@ class DueQueue(_SqlConstraint):
         self.pointer = pointer
         super().__init__(name=name)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'GRANT SELECT (clinic_id, "%(pointer)s") ON "%(table)s" TO %(role)s; '
-            'CREATE POLICY "%(name)s" ON "%(table)s" FOR SELECT TO %(role)s USING (true)',
-            table=model._meta.db_table,
-            name=self.name,
-            pointer=self.pointer,
-            role=LOOKUP_ROLE,
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        table = model._meta.db_table
+        return (
+            f'GRANT SELECT (clinic_id, "{self.pointer}") ON "{table}" TO {LOOKUP_ROLE}; '
+            f'CREATE POLICY "{self.name}" ON "{table}" FOR SELECT TO {LOOKUP_ROLE} USING (true)'
         )
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'REVOKE ALL ON "%(table)s" FROM %(role)s; DROP POLICY "%(name)s" ON "%(table)s"',
-            table=model._meta.db_table,
-            name=self.name,
-            role=LOOKUP_ROLE,
-        )
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        return _without_policy(model, self.name, LOOKUP_ROLE)
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "pointer": self.pointer}
 
@@ -296,24 +268,20 @@ class GlobalGrants(_SqlConstraint):
         self.grants = grants
         super().__init__(name=name)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'GRANT %(grants)s ON "%(table)s" TO %(role)s',
-            table=model._meta.db_table,
-            grants=self.grants,
-            role=RUNTIME_ROLE,
-        )
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        return f'GRANT {self.grants} ON "{model._meta.db_table}" TO {RUNTIME_ROLE}'
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
-        return Statement(
-            'REVOKE ALL ON "%(table)s" FROM %(role)s',
-            table=model._meta.db_table,
-            role=RUNTIME_ROLE,
-        )
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        return f'REVOKE ALL ON "{model._meta.db_table}" FROM {RUNTIME_ROLE}'
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "grants": self.grants}
+
+
+def _without_policy(model: Any, name: str, role: str) -> str:
+    table = model._meta.db_table
+    return f'REVOKE ALL ON "{table}" FROM {role}; DROP POLICY "{name}" ON "{table}"'
 
 
 def due_pointer(pointer: str, name: str) -> models.Index:

@@ -1,6 +1,7 @@
 """Dated work and what is said to patients: every open row has a deadline and an owner or a pool."""
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -62,7 +63,7 @@ class Task(TenantModel):
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClinicManager.from_queryset(TaskQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(TaskQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "task"

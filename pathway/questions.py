@@ -68,8 +68,8 @@ CHOICES: dict[str, Words] = {
     "kind": KINDS,
     "channel": CHANNELS,
     "laterality": {"left": _("Left"), "right": _("Right"), "both": _("Both")},
-    **{flag: TRI_STATE for flag in RED_FLAGS},
-    **{f"{flag}_change": CHANGE for flag in RED_FLAGS},
+    **dict.fromkeys(RED_FLAGS, TRI_STATE),
+    **dict.fromkeys((f"{flag}_change" for flag in RED_FLAGS), CHANGE),
     "bowel_bladder_onset": {
         "new": _("New, in the last 14 days"),
         "longstanding": _("Longstanding"),
@@ -144,7 +144,9 @@ def _off_scale(name: str, value: Any, least: int, most: int) -> list[Fault]:
     if Decimal(least) <= Decimal(value) <= Decimal(most):
         return []
     return [
-        Fault(name, _("Enter a number from %(least)d to %(most)d.") % {"least": least, "most": most})
+        Fault(
+            name, _("Enter a number from %(least)d to %(most)d.") % {"least": least, "most": most}
+        )
     ]
 
 

@@ -32,9 +32,7 @@ def a_user(name: str = "Amara Okafor", password: str | None = None) -> User:
     return User.objects.create_user(email=email, name=name, password=password)
 
 
-def a_member(
-    role: Role = Role.CLINICIAN, *, now: datetime, user: User | None = None
-) -> Membership:
+def a_member(role: Role = Role.CLINICIAN, *, now: datetime, user: User | None = None) -> Membership:
     return add_member(user=user or a_user(), role=role, by=SEED, now=now)
 
 
@@ -97,7 +95,9 @@ def many_due_care_plans(count: int, *, now: datetime) -> list[CarePlan]:
         for episode in episodes
     ]
     CarePlan.objects.bulk_create(plans)
-    _record_many(PersonFact, plans, started_at, lambda plan: {"birth_date": plan.patient.birth_date})
+    _record_many(
+        PersonFact, plans, started_at, lambda plan: {"birth_date": plan.patient.birth_date}
+    )
     _record_many(StageChange, plans, started_at, lambda plan: {"to_stage": "ST-0"})
     _record_many(Assessment, plans, started_at, lambda plan: {"kind": "intake", "nrs": 7})
     return plans

@@ -1,6 +1,7 @@
 """What happened, who did it, and who looked: append-only."""
 
 import uuid
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,7 +18,7 @@ class LedgerEvent(TenantModel):
     """One change, written in the transaction that made it; `position` is given after commit."""
 
     ins = models.BigAutoField(primary_key=True)
-    id = models.UUIDField(default=uuid.uuid4, editable=False)  # type: ignore[assignment]
+    id = models.UUIDField(default=uuid.uuid4, editable=False)
     recorded_at = models.DateTimeField()
     actor_kind = models.CharField(max_length=10)
     actor_id = models.UUIDField(null=True)
@@ -33,7 +34,7 @@ class LedgerEvent(TenantModel):
     reason_code = models.CharField(max_length=60, blank=True)
     position = models.BigIntegerField(null=True)
 
-    objects = ClinicManager.from_queryset(LedgerQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(LedgerQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "ledger_event"

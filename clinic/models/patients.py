@@ -1,6 +1,7 @@
 """Patients and how to reach them."""
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -49,7 +50,7 @@ class Patient(TenantModel):
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClinicManager.from_queryset(PatientQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(PatientQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "patient"

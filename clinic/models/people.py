@@ -1,7 +1,7 @@
 """People who work at clinics: an account is global, a membership belongs to one clinic."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -79,7 +79,7 @@ class Membership(TenantModel):
     ended_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClinicManager.from_queryset(MembershipQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(MembershipQuerySet)()
     own = OwnMemberships()
 
     class Meta(TenantModel.Meta):

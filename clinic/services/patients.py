@@ -181,4 +181,3 @@ def _tell(
         by=by,
         now=now,
     )
-

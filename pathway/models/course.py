@@ -1,6 +1,7 @@
 """The course of one pain episode: the episode, its care plan, and the row lists read."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -38,7 +39,7 @@ class Episode(TenantModel):
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClinicManager.from_queryset(EpisodeQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(EpisodeQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "episode"
@@ -89,16 +90,14 @@ class CarePlan(TenantModel):
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClinicManager.from_queryset(CarePlanQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(CarePlanQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "care_plan"
         constraints = [
             *tenant("aggregate", "episode", "patient", "owner", is_referred_to=True),
             DueQueue(pointer="evaluate_at", name="careplan_queue"),
-            models.CheckConstraint(
-                name="careplan_stage_known", condition=Q(stage__in=STAGES)
-            ),
+            models.CheckConstraint(name="careplan_stage_known", condition=Q(stage__in=STAGES)),
             models.CheckConstraint(
                 name="careplan_state_known", condition=Q(state__in=["active", "closed"])
             ),
@@ -140,7 +139,7 @@ class Caseload(TenantModel):
     cannot_tell = models.PositiveSmallIntegerField(default=0)
     last_assessed_on = models.DateField(null=True)
 
-    objects = ClinicManager.from_queryset(CaseloadQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(CaseloadQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "caseload"

@@ -74,7 +74,8 @@ class PromptDecision(Fact):
     reason_code = word(60)
     until = models.DateField(null=True)
     disposition = word(60)
-    closes_ids = ArrayField(models.UUIDField(), default=list)
+    # As the engine names them: the root of the entry, a slash, the finding it showed.
+    closes_ids = ArrayField(models.CharField(max_length=80), default=list)
     note = SealedTextField(db_column="note_sealed", null=True)
 
     class Meta(TenantModel.Meta):

@@ -1,6 +1,6 @@
 """What every recorded fact carries. Facts are inserted, never changed, never deleted."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -41,7 +41,7 @@ class Fact(TenantModel):
     source_key = models.BinaryField(null=True)
     source_version_at = models.DateTimeField(null=True)
 
-    objects = ClinicManager.from_queryset(FactQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(FactQuerySet)()
 
     class Meta(TenantModel.Meta):
         abstract = True
@@ -86,7 +86,7 @@ def fact_indexes(name: str) -> list[models.Index]:
 
 def word(max_length: int = 20) -> Any:
     """A coded answer; NULL means not asked."""
-    return models.CharField(max_length=max_length, null=True, blank=True)  # noqa: DJ001
+    return models.CharField(max_length=max_length, null=True, blank=True)
 
 
 def words(max_length: int = 20) -> Any:

@@ -1,5 +1,7 @@
 """What the engine said, made durable."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -49,7 +51,7 @@ class Prompt(TenantModel):
     evidence_digest = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClinicManager.from_queryset(PromptQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(PromptQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "prompt"
@@ -67,9 +69,7 @@ class Prompt(TenantModel):
             models.CheckConstraint(
                 name="prompt_severity_known", condition=Q(severity__in=SEVERITIES)
             ),
-            models.CheckConstraint(
-                name="prompt_state_known", condition=Q(state__in=PROMPT_STATES)
-            ),
+            models.CheckConstraint(name="prompt_state_known", condition=Q(state__in=PROMPT_STATES)),
             models.CheckConstraint(
                 name="prompt_closed_as_known", condition=Q(closed_as__in=["", *CLOSED_AS])
             ),

@@ -1,6 +1,7 @@
 """Registering a person the pathway can reason about: the columns and the facts behind them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -45,7 +46,7 @@ def update_person(
     return changed
 
 
-def _known(details: PersonDetails) -> dict[str, object]:
+def _known(details: PersonDetails) -> dict[str, Any]:
     return {
         "birth_date": details.birth_date,
         "birth_precision": details.birth_precision,

@@ -153,7 +153,9 @@ def check_when(when: When, *, kind: str | None, now: datetime) -> None:
     if when.on < EARLIEST:
         raise ValidationError({"effective_on": "Enter a date after 1900."})
     if when.on > local_day(now) and kind not in _FUTURE_KINDS:
-        raise ValidationError({"effective_on": "This date is in the future. Enter today or earlier."})
+        raise ValidationError(
+            {"effective_on": "This date is in the future. Enter today or earlier."}
+        )
 
 
 def tell(fact: Fact, what: str, *, by: Actor) -> None:

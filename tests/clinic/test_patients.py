@@ -85,7 +85,7 @@ def test_search_finds_a_patient_by_the_start_of_any_word(now, typed):
 
 @pytest.mark.parametrize(
     ("family", "typed"),
-    [("Łukasiewicz", "lukas"), ("Ñandú", "nandu"), ("Müller-Öz", "oz"), ("O’Brien", "brien")],
+    [("Łukasiewicz", "lukas"), ("Ñandú", "nandu"), ("Müller-Öz", "oz"), ("O\u2019Brien", "brien")],
 )
 def test_search_does_not_mind_accents(now, family, typed):
     patient = a_patient(family, "Ana", now=now)
@@ -120,9 +120,7 @@ def test_of_two_who_save_the_second_is_told(now):
 def test_the_same_phone_number_twice_is_one_contact_point(now):
     patient = a_patient(now=now)
     for _ in range(2):
-        add_contact_point(
-            patient=patient, channel="sms", value="+34 600 000 001", by=SEED, now=now
-        )
+        add_contact_point(patient=patient, channel="sms", value="+34 600 000 001", by=SEED, now=now)
     assert patient.contact_points.count() == 1
     assert patient.contact_points.get().value == "+34 600 000 001"
 

@@ -136,7 +136,9 @@ def test_the_dead_leave_the_queue_and_the_worklist():
         plan = a_care_plan(now=now)
         assert Task.objects.open().exists()
         details = PersonDetails(
-            family="Haddad", given="Rania", birth_date=plan.patient.birth_date,
+            family="Haddad",
+            given="Rania",
+            birth_date=plan.patient.birth_date,
             deceased_on=now.date(),
         )
         update_person_and_plans(patient=plan.patient, details=details, by=SEED, now=now)

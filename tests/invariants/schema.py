@@ -24,7 +24,9 @@ GLOBAL_TABLES = {
     "user",
 }
 
-POLICY = "(clinic_id = ( SELECT (NULLIF(current_setting('app.clinic_id'::text, true), ''::text))::uuid"
+POLICY = (
+    "(clinic_id = ( SELECT (NULLIF(current_setting('app.clinic_id'::text, true), ''::text))::uuid"
+)
 
 
 def tenant_models() -> list[type[TenantModel]]:
