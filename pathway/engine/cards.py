@@ -4,28 +4,33 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pathway.engine.interplay import matches
 from pathway.engine.plan import SEVERITIES, Card, Prompt
 from pathway.engine.protocol import Protocol
 
-SHOWN_STATUSES = ("open", "deferred", "held")
+OTHER = "plan_quality"
 
 
 def with_causes(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
-    found = list(prompts)
-    first = protocol.cards[0].id
-    emergencies = {about for each in found if each.card == first for about in each.about}
-    rules = list(protocol.rules)
-    joined = [riding(protocol, each, emergencies) for each in found]
-    return tuple(
-        sorted(joined, key=lambda each: (rank(each), rules.index(each.rule), each.trigger_key))
-    )
-
-
-def riding(protocol: Protocol, prompt: Prompt, emergencies: set[str]) -> Prompt:
     """What stems from the same assessment as an emergency rides on its card."""
-    if prompt.rule in protocol.rides and emergencies & set(prompt.about):
-        return replace(prompt, cause_key=protocol.cards[0].id)
-    return prompt
+    carded = [(each, card_of(protocol, each)) for each in prompts]
+    first = protocol.cards[0].id
+    emergencies = {about for each, card in carded if card == first for about in each.about}
+    joined = [
+        replace(each, card=card, cause_key=first if rides(protocol, each, emergencies) else card)
+        for each, card in carded
+    ]
+    rules = list(protocol.rules)
+    joined.sort(key=lambda each: (rank(each), rules.index(each.rule), each.trigger_key))
+    return tuple(joined)
+
+
+def card_of(protocol: Protocol, prompt: Prompt) -> str:
+    return next((card.id for card in protocol.cards if matches(prompt, card.rules)), OTHER)
+
+
+def rides(protocol: Protocol, prompt: Prompt, emergencies: set[str]) -> bool:
+    return prompt.rule in protocol.rides and bool(emergencies & set(prompt.about))
 
 
 def rank(prompt: Prompt) -> int:

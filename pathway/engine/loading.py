@@ -269,7 +269,12 @@ def _interplay_references(protocol: Protocol) -> Iterator[Reference]:
         yield from (("interplay.toml: windows", "numbers", key) for key in windows.values())
     for effect in protocol.interplay:
         for selector in (*effect.first, *effect.then):
-            yield "interplay.toml: effects", "rules", re.split("[:/]", selector)[0]
+            yield "interplay.toml: effects", "rules", rule_of(selector)
     for card in protocol.cards:
-        yield from ((f"interplay.toml: {card.id}", "rules", id) for id in card.rules)
+        yield from ((f"interplay.toml: {card.id}", "rules", rule_of(said)) for said in card.rules)
     yield from (("interplay.toml: rides", "rules", id) for id in protocol.rides)
+
+
+def rule_of(selector: str) -> str:
+    """`RULE`, `RULE:severity` or `RULE/variant`."""
+    return re.split("[:/]", selector)[0]

@@ -7,7 +7,7 @@ from pathway.engine.case import Case
 from pathway.engine.lifecycle import Standing, answered
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Evidence, Prompt, Value
-from pathway.engine.protocol import Protocol, RuleText
+from pathway.engine.protocol import RuleText
 from pathway.engine.register import Finding
 
 
@@ -15,7 +15,6 @@ def prompt_for(
     case: Case, rule: RuleText, finding: Finding, severity: str, standing: Standing
 ) -> Prompt:
     is_raised = severity != rule.severity
-    card = card_of(case.protocol, rule.id)
     return Prompt(
         rule=rule.id,
         rule_version=rule.version,
@@ -36,8 +35,8 @@ def prompt_for(
         audience=(*rule.audience, *(rule.audience_raised if is_raised else ())),
         due_within=(rule.due_raised if is_raised else None) or rule.due,
         about=finding.about,
-        card=card,
-        cause_key=card,
+        card="",
+        cause_key="",
         answered=answered(standing.answered),
         suppressed_until=standing.until,
     )
@@ -62,7 +61,3 @@ def in_words(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def card_of(protocol: Protocol, rule: str) -> str:
-    return next((card.id for card in protocol.cards if rule in card.rules), "other")

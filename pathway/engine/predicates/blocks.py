@@ -27,8 +27,8 @@ class Block:
     @property
     def relief_words(self) -> str:
         """Cut off, never rounded up: 79.9 must not read as 80."""
-        if self.pre is None or self.post is None:
-            return "?"
+        if self.problem or self.pre is None or self.post is None:
+            return "not computable"
         tenths = int(1000 * (self.pre - self.post) / self.pre)
         return f"{Decimal(tenths) / 10:f}".removesuffix(".0")
 

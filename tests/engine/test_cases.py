@@ -1,0 +1,109 @@
+"""Named patients: what the pathway says about them, and what it must not say."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pathway.engine import evaluate
+from pathway.engine.plan import Plan
+from tests.engine import patients
+from tests.engine.patients import instant, patient, protocol
+
+CASES = Path(__file__).parent / "cases"
+TEMPLATES = {"intake": patients.intake, "reassessment": patients.reassessment}
+
+
+def all_cases() -> Iterator[Any]:
+    for path in sorted(CASES.glob("*.toml")):
+        book = tomllib.loads(path.read_text(encoding="utf-8"))
+        for case in book["case"]:
+            yield pytest.param(
+                {**book.get("everyone", {}), **case}, id=f"{path.stem}: {case['name']}"
+            )
+
+
+@pytest.mark.parametrize("case", list(all_cases()))
+def test_the_plan_says_what_a_clinician_expects(case: dict[str, Any]) -> None:
+    plan = evaluated(case)
+    assert not plan.rule_errors
+    assert_expected(plan, case.get("expect", {}))
+    assert_never(plan, case)
+    for rule, missing in case.get("cannot_tell", {}).items():
+        assert missing in "; ".join(each.missing for each in plan.cannot_tell if each.rule == rule)
+    for rule, words in case.get("says", {}).items():
+        assert words in "\n".join(each.text for each in plan.prompts if each.rule == rule)
+    assert_dates(plan, case)
+
+
+def evaluated(case: dict[str, Any]) -> Plan:
+    zone = case.get("zone", "Europe/Berlin")
+    born = None if case.get("born") == "unknown" else case.get("born", "1980-05-05")
+    facts = patient(
+        *(line for said in case.get("facts", []) for line in lines(said)),
+        born=born,
+        zone=zone,
+        onset=case.get("onset"),
+        overrides=case.get("overrides"),
+    )
+    known_at = instant(case["known_at"], zone) if "known_at" in case else None
+    return evaluate(facts, protocol(), as_of=instant(case["as_of"], zone), known_at=known_at)
+
+
+def lines(said: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A clinician's shorthand: `drug`, `book`, `intake` and `seen` stand for full lines."""
+    more = dict(said)
+    if "drug" in more:
+        kind = more.pop("kind", "start")
+        yield patients.drug(kind, more.pop("on", 0), more.pop("drug"), more.pop("name", ""), **more)
+    elif "book" in more:
+        yield patients.booked(more.pop("book"), **more)
+    elif "intake" in more:
+        yield patients.intake(more.pop("intake"), **more)
+    elif "seen" in more:
+        yield patients.reassessment(more.pop("seen"), **more)
+    else:
+        yield more
+
+
+def assert_expected(plan: Plan, expected: dict[str, str]) -> None:
+    """`severity`, or `severity status` when it is not open."""
+    found = {(each.rule, f"{each.severity} {each.status}") for each in plan.prompts}
+    for rule, said in expected.items():
+        wanted = said if " " in said else f"{said} open"
+        assert (rule, wanted) in found
+
+
+def assert_never(plan: Plan, case: dict[str, Any]) -> None:
+    found = {each.rule for each in plan.prompts if each.status != "settled"}
+    assert not found & set(case.get("never", []))
+    if "nothing_else" in case:
+        assert found == set(case.get("expect", {}))
+    unknown = {each.rule for each in plan.cannot_tell}
+    assert not unknown & set(case.get("can_tell", []))
+
+
+def assert_dates(plan: Plan, case: dict[str, Any]) -> None:
+    found = {each.kind: each for each in plan.dues}
+    if "due" in case:
+        assert found["reassessment"].due_on == patients.day(case["due"])
+    if "why" in case:
+        assert found["reassessment"].reason == case["why"]
+    if case.get("no_due"):
+        assert not found
+    if "contact_due" in case:
+        assert found["outcome_contact"].due_at == instant(case["contact_due"])
+    if "suggested" in case:
+        assert (plan.suggested_stage.to if plan.suggested_stage else "none") == case["suggested"]
+    if "overlay" in case:
+        assert plan.overlay == case["overlay"]
+
+
+def test_every_rule_has_a_patient_for_and_a_patient_against_it() -> None:
+    books = [tomllib.loads(path.read_text(encoding="utf-8")) for path in CASES.glob("*.toml")]
+    cases = [case for book in books for case in book["case"]]
+    met = {rule for case in cases for rule in case.get("expect", {})}
+    unmet = {rule for case in cases for rule in case.get("never", [])}
+    assert met == unmet == set(protocol().rules)
