@@ -44,7 +44,8 @@ PRESETS: dict[str, dict[str, Any]] = {
     "side_effect": {"severity": "mild"},
     "declaration": {"kind": "made"},
 }
-CLEAN = dict.fromkeys(("fever", "night_pain", "constant_pain", "bowel_bladder", "saddle_anaesthesia", "progressive_deficit"), "absent")
+FLAGS = ("fever", "night_pain", "constant_pain", "bowel_bladder", "saddle_anaesthesia")
+CLEAN = dict.fromkeys((*FLAGS, "progressive_deficit"), "absent")
 
 
 @cache
@@ -61,7 +62,7 @@ def patient(
 ) -> Facts:
     """A line names its table, the day (days after day 0, or a date), and the fields."""
     found: dict[str, list[Any]] = {}
-    own = [{"person": "", "on": 0, "birth_date": born}] if born else []
+    own = [{"person": "", "on": "2020-01-01", "birth_date": born}] if born else []
     for number, line in enumerate([*own, *lines]):
         field, fact = built(line, number, ZoneInfo(zone))
         found.setdefault(field, []).append(fact)
@@ -182,13 +183,13 @@ def booked(on: int, *, recorded: int = 0, name: str = "", **more: Any) -> dict[s
 
 def shuffled(facts: Facts, order: Any) -> Facts:
     """The same entries in another order."""
-    changed = {
+    changed: dict[str, Any] = {
         field.name: tuple(order(value))
         for field in fields(Facts)
         if isinstance(value := getattr(facts, field.name), tuple)
     }
     plain = {f.name: getattr(facts, f.name) for f in fields(Facts) if f.name not in changed}
-    return Facts(**plain, **changed)
+    return Facts(**{**plain, **changed})
 
 
 def names(found: Iterable[Any]) -> set[str]:
