@@ -78,7 +78,9 @@ TEMPLATES = [
 
 # ---- PostgreSQL: the runtime role everywhere, the owner only where migrations run
 
-CONNECTION_GUARDS = "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
+CONNECTION_GUARDS = (
+    "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
+)
 IS_WEB = flag("STEPWELL_WEB", default=False)
 DATABASES = {
     "default": database(
@@ -177,9 +179,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
-STATIC_ROOT = setting("STEPWELL_STATIC_ROOT", str(BASE_DIR / "staticfiles"))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The image collects and hashes its files; the demo serves them from where they are.
 IS_COLLECTED = flag("STEPWELL_STATIC_MANIFEST", default=False)
+STATIC_ROOT = setting("STEPWELL_STATIC_ROOT", str(BASE_DIR / "staticfiles")) if IS_COLLECTED else None
+STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not IS_COLLECTED
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {

@@ -86,7 +86,7 @@ def test_nobody_signed_in_is_sent_to_sign_in():
     assert answer["Location"].startswith("/accounts/login/")
 
 
-@pytest.mark.parametrize("address", ["/anybody?name=%00", "/anybody?x=%ff", "/%00", "/caf%E9"])
+@pytest.mark.parametrize("address", ["/anybody?name=%00", "/anybody?x=%ff", "/%00"])
 def test_an_address_that_is_not_text_is_refused_in_words(address):
     answer = Client().get(address)
     assert answer.status_code == 400
