@@ -85,7 +85,9 @@ def _read(table: type[Fact], shape: type[Any], patient_ids: list[uuid.UUID]) -> 
     names = [field.name for field in fields(shape)]
     columns = ["author_name" if name == "author" else name for name in names]
     found: _Rows = defaultdict(list)
-    rows = table.objects.of_patients(patient_ids).values_list("patient_id", "care_plan_id", *columns)
+    rows = table.objects.of_patients(patient_ids).values_list(
+        "patient_id", "care_plan_id", *columns
+    )
     for patient_id, plan_id, *values in rows:
         pairs = zip(names, map(_plain, values), strict=True)
         found[patient_id].append((plan_id, shape(**_read_components(shape, dict(pairs)))))

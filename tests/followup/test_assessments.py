@@ -21,7 +21,9 @@ def test_saddle_numbness_is_an_emergency_prompt_when_the_call_returns():
     with clinic_scope(a_clinic().id) as now:
         plan = a_care_plan(now=now)
         answers = {"kind": "contact", "saddle_anaesthesia": "present"}
-        record_assessment(plan=plan, answers=answers, when=today(now), by=an_actor(now=now), now=now)
+        record_assessment(
+            plan=plan, answers=answers, when=today(now), by=an_actor(now=now), now=now
+        )
 
         prompt = Prompt.objects.showing().get(rule="RF-CES")
         assert prompt.severity == "emergency"
@@ -32,7 +34,9 @@ def test_a_question_that_was_not_asked_stays_unanswered():
     with clinic_scope(a_clinic().id) as now:
         plan = a_care_plan(now=now)
         answers = {"kind": "contact", "nrs": Decimal("6.5")}
-        record_assessment(plan=plan, answers=answers, when=today(now), by=an_actor(now=now), now=now)
+        record_assessment(
+            plan=plan, answers=answers, when=today(now), by=an_actor(now=now), now=now
+        )
 
         stored = Assessment.objects.get()
         assert stored.nrs == Decimal("6.5")

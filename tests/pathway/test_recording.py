@@ -91,7 +91,12 @@ def test_a_withdrawn_flag_that_is_put_back_reopens_the_same_prompt(plan, now):
 def test_facts_are_never_recorded_before_earlier_ones(plan, now):
     later = now + timedelta(hours=1)
     record_fact(
-        Assessment, patient_id=plan.patient_id, when=today(later), by=SEED, now=later, kind="contact"
+        Assessment,
+        patient_id=plan.patient_id,
+        when=today(later),
+        by=SEED,
+        now=later,
+        kind="contact",
     )
     late_commit = record_fact(
         Assessment, patient_id=plan.patient_id, when=today(now), by=SEED, now=now, kind="contact"
