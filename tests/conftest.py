@@ -11,7 +11,9 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from runner.postgres import EmbeddedPostgres
 from tests.harness.database import connect_as_owner, copied_database, empty_tables
+from tests.harness.runner import unprepared_postgres
 from tests.harness.worker import RealWorker
 
 
@@ -62,3 +64,10 @@ def real_worker(worker_factory: WorkerFactory) -> Iterator[RealWorker]:
     """A running worker with two processes; the test must be transactional to be seen by it."""
     with worker_factory() as worker:
         yield worker
+
+
+@pytest.fixture
+def fresh_postgres() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL of its own for a test about roles: no role, no database of ours yet."""
+    with unprepared_postgres() as postgres:
+        yield postgres

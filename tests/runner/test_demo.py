@@ -17,7 +17,7 @@ from runner.commands import CHECKOUT
 from runner.folder import DataFolder
 from runner.process_identity import command_line_of, is_gone, wait_until
 from runner.web import is_serving
-from tests.runner.conftest import clean_environment, run_runner
+from tests.harness.runner import clean_environment, run_runner
 
 pytestmark = pytest.mark.xdist_group("demo")
 

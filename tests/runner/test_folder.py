@@ -9,7 +9,7 @@ import pytest
 from runner.folder import LONGEST_SOCKET_NAME, DataFolder
 from runner.problem import Problem
 from runner.servers import refuse_half_made
-from tests.runner.conftest import run_runner
+from tests.harness.runner import run_runner
 
 
 def made(path: Path) -> DataFolder:

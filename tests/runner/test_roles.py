@@ -15,9 +15,9 @@ from runner.servers import given_database
 
 
 @pytest.fixture
-def folder(short_folder: Path) -> DataFolder:
+def folder(tmp_path: Path) -> DataFolder:
     """The folder that keeps the generated passwords."""
-    made = DataFolder(short_folder / "data")
+    made = DataFolder(tmp_path / "data")
     made.create()
     return made
 
@@ -100,9 +100,9 @@ def test_an_administrator_without_superuser_rights_is_enough(
 
 
 def test_roles_of_somebody_else_are_not_taken_over(
-    urls: DatabaseUrls, fresh_postgres: EmbeddedPostgres, short_folder: Path
+    urls: DatabaseUrls, fresh_postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:
-    stranger = DataFolder(short_folder / "stranger")
+    stranger = DataFolder(tmp_path / "stranger")
     stranger.create()
     with pytest.raises(Problem, match="its password is not known"):
         provision(fresh_postgres.admin_url(), stranger)

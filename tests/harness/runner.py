@@ -1,13 +1,12 @@
-"""A fresh embedded PostgreSQL, and the runner as a person starts it."""
+"""The runner as a person starts it, and a server that nobody has prepared."""
 
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
 
 from runner.commands import CHECKOUT
 from runner.folder import DataFolder
@@ -15,29 +14,23 @@ from runner.postgres import EmbeddedPostgres
 from runner.supervisor import own_environment
 
 
-@pytest.fixture
-def short_folder() -> Iterator[Path]:
-    """A temporary folder, gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)
-
-
-@pytest.fixture
-def fresh_postgres(short_folder: Path) -> Iterator[EmbeddedPostgres]:
-    """A server that nobody has prepared."""
-    folder = DataFolder(short_folder / "server")
-    folder.create()
-    postgres = EmbeddedPostgres(folder, is_forgetful=True)
-    postgres.initialise()
-    server = postgres.child(own_environment())
-    server.start()
-    try:
-        postgres.wait_ready(server)
-        yield postgres
-    finally:
-        server.ask_to_stop()
-        server.wait_or_kill()
-        folder.clear_sockets()
+@contextmanager
+def unprepared_postgres() -> Iterator[EmbeddedPostgres]:
+    """A running server with nothing in it, gone afterwards."""
+    with tempfile.TemporaryDirectory() as path:
+        folder = DataFolder(Path(path))
+        folder.create()
+        postgres = EmbeddedPostgres(folder, is_forgetful=True)
+        postgres.initialise()
+        server = postgres.child(own_environment())
+        server.start()
+        try:
+            postgres.wait_ready(server)
+            yield postgres
+        finally:
+            server.ask_to_stop()
+            server.wait_or_kill()
+            folder.clear_sockets()
 
 
 def clean_environment() -> dict[str, str]:
