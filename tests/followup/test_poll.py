@@ -1,0 +1,70 @@
+"""The tick without Redis, the heartbeats, and what `/health` says of them."""
+
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+
+from clinic.models import Heartbeat
+from clinic.tenancy import clinic_scope
+from followup.services.heartbeats import beat_heart
+from pathway.models import CarePlan
+from runner.process_identity import wait_until
+from tests.builders import a_clinic, many_due_care_plans
+from tests.harness.worker import CHECKOUT
+
+NO_REDIS = "unix:///nowhere/redis.sock?db=0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_poll_does_the_due_work_without_redis_and_stops_when_told(database_urls):
+    clinic = a_clinic()
+    with clinic_scope(clinic.id) as now:
+        many_due_care_plans(30, now=now)
+    environment = {**database_urls, "REDIS_URL": NO_REDIS}
+    environment.pop("DATABASE_OWNER_URL")
+    poll = subprocess.Popen(
+        [sys.executable, "manage.py", "poll"],
+        env=environment,
+        cwd=CHECKOUT,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert wait_until(lambda: _all_evaluated(clinic), 30.0)
+        poll.send_signal(signal.SIGTERM)
+        assert poll.wait(timeout=10) == 0
+    finally:
+        poll.kill()
+    assert Heartbeat.objects.filter(kind="poll").exists()
+
+
+@pytest.mark.django_db
+def test_health_is_good_while_somebody_does_due_work():
+    beat_heart("poll")
+    answer = Client().get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+@pytest.mark.django_db
+def test_health_says_which_promise_is_touched_when_nobody_was_seen_for_a_minute():
+    beat_heart("poll")
+    Heartbeat.objects.update(seen_at=Now() - timedelta(seconds=61))
+    answer = Client().get("/health")
+    assert answer.status_code == 503
+    assert "No worker or poll was seen for a minute" in answer.json()["because"]
+
+
+@pytest.mark.django_db
+def test_processes_silent_for_a_day_are_forgotten():
+    Heartbeat.objects.create(process="poll@old:1", kind="poll", seen_at=Now() - timedelta(days=2))
+    beat_heart("poll")
+    assert Heartbeat.objects.filter(kind="poll").count() == 1
+
+
+def _all_evaluated(clinic) -> bool:
+    with clinic_scope(clinic.id):
+        return not CarePlan.objects.filter(evaluated_at__isnull=True).exists()
