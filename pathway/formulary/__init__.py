@@ -1,0 +1,6 @@
+"""Which medicine a coded or written text names: ingredients, classes, and mg in one unit."""
+
+from pathway.formulary.product import Product, Standing
+from pathway.formulary.resolving import resolve
+
+__all__ = ["Product", "Standing", "resolve"]
