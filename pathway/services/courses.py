@@ -14,7 +14,7 @@ from clinic.services.versions import save_version
 from pathway.models import CarePlan, Episode, StageChange
 from pathway.models.course import STAGES
 from pathway.protocols import CURRENT_PROTOCOL
-from pathway.services.recording import When, local_day, note_writing, record_fact
+from pathway.services.recording import When, local_day, note_writing, record_fact, start_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,9 @@ def enrol(
         created_at=now,
     )
     _tell_episode(episode, "episode.opened", by=by, now=now)
-    _record_move(plan, Move(to="ST-0"), None, When(on=started_on), by=by, now=now)
+    # At the start of its day: a move later that day comes after it.
+    intake = When(on=started_on, at=start_of(started_on))
+    _record_move(plan, Move(to="ST-0"), None, intake, by=by, now=now)
     return plan
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,11 @@ class Origin:
 def local_day(now: datetime) -> date:
     """The calendar day at the clinic in scope."""
     return now.astimezone(ZoneInfo(current_scope().time_zone)).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a calendar day at the clinic in scope."""
+    return datetime.combine(day, time(), ZoneInfo(current_scope().time_zone))
 
 
 def today(now: datetime) -> When:
