@@ -12,7 +12,8 @@ from pathway.engine.predicates.strength import current_motor_deficits, exams
 
 RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
 SIGNS = ("sensory_left", "sensory_right", "reflex_left", "reflex_right")
-NORMAL = "normal"
+# A sign that is absent is a normal finding, whichever word the record uses.
+NORMAL = ("normal", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def deficits(case: Case) -> tuple[Deficit, ...]:
     signs = [
         (exam, field)
         for field in SIGNS
-        if (exam := latest_with(exams(case), field, lambda sign: sign != NORMAL))
-        and getattr(exam, field) != NORMAL
+        if (exam := latest_with(exams(case), field, lambda sign: sign not in NORMAL))
+        and getattr(exam, field) not in NORMAL
     ]
     return tuple(
         Deficit(field, exam, since(case, field, getattr(exam, field)))
