@@ -43,6 +43,8 @@ class Demo:
                     self._serve(supervisor)
             except Interrupted:
                 say("Stopped")
+            finally:
+                self.folder.clear_sockets()
         return 1 if supervisor.killed else 0
 
     def _serve(self, supervisor: Supervisor) -> None:

@@ -34,6 +34,7 @@ def _with_own_servers(interruptions: Interruptions, folder: DataFolder, words: l
                 _run(interruptions, folder, servers, ["migrate", "--verbosity", "0"])
             code = _run(interruptions, folder, servers, words)
         folder.wait_for_guests()
+    folder.clear_sockets()
     return code
 
 

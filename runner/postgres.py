@@ -55,10 +55,10 @@ class EmbeddedPostgres:
     def initialise(self) -> None:
         """Make an empty cluster."""
         self._folder.secret("postgres")
-        self._folder.cluster.mkdir(mode=0o700)
+        prefix = self._prefix_for_new_cluster()
         done = subprocess.run(
             [
-                *self._prefix(),
+                *prefix,
                 str(postgres_program("initdb")),
                 f"--pgdata={self._folder.cluster}",
                 f"--username={ADMIN}",
@@ -81,6 +81,14 @@ class EmbeddedPostgres:
                 f"PostgreSQL could not make its files in {self._folder.cluster}:"
                 f" see below and start over with --reset.\n{last_lines(done.stderr)}"
             )
+
+    def _prefix_for_new_cluster(self) -> list[str]:
+        self._folder.cluster.mkdir(mode=0o700)
+        try:
+            return self._prefix()
+        except Problem:
+            self._folder.cluster.rmdir()
+            raise
 
     def _prefix(self) -> list[str]:
         return unprivileged_prefix(postgres_program("initdb"), self._folder.cluster)

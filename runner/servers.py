@@ -53,6 +53,7 @@ def open_servers(supervisor: Supervisor, folder: DataFolder, is_forgetful: bool 
     """Start what is not given, create roles and database, and say where they are."""
     refuse_half_made(folder)
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        # Nothing of ours runs here any more: what is left is of processes that were killed.
         folder.clear_sockets()
     database = given_database(folder) or start_postgres(supervisor, folder, is_forgetful)
     return Servers(database, os.environ.get("REDIS_URL") or start_valkey(supervisor, folder))

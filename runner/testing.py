@@ -41,6 +41,7 @@ def test_servers(user: str) -> Iterator[tuple[Interruptions, DataFolder, Servers
     with Interruptions() as interruptions, Supervisor(interruptions, folder.children) as supervisor:
         _forget_unclean_run(folder)
         yield interruptions, folder, open_servers(supervisor, folder, is_forgetful=True)
+    folder.clear_sockets()
     (folder.path / CLEAN_MARK).touch()
 
 
