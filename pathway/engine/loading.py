@@ -10,6 +10,7 @@ from pathway.engine.plan import SEVERITIES, DueWithin
 from pathway.engine.protocol import (
     CardText,
     Conflict,
+    Entry,
     Interplay,
     Number,
     Protocol,
@@ -20,6 +21,7 @@ from pathway.engine.protocol import (
 )
 from pathway.engine.rules import registered_ids
 from pathway.engine.tables import Table, read_tables
+from pathway.engine.transitions import CRITERIA
 
 REVIEW_STATUS = "AI-generated article, pending human review"
 AUDIENCES = ("C", "N", "T", "F", "L")
@@ -40,6 +42,8 @@ def load_protocol(folder: Path) -> Protocol:
         rules=_rules(folder),
         stages=_all(folder, "stages.toml", _stage),
         transitions=_all(folder, "transitions.toml", _transition),
+        entries=_all(folder, "entries.toml", _entry),
+        criteria=_all(folder, "criteria.toml", _criterion),
         interplay=tuple(_interplay(table) for table in interplay.tables("effects")),
         cards=tuple(_card(table) for table in interplay.tables("cards")),
         rides=interplay.words("rides"),
@@ -186,13 +190,23 @@ def _stage(table: Table) -> StageText:
         expects=table.text("expects"),
         interval=table.text("interval", None),
         exposure=table.text("exposure", None),
-        criterion=table.text("criterion"),
         cites=table.words("cites"),
     )
 
 
 def _transition(table: Table) -> tuple[str, ...]:
     return table.words("to")
+
+
+def _entry(table: Table) -> Entry:
+    return Entry(
+        criteria=table.words("criteria"),
+        coming_from=table.mapping_of_words("coming_from", {}),
+    )
+
+
+def _criterion(table: Table) -> str:
+    return table.text("says")
 
 
 def _interplay(table: Table) -> Interplay:
@@ -218,6 +232,9 @@ def _check_references(protocol: Protocol) -> None:
         known: Collection[str] = getattr(protocol, kind)
         if name not in known:
             raise ProtocolError(f"{place}: {name} is not among the {kind}")
+    if set(protocol.criteria) != set(CRITERIA):
+        odd = ", ".join(sorted(set(protocol.criteria) ^ set(CRITERIA)))
+        raise ProtocolError(f"criteria.toml: {odd}: words and questions do not match")
     for id in ("RF-CES", "RF-PROGDEF"):
         if protocol.rules[id].is_switchable or not protocol.rules[id].is_on:
             raise ProtocolError(f"rules: {id}: is_switchable: must stay on")
@@ -262,6 +279,11 @@ def _stage_references(protocol: Protocol) -> Iterator[Reference]:
         yield from ((place, "numbers", key) for key in (stage.interval, stage.exposure) if key)
     for start, ends in protocol.transitions.items():
         yield from (("transitions.toml", "stages", stage) for stage in (start, *ends))
+        yield from (("entries.toml", "entries", stage) for stage in ends)
+    for to, entry in protocol.entries.items():
+        asked = (entry.criteria, *entry.coming_from.values())
+        yield from ((f"entries.toml: {to}", "criteria", id) for ids in asked for id in ids)
+        yield from ((f"entries.toml: {to}", "stages", id) for id in (to, *entry.coming_from))
 
 
 def _interplay_references(protocol: Protocol) -> Iterator[Reference]:

@@ -9,6 +9,8 @@ from pathway.engine.protocol import Number, Protocol
 
 def with_overrides(protocol: Protocol, overrides: Mapping[str, str]) -> tuple[Protocol, list[str]]:
     """The clinic's numbers and switches, and which of them were refused."""
+    if not overrides:
+        return protocol, []
     numbers, rules = dict(protocol.numbers), dict(protocol.rules)
     refused: list[str] = []
     for key, said in sorted(overrides.items()):

@@ -88,8 +88,15 @@ class StageText:
     expects: str
     interval: str | None
     exposure: str | None
-    criterion: str
     cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What entering a stage asks for; `coming_from` replaces it for some origins."""
+
+    criteria: tuple[str, ...]
+    coming_from: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +129,15 @@ class Protocol:
     rules: Mapping[str, RuleText]
     stages: Mapping[str, StageText]
     transitions: Mapping[str, tuple[str, ...]]
+    entries: Mapping[str, Entry]
+    criteria: Mapping[str, str]
     interplay: tuple[Interplay, ...]
     cards: tuple[CardText, ...]
     rides: tuple[str, ...]
     defer_at_most: Mapping[str, str]
     decline_windows: Mapping[str, str]
     material_changes: Mapping[str, tuple[str, ...]]
+
+    def entry_criteria(self, origin: str, to: str) -> tuple[str, ...]:
+        entry = self.entries[to]
+        return entry.coming_from.get(origin, entry.criteria)

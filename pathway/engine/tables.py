@@ -50,8 +50,10 @@ class Table:
             raise self.error(name, "must map names to words")
         return dict(value)
 
-    def mapping_of_words(self, name: str) -> Mapping[str, tuple[str, ...]]:
-        inner = Table(self.file, name, self._take(name, dict, REQUIRED))
+    def mapping_of_words(
+        self, name: str, default: dict[str, Any] = REQUIRED
+    ) -> Mapping[str, tuple[str, ...]]:
+        inner = Table(self.file, name, self._take(name, dict, default))
         return {key: inner.words(key) for key in tuple(inner._unread)}
 
     def decimal(self, name: str) -> Decimal:

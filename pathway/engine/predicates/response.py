@@ -117,9 +117,7 @@ def responses(case: Case) -> tuple[Response, ...]:
 @derived
 def response(case: Case) -> Response | None:
     latest = latest_reassessment(case)
-    if latest is None:
-        return None
-    return next(each for each in responses(case) if each.sitting is latest)
+    return None if latest is None else classed(case, latest, stage_baseline(case, latest))
 
 
 def is_response(case: Case, *kinds: str) -> Answer:

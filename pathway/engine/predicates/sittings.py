@@ -2,7 +2,6 @@
 
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import Assessment
-from pathway.engine.visibility import moment
 
 SCORES = ("nrs", "vas", "peg_pain", "function_raw", "peg_enjoyment")
 
@@ -40,9 +39,15 @@ def scored(case: Case) -> list[Assessment]:
     return [entry for entry in sittings(case) if is_scored(entry)]
 
 
+@derived
+def count_before(case: Case) -> dict[str, int]:
+    """By sitting: how many scored ones come before it."""
+    counts, count = {}, 0
+    for entry in sittings(case):
+        counts[entry.root_id] = count
+        count += is_scored(entry)
+    return counts
+
+
 def scored_before(case: Case, sitting: Assessment) -> list[Assessment]:
-    return [
-        entry
-        for entry in scored(case)
-        if entry.root_id != sitting.root_id and moment(entry) <= moment(sitting)
-    ]
+    return scored(case)[: count_before(case)[sitting.root_id]]

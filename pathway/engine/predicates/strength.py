@@ -73,7 +73,8 @@ def weaknesses_of(case: Case, myotome: str) -> Iterator[Weakness]:
 
 
 def is_judged_between(case: Case, myotome: str, last: NeuroExam, exam: NeuroExam) -> bool:
-    return any(moment(last) <= at < moment(exam) for at in judged_at(case).get(myotome, ()))
+    judged = judged_at(case).get(myotome, ())
+    return any(moment(last) <= at < moment(exam) for at in judged)
 
 
 @derived
@@ -90,13 +91,15 @@ def judged_at(case: Case) -> Mapping[str, list[tuple[Any, ...]]]:
 
 def grades_in_order(case: Case, myotome: str) -> list[NeuroExam]:
     """Of two grades at one moment the worse counts."""
-    graded: dict[tuple[object, ...], NeuroExam] = {}
+    found: list[NeuroExam] = []
     for exam in exams(case):
-        grade = getattr(exam, myotome)
-        other = graded.get(moment(exam))
-        if grade is not None and (other is None or grade < getattr(other, myotome)):
-            graded[moment(exam)] = exam
-    return list(graded.values())
+        if getattr(exam, myotome) is None:
+            continue
+        if found and moment(found[-1]) == moment(exam):
+            found[-1] = min(found[-1], exam, key=lambda each: int(getattr(each, myotome)))
+        else:
+            found.append(exam)
+    return found
 
 
 def is_first_exam(case: Case, exam: NeuroExam) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from pathway.engine.answers import Answer, all_of, any_of, unknown
+from pathway.engine.answers import Answer, all_of, any_of, negated, unknown
 from pathway.engine.case import Case, derived, latest_with
 from pathway.engine.facts import Assessment, DeclarationEntry
 from pathway.engine.predicates.blocks import is_latest_block_negative
@@ -95,8 +95,17 @@ def is_all_second_line_refused(case: Case) -> Answer:
 
 
 def is_not_neuropathic(case: Case) -> Answer:
+    return negated(is_neuropathic(case))
+
+
+def is_neuropathic(case: Case) -> Answer:
+    return is_of_kind(case, "neuropathic")
+
+
+def is_of_kind(case: Case, kind: str) -> Answer:
+    """S-70."""
     classes = pain_classes(case)
-    return unknown("kind of pain") if classes is None else "neuropathic" not in classes
+    return unknown("kind of pain") if classes is None else kind in classes
 
 
 @derived

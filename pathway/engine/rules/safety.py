@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pathway.engine.answers import Unknown, unknown
+from pathway.engine.answers import Unknown, missing
 from pathway.engine.case import Case, seen
 from pathway.engine.facts import Assessment, ConditionEntry
 from pathway.engine.plan import Evidence
@@ -15,10 +15,8 @@ from pathway.engine.predicates.person import (
     unasked_risk_factors,
 )
 from pathway.engine.predicates.red_flags import (
-    CAUDA_EQUINA_FLAGS,
     FLAGS,
     Instance,
-    is_answered,
     is_change_unasked,
 )
 from pathway.engine.predicates.reviewed_flags import RAISING_RISKS
@@ -30,7 +28,7 @@ from pathway.engine.predicates.safety import (
     source,
 )
 from pathway.engine.predicates.scans import is_mri_contraindicated
-from pathway.engine.predicates.sittings import intake_assessment, latest_reassessment
+from pathway.engine.predicates.screen import is_screen_complete, unasked_flags
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.visibility import moment
 
@@ -113,37 +111,22 @@ def words(codes: Iterable[str]) -> str:
 @rule("RF-SCREEN")
 def is_the_red_flag_screen_incomplete(case: Case) -> Outcome:
     """S-09. One prompt lists everything that is missing."""
-    intake, latest = intake_assessment(case), latest_reassessment(case)
-    if intake is None:
-        yield unknown("intake assessment")
-        return
-    gaps = {flag: intake for flag in FLAGS if not is_asked_since(case, intake, flag)}
-    if latest is not None:
-        repeated = (*CAUDA_EQUINA_FLAGS, "progressive_deficit")
-        gaps |= {flag: latest for flag in repeated if not is_asked_since(case, latest, flag)}
-    unasked = is_change_unasked(case)
-    if gaps or unasked:
-        yield screen_gaps(gaps, unasked)
-
-
-def is_asked_since(case: Case, sitting: Assessment, flag: str) -> bool:
-    return any(
-        is_answered(entry, flag)
-        for entry in case.assessments
-        if moment(entry) >= moment(sitting) or entry.root_id == sitting.root_id
-    )
+    complete = is_screen_complete(case)
+    yield from missing(complete)
+    if complete is False:
+        yield screen_gaps(unasked_flags(case), is_change_unasked(case))
 
 
 def screen_gaps(gaps: dict[str, Assessment], unasked: tuple[Instance, ...]) -> Finding:
-    missing = [flag.replace("_", " ") for flag in FLAGS if flag in gaps]
-    missing += [f"whether {found.flag.replace('_', ' ')} has changed" for found in unasked]
+    named = [flag.replace("_", " ") for flag in FLAGS if flag in gaps]
+    named += [f"whether {found.flag.replace('_', ' ')} has changed" for found in unasked]
     first = min([*gaps.values(), *(found.entry for found in unasked)], key=moment)
     evidence: tuple[Evidence, ...] = tuple(
         seen(sitting, flag, "not asked") for flag, sitting in gaps.items()
     )
     return Finding(
         key=f"sitting:{first.root_id}",
-        values={"missing": ", ".join(dict.fromkeys(missing))},
+        values={"missing": ", ".join(dict.fromkeys(named))},
         evidence=(*evidence, *(found.evidence for found in unasked)),
         about=(first.root_id,),
     )

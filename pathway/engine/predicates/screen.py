@@ -1,0 +1,40 @@
+"""Which red flags nobody has asked about (S-09)."""
+
+from pathway.engine.answers import Answer, unknown
+from pathway.engine.case import Case, derived
+from pathway.engine.facts import Assessment
+from pathway.engine.predicates.red_flags import (
+    CAUDA_EQUINA_FLAGS,
+    FLAGS,
+    is_answered,
+    is_change_unasked,
+)
+from pathway.engine.predicates.sittings import intake_assessment, latest_reassessment
+from pathway.engine.visibility import moment
+
+REPEATED = (*CAUDA_EQUINA_FLAGS, "progressive_deficit")
+
+
+@derived
+def unasked_flags(case: Case) -> dict[str, Assessment]:
+    """By flag: the sitting that left it out, when nobody has asked since."""
+    gaps: dict[str, Assessment] = {}
+    for sitting, flags in ((intake_assessment(case), FLAGS), (latest_reassessment(case), REPEATED)):
+        if sitting is not None:
+            gaps |= {flag: sitting for flag in flags if not is_asked_since(case, sitting, flag)}
+    return gaps
+
+
+def is_asked_since(case: Case, sitting: Assessment, flag: str) -> bool:
+    return any(
+        is_answered(entry, flag)
+        for entry in case.assessments
+        if moment(entry) >= moment(sitting) or entry.root_id == sitting.root_id
+    )
+
+
+@derived
+def is_screen_complete(case: Case) -> Answer:
+    if intake_assessment(case) is None:
+        return unknown("intake assessment")
+    return not unasked_flags(case) and not is_change_unasked(case)

@@ -1,0 +1,217 @@
+"""What holds for every patient, whatever is recorded."""
+
+import random
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pathway.engine import Facts, canonical_json, evaluate
+from pathway.engine.plan import Plan
+from tests.engine.patients import (
+    FLAGS,
+    booked,
+    drug,
+    instant,
+    intake,
+    patient,
+    protocol,
+    reassessment,
+    shuffled,
+)
+
+settings.register_profile("engine", derandomize=True, deadline=None, max_examples=60, database=None)
+settings.load_profile("engine")
+
+Line = dict[str, Any]
+days = st.integers(0, 120)
+answers = st.sampled_from(["present", "absent", None])
+scores = st.one_of(st.none(), st.integers(0, 10))
+
+
+@st.composite
+def sittings(draw: st.DrawFn) -> Line:
+    on = draw(days)
+    flags = {flag: draw(answers) for flag in FLAGS}
+    more = {"nrs": draw(scores), "global_change": draw(st.sampled_from([None, "worse", "same"]))}
+    is_intake = draw(st.booleans())
+    return {**(intake(on) if is_intake else reassessment(on)), **flags, **more}
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> Line:
+    kind = draw(st.sampled_from(["acetaminophen", "nsaid", "muscle_relaxant", "opioid"]))
+    amount = draw(st.sampled_from([None, 1, 4, 8]))
+    return drug("start", draw(days), kind, mg=500, units_per_dose=1, max_doses_per_day=amount)
+
+
+@st.composite
+def exams(draw: st.DrawFn) -> Line:
+    grades = {f"motor_{root}_left": draw(st.sampled_from([None, 3, 4, 5])) for root in ("l5", "s1")}
+    return {
+        "exam": "",
+        "on": draw(days),
+        **grades,
+        "sensory_left": draw(st.sampled_from([None, "normal", "reduced"])),
+    }
+
+
+@st.composite
+def others(draw: st.DrawFn) -> Line:
+    line: Line = draw(
+        st.sampled_from(
+            [
+                {"therapy": "start", "modality": "pt_exercise"},
+                {"therapy": "start", "modality": "massage"},
+                {"declaration": "made", "subject": "persistent"},
+                {"condition": "osteoporosis"},
+                {"stage": "ST-1"},
+                {"stage": "ST-2"},
+                {"stage": "ST-X"},
+                {"procedure": "done", "procedure_kind": "mbb", "pre_score": 10, "post_score": 2},
+                {"procedure": "planned", "procedure_kind": "rfa"},
+                {"fall": ""},
+                {"contact": "reached"},
+            ]
+        )
+    )
+    return {**line, "on": draw(days)}
+
+
+visits = st.builds(lambda on: booked(on + 20, recorded=on), days)
+one_line = st.one_of(sittings(), courses(), exams(), others(), visits)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Facts:
+    lines = draw(st.lists(one_line, max_size=12))
+    named = [{**line, "id": f"entry-{number}"} for number, line in enumerate(lines)]
+    for line in named:
+        if "thread_id" in line:
+            line["thread_id"] = line["id"]
+    born = draw(st.sampled_from(["1980-05-05", "1950-01-01", None]))
+    return patient(*named, born=born)
+
+
+def told(facts: Facts, on: int = 121) -> Plan:
+    plan = evaluate(facts, protocol(), as_of=instant(on))
+    assert not plan.rule_errors
+    return plan
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_the_order_of_entry_does_not_matter(facts: Facts, chance: random.Random) -> None:
+    other = shuffled(facts, lambda rows: chance.sample(rows, len(rows)))
+    assert canonical_json(told(facts)) == canonical_json(told(other))
+
+
+@given(histories())
+def test_asked_twice_it_says_the_same(facts: Facts) -> None:
+    assert canonical_json(told(facts)) == canonical_json(told(facts))
+
+
+@given(histories())
+def test_a_correction_is_as_if_it_had_always_been_so(facts: Facts) -> None:
+    """Each assessment first recorded wrongly, then corrected by the next revision."""
+    wrong = tuple(
+        replace(each, id=f"{each.id}-wrong", saddle_anaesthesia="present", nrs=None)
+        for each in facts.assessments
+    )
+    right = tuple(replace(each, revision=1) for each in facts.assessments)
+    corrected = replace(facts, assessments=wrong + right)
+    straight = replace(facts, assessments=right)
+    assert canonical_json(told(corrected)) == canonical_json(told(straight))
+
+
+@given(histories())
+def test_a_retracted_entry_is_as_if_it_had_never_been(facts: Facts) -> None:
+    extra = patient(intake(3, id="oops", saddle_anaesthesia="present"), born=None).assessments[0]
+    gone = replace(extra, id="oops-gone", revision=1, is_retracted=True)
+    with_it = replace(facts, assessments=(*facts.assessments, extra, gone))
+    assert canonical_json(told(with_it)) == canonical_json(told(facts))
+
+
+@given(histories(), st.sampled_from(FLAGS))
+def test_not_asked_is_never_absent(facts: Facts, flag: str) -> None:
+    """Leaving a flag unasked in the only intake keeps the screen open or untold."""
+    unasked: dict[str, Any] = {flag: None}
+    silent = tuple(replace(each, **unasked) for each in facts.assessments)
+    plan = told(replace(facts, assessments=silent))
+    rules = {each.rule for each in plan.prompts} | {each.rule for each in plan.cannot_tell}
+    is_asked_for = "RF-SCREEN" in rules
+    assert is_asked_for or plan.stage == "ST-X"
+
+
+@given(histories())
+def test_unknown_doses_are_never_zero(facts: Facts) -> None:
+    unknown = drug("start", 1, "acetaminophen", "Mystery")
+    more = patient(unknown, born=None).medications
+    plan = told(replace(facts, medications=(*facts.medications, *more)))
+    rules = {each.rule for each in plan.prompts}
+    assert "MED-APAP-UNK" in rules or plan.stage == "ST-X"
+    assert "MED-APAP-DUP" not in rules
+
+
+@given(histories())
+def test_an_unrelated_entry_changes_nothing(facts: Facts) -> None:
+    """A visit of another kind, long past and attended, concerns no rule."""
+    lines = (
+        booked(2, name="class", visit_kind="education"),
+        {"visit": "attended", "on": 2, "thread_id": "class"},
+    )
+    more = patient(*lines, born=None).visits
+    changed = told(replace(facts, visits=(*facts.visits, *more)))
+    assert canonical_json(changed) == canonical_json(told(facts))
+
+
+@given(histories())
+def test_what_happens_tomorrow_is_not_known_today(facts: Facts) -> None:
+    later = patient(intake(122, saddle_anaesthesia="present", id="later"), born=None).assessments
+    changed = told(replace(facts, assessments=(*facts.assessments, *later)))
+    assert canonical_json(changed) == canonical_json(told(facts))
+
+
+@given(
+    st.sampled_from(["ST-0", "ST-1", "ST-2", "ST-3", "ST-4", "ST-5", "ST-M"]),
+    st.integers(3, 180),
+    st.sampled_from(["0.25", "0.5", "0.9"]),
+)
+def test_elderly_people_are_always_seen_sooner(stage: str, interval: int, share: str) -> None:
+    key = protocol().stages[stage].interval or ""
+    overrides = {key: str(interval), "elderly_mult": share}
+    lines = (intake(0), {"stage": stage, "on": 0})
+    adult = told(patient(*lines, born="1990-01-01", overrides=overrides), on=1)
+    elderly = told(patient(*lines, born="1940-01-01", overrides=overrides), on=1)
+    assert elderly.dues[-1].due_on < adult.dues[-1].due_on
+
+
+@given(histories(), days)
+def test_the_next_look_is_ahead_and_within_a_day(facts: Facts, on: int) -> None:
+    plan = told(facts, on)
+    assert plan.as_of < plan.next_evaluation_at <= plan.as_of + timedelta(days=1)
+
+
+@given(histories(), days)
+def test_an_emergency_stays_until_a_clinician_disposes_of_it(facts: Facts, on: int) -> None:
+    """Latched: whatever is recorded later, only a disposition ends it."""
+    plan = told(facts, on)
+    if plan.overlay == "emergency":
+        assert told(facts, on + 30).overlay == "emergency"
+
+
+@given(histories())
+def test_every_prompt_shows_its_reasons(facts: Facts) -> None:
+    for prompt in told(facts).prompts:
+        assert prompt.text
+        assert "{" not in prompt.text
+        assert prompt.cites
+        assert {each.basis for each in prompt.thresholds} <= {"local", *protocol().statements}
+
+
+def test_the_facts_are_not_touched() -> None:
+    facts = patient(intake(0, saddle_anaesthesia="present"))
+    before = {each.name: getattr(facts, each.name) for each in fields(Facts)}
+    told(facts)
+    assert before == {each.name: getattr(facts, each.name) for each in fields(Facts)}
