@@ -1,0 +1,129 @@
+"""Words and marks of care pages: dates, ages, stages, changes of a score."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.utils.translation import gettext, gettext_noop, pgettext
+
+from clinic.models import Patient
+from followup.due import zone
+from followup.fact_words import (
+    column_in_words,
+    number_in_words,
+    severity_in_words,
+    stage_in_words,
+)
+from pathway.questions import KINDS
+
+register = template.Library()
+
+STEPS = ["ST-1", "ST-2", "ST-3", "ST-4", "ST-5"]
+_STATES = {
+    "held": gettext_noop("Held"),
+    "deferred": gettext_noop("Deferred"),
+    "declined": gettext_noop("Declined"),
+}
+_SEXES = {
+    "female": gettext_noop("Female"),
+    "male": gettext_noop("Male"),
+    "other": gettext_noop("Other"),
+    "unknown": gettext_noop("not recorded"),
+}
+_SEX_LETTER = {"female": "F", "male": "M"}
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """14 Nov 2026, at the clinic."""
+    if value is None:
+        return ""
+    return format_date(value.astimezone(zone()) if isinstance(value, datetime) else value, "j M Y")
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """14 Nov 2026, 14:05, at the clinic."""
+    return format_date(value.astimezone(zone()), "j M Y, H:i")
+
+
+@register.simple_tag
+def age(patient: Patient, now: datetime) -> str:
+    years = patient.age_on(now.astimezone(zone()).date())
+    return gettext("age unknown") if years is None else str(years)
+
+
+@register.filter
+def sex_letter(patient: Patient) -> str:
+    return pgettext("sex in one letter", _SEX_LETTER.get(patient.sex, "?"))
+
+
+register.filter("severity_words", severity_in_words)
+register.filter("plain", number_in_words)
+register.filter("stage_title", stage_in_words)
+
+
+@register.filter
+def stage_number(stage: str) -> str:
+    """1 to 5 for the steps, nothing for the others."""
+    return stage.removeprefix("ST-") if stage in STEPS else ""
+
+
+@register.inclusion_tag("parts/mini_ladder.html")
+def mini_ladder(stage: str) -> dict[str, Any]:
+    reached = STEPS.index(stage) if stage in STEPS else -1
+    marks = ["now" if at == reached else "done" if at < reached else "ahead" for at in range(5)]
+    return {"marks": marks}
+
+
+@register.filter
+def change_in_words(change: Decimal | None) -> str:
+    if change is None:
+        return ""
+    if change == 0:
+        return gettext("no change")
+    size = f"{abs(change).normalize():f}"
+    return gettext("up %s") % size if change > 0 else gettext("down %s") % size
+
+
+@register.simple_tag
+def weeks_since(start: date, now: datetime) -> int:
+    return max(0, (now.astimezone(zone()).date() - start).days // 7)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """This page's query with some parameters changed; paging starts over."""
+    query = context["request"].GET.copy()
+    query.pop("after", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def state_words(state: str) -> str:
+    return gettext(_STATES.get(state, state.capitalize()))
+
+
+@register.filter
+def sex_words(patient: Patient) -> str:
+    return gettext(_SEXES[patient.sex])
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+@register.filter
+def coordinate(value: float) -> str:
+    """A number as SVG wants it, whatever the language."""
+    return f"{value:g}"
+
+
+register.filter("column_words", column_in_words)

@@ -1,0 +1,265 @@
+"""The worklist: which patients wait for somebody, the most severe first. Reads only.
+
+One row a care plan. Prompts and tasks decide its place; the caseload row says how
+the patient is. Whatever the number of rows, the number of statements is the same.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Membership
+from followup.directory import numbers_of
+from followup.due import SOON_DAYS, Due, due, end_of_day
+from followup.models import Task
+from pathway.models import Caseload, Prompt
+from pathway.models.prompts import SEVERITIES
+
+PAGE = 25
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+QUEUES = {
+    "emergency": _("Emergency"),
+    "urgent": _("Urgent"),
+    "overdue": _("Overdue"),
+    "today": _("Due today"),
+    "week": _("Due in 7 days"),
+    "routine": _("Routine prompts"),
+    "missing": _("Not recorded"),
+}
+SHOWN_AS_WORK = ("emergency", "urgent", "overdue", "today", "week", "routine")
+WAITING_TODAY = ("emergency", "urgent", "overdue", "today")
+_CALM = len(SEVERITIES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the address asks for; an unknown word asks for nothing."""
+
+    queue: str = ""
+    stage: str = ""
+    severity: str = ""
+    mine: uuid.UUID | None = None
+    after: "Place | None" = None
+
+    @property
+    def are_set(self) -> bool:
+        return bool(self.stage or self.severity or self.mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ends: rank, due moment, id."""
+
+    rank: int
+    due_at: datetime
+    id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.rank}~{self.due_at.isoformat()}~{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        try:
+            rank, due_at, row_id = text.split("~")
+            place = cls(int(rank), datetime.fromisoformat(due_at), uuid.UUID(row_id))
+        except ValueError:
+            return None
+        return place if place.due_at.tzinfo and 0 <= place.rank <= _CALM else None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One reason to look at a patient: a prompt or a task."""
+
+    severity: str
+    says: str
+    rule: str
+    due: Due | None
+    is_task: bool
+
+    @property
+    def rank(self) -> int:
+        return SEVERITIES.index(self.severity) if self.severity in SEVERITIES else _CALM
+
+
+@dataclass(slots=True)
+class Row:
+    """A patient on the list, with the reason that leads and how many more there are."""
+
+    caseload: Any
+    due: Due | None
+    number: str = ""
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def leading(self) -> Item | None:
+        return self.items[0] if self.items else None
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.items) - 1)
+
+    @property
+    def action(self) -> str:
+        """What the row's one button does: act, review, assess or open."""
+        if self.caseload.open_emergency:
+            return "act"
+        if self.leading is None:
+            return "open"
+        return "assess" if self.leading.is_task else "review"
+
+    @property
+    def pain_change(self) -> Any:
+        now, baseline = self.caseload.nrs_now, self.caseload.nrs_baseline
+        return None if now is None or baseline is None else now - baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    next_place: Place | None
+
+    @property
+    def patient_ids(self) -> list[uuid.UUID]:
+        return [row.caseload.patient_id for row in self.rows]
+
+
+def in_queue(name: str, now: datetime) -> Q:
+    """The condition of a queue, over `placed()` rows."""
+    tonight = end_of_day(now)
+    return {
+        "emergency": Q(open_emergency__gt=0),
+        "urgent": Q(open_urgent__gt=0),
+        "overdue": Q(due_at__lte=now),
+        "today": Q(due_at__gt=now, due_at__lte=tonight),
+        "week": Q(due_at__gt=tonight, due_at__lte=end_of_day(now, SOON_DAYS)),
+        "routine": Q(open_routine__gt=0),
+        "missing": Q(cannot_tell__gt=0),
+    }[name]
+
+
+def placed() -> QuerySet[Any]:
+    """Caseload rows of the living with their rank and the earliest moment anything is due.
+
+    A closed care plan stays while an emergency or urgent prompt of it is open.
+    """
+    rows = Caseload.objects.filter(patient__deceased_on__isnull=True).filter(
+        Q(care_plan__state="active") | Q(open_emergency__gt=0) | Q(open_urgent__gt=0)
+    )
+    return rows.annotate(
+        rank=Case(
+            When(open_emergency__gt=0, then=Value(0)),
+            When(open_urgent__gt=0, then=Value(1)),
+            default=Value(_CALM),
+        ),
+        due_at=Coalesce(
+            Least(_earliest(Task.objects.open()), _earliest(Prompt.objects.showing())),
+            Value(NEVER),
+        ),
+    )
+
+
+def count_queues(filters: Filters, now: datetime) -> dict[str, int]:
+    """The size of every queue under the filters, and of what waits today without them."""
+    narrowed = _narrowing(filters)
+    counts = {
+        name: Count("id", filter=in_queue(name, now) & narrowed, distinct=True) for name in QUEUES
+    }
+    waiting = Count("id", filter=_any_of(WAITING_TODAY, now), distinct=True)
+    return placed().aggregate(**counts, waiting=waiting)
+
+
+def count_waiting(now: datetime) -> int:
+    return placed().filter(_any_of(WAITING_TODAY, now)).count()
+
+
+def page_of(filters: Filters, now: datetime) -> Page:
+    """One page of patients in four statements, however many rows it has."""
+    wanted = in_queue(filters.queue, now) if filters.queue else _any_of(SHOWN_AS_WORK, now)
+    rows = placed().filter(wanted & _narrowing(filters))
+    if filters.after:
+        rows = rows.filter(_beyond(filters.after))
+    rows = rows.select_related("patient", "care_plan__owner__user")
+    found = list(rows.order_by("rank", "due_at", "id")[: PAGE + 1])
+    return Page(_with_items(found[:PAGE], filters, now), _end_of_page(found))
+
+
+def _with_items(found: list[Any], filters: Filters, now: datetime) -> list[Row]:
+    plan_ids = [row.care_plan_id for row in found]
+    items = _items(plan_ids, now)
+    numbers = numbers_of(row.patient_id for row in found)
+    return [
+        Row(
+            caseload=row,
+            due=None if row.due_at == NEVER else due(row.due_at, now),
+            number=numbers.get(row.patient_id, ""),
+            items=_leading_first(items[row.care_plan_id], filters.queue),
+        )
+        for row in found
+    ]
+
+
+def _items(plan_ids: list[uuid.UUID], now: datetime) -> dict[uuid.UUID, list[Item]]:
+    items: dict[uuid.UUID, list[Item]] = defaultdict(list)
+    prompts = Prompt.objects.showing().filter(care_plan_id__in=plan_ids).exclude(severity="info")
+    for plan_id, severity, text, rule, due_at in prompts.values_list(
+        "care_plan_id", "severity", "text", "rule", "due_at"
+    ):
+        items[plan_id].append(Item(severity, text, rule, due(due_at, now), is_task=False))
+    tasks = Task.objects.open().filter(care_plan_id__in=plan_ids)
+    for plan_id, title, due_at in tasks.values_list("care_plan_id", "title", "due_at"):
+        items[plan_id].append(Item("", title, "", due(due_at, now), is_task=True))
+    return items
+
+
+def _leading_first(items: Iterable[Item], queue: str) -> list[Item]:
+    """Emergency and urgent lead; among the calm, what the queue asks for, then the earliest."""
+
+    def order(item: Item) -> tuple[int, bool, datetime]:
+        is_asked_for = queue == "routine" and item.severity == "routine"
+        return (min(item.rank, 2), not is_asked_for, item.due.at if item.due else NEVER)
+
+    return sorted(items, key=order)
+
+
+def _narrowing(filters: Filters) -> Q:
+    wanted = Q()
+    if filters.stage:
+        wanted &= Q(stage=filters.stage)
+    if filters.severity:
+        wanted &= Q(**{f"open_{filters.severity}__gt": 0})
+    if filters.mine:
+        wanted &= Q(owner_id=filters.mine)
+    return wanted
+
+
+def _any_of(queues: Iterable[str], now: datetime) -> Q:
+    wanted = Q()
+    for name in queues:
+        wanted |= in_queue(name, now)
+    return wanted
+
+
+def _beyond(place: Place) -> Q:
+    same_rank = Q(rank=place.rank)
+    later = Q(due_at__gt=place.due_at) | Q(due_at=place.due_at, id__gt=place.id)
+    return Q(rank__gt=place.rank) | same_rank & later
+
+
+def _end_of_page(found: list[Any]) -> Place | None:
+    if len(found) <= PAGE:
+        return None
+    last = found[PAGE - 1]
+    return Place(last.rank, last.due_at, last.id)
+
+
+def _earliest(rows: QuerySet[Any]) -> Subquery:
+    of_this_plan = rows.filter(care_plan_id=OuterRef("care_plan_id")).order_by()
+    return Subquery(of_this_plan.values("care_plan_id").annotate(at=Min("due_at")).values("at"))
