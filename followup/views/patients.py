@@ -1,0 +1,46 @@
+"""Finding a patient, and what the front desk may see of one."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from clinic.access import requires
+from clinic.models import ContactPoint, Patient
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup import directory, schedule
+from followup.views.staff import StaffRequest
+
+
+@requires(Permission.VIEW_SCHEDULE)
+@require_safe
+@never_cache
+def list_patients(request: StaffRequest) -> HttpResponse:
+    wanted = request.GET.get("q", "").strip()[:100]
+    after = directory.Place.read(request.GET.get("after", ""))
+    sees_course = Permission.VIEW_CASELOAD in request.actor.permissions
+    page = directory.page_of(wanted, after, with_course=sees_course)
+    record_access(
+        by=request.actor, now=request.now, screen="patients", patient_ids=page.patient_ids
+    )
+    context = {"section": "patients", "wanted": wanted, "page": page, "sees_course": sees_course}
+    return render(request, "followup/patients.html", context)
+
+
+@requires(Permission.VIEW_SCHEDULE)
+@require_safe
+@never_cache
+def show_contact_card(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    record_access(by=request.actor, now=request.now, screen="contact_card", patient_id=patient.id)
+    context = {
+        "section": "patients",
+        "patient": patient,
+        "number": directory.numbers_of([patient.id]).get(patient.id, ""),
+        "points": ContactPoint.objects.filter(patient=patient).order_by("rank", "id"),
+        "rows": schedule.due_of_patient(patient.id, request.now),
+    }
+    return render(request, "followup/contact_card.html", context)
