@@ -1,0 +1,183 @@
+"""One patient's chart, read in a fixed number of statements and put into words.
+
+What is suggested comes from stored prompts, what is due from stored tasks, what
+happened from facts. Nothing here decides anything.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from clinic.models import Patient
+from followup import directory
+from followup.due import Due, due, zone
+from followup.models import Task
+from followup.prompt_cards import CardView, LineView, cards_of_prompts, lines_of
+from followup.recorded import Recorded, recorded_of
+from pathway.engine.predicates.courses import Course, active_courses
+from pathway.engine.predicates.muscle_relaxants import class_run
+from pathway.engine.protocol import Protocol
+from pathway.models import CarePlan, Caseload, EngineAlert, Prompt
+from pathway.protocols import protocol
+from pathway.questions import RED_FLAGS
+
+LADDER = ("ST-0", "ST-1", "ST-2", "ST-3", "ST-4", "ST-5", "ST-M", "ST-X")
+SHOWING = ("open", "acknowledged", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One stage on the ladder: `state` is done, now or ahead."""
+
+    stage: str
+    title: str
+    state: str
+    since: date | None
+    until: date | None
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    task: Any
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A medicine being taken; `stop_by` is the planned end or the protocol's limit."""
+
+    course: Course
+    stop_by: date | None
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How many of the six red flags one sitting asked about, and how many were present."""
+
+    on: date
+    asked: int
+    present: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.asked == len(RED_FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    patient: Any
+    number: str
+    plan: Any
+    protocol: Protocol | None
+    caseload: Any
+    recorded: Recorded
+    rungs: list[Rung]
+    cards: list[CardView]
+    waiting: list[LineView]
+    actions: list[NextAction]
+    medicines: list[Watched]
+    alerts: list[Any]
+
+    @property
+    def shown_cards(self) -> list[CardView]:
+        return [card for card in self.cards if card.place in {"shown", "also_urgent"}]
+
+    @property
+    def other_cards(self) -> list[CardView]:
+        return [card for card in self.cards if card.place not in {"shown", "also_urgent"}]
+
+    @property
+    def red_flag_screen(self) -> "Screen | None":
+        """The newest sitting in which any red flag was asked about."""
+        screens = [_screen(row) for row in self.recorded.assessments]
+        return next((each for each in reversed(screens) if each.asked), None)
+
+    @property
+    def is_emergency(self) -> bool:
+        return bool(self.plan) and (
+            self.plan.stage == "ST-E" or any(card.severity == "emergency" for card in self.cards)
+        )
+
+
+def _screen(row: Any) -> Screen:
+    answers = [getattr(row, flag) for flag in RED_FLAGS]
+    return Screen(row.effective_on, sum(each is not None for each in answers), answers.count("present"))
+
+
+def patient_course(patient_id: uuid.UUID) -> Any:
+    """The patient's newest care plan with its episode and owner; None before enrolment."""
+    plans = CarePlan.objects.filter(patient_id=patient_id)
+    return plans.select_related("episode", "owner__user").order_by("-created_at").first()
+
+
+def read_chart(patient: Patient, now: datetime) -> Chart:
+    number = directory.numbers_of([patient.id]).get(patient.id, "")
+    plan = patient_course(patient.id)
+    if plan is None:
+        return Chart(patient, number, None, None, None, Recorded(), [], [], [], [], [], [])
+    rules = protocol(plan.protocol, plan.protocol_version)
+    recorded = recorded_of(plan)
+    prompts = list(Prompt.objects.standing().filter(patient_id=patient.id).ranked())
+    return Chart(
+        patient=patient,
+        number=number,
+        plan=plan,
+        protocol=rules,
+        caseload=Caseload.objects.filter(care_plan=plan).first(),
+        recorded=recorded,
+        rungs=rungs(rules, recorded.stage_changes, now.astimezone(zone()).date()),
+        cards=cards_of_prompts(rules, prompts, now),
+        waiting=lines_of(rules, [each for each in prompts if each.state not in SHOWING], now),
+        actions=_actions(patient.id, now),
+        medicines=_medicines(rules, recorded, now),
+        alerts=list(EngineAlert.objects.filter(care_plan=plan, cleared_at__isnull=True)),
+    )
+
+
+def rungs(rules: Protocol, changes: Sequence[Any], today: date) -> list[Rung]:
+    """The ladder as the stage moves left it: each rung with its last stay."""
+    stays = _stays(changes)
+    current = changes[-1].to_stage if changes else "ST-0"
+    return [_rung(rules, stage, stays.get(stage), current, today) for stage in LADDER]
+
+
+def _stays(changes: Sequence[Any]) -> dict[str, tuple[date, date | None]]:
+    ends = [each.effective_on for each in changes[1:]] + [None]
+    return {
+        change.to_stage: (change.effective_on, end)
+        for change, end in zip(changes, ends, strict=True)
+    }
+
+
+def _rung(
+    rules: Protocol, stage: str, stay: tuple[date, date | None] | None, current: str, today: date
+) -> Rung:
+    since, until = stay or (None, None)
+    state = "now" if stage == current else "done" if stay else "ahead"
+    weeks = max(0, ((until or today) - since).days // 7) if since else 0
+    return Rung(stage, rules.stages[stage].title, state, since, until, weeks)
+
+
+def _actions(patient_id: uuid.UUID, now: datetime) -> list[NextAction]:
+    tasks = Task.objects.open().filter(patient_id=patient_id).select_related("owner__user")
+    return [NextAction(task, due(task.due_at, now)) for task in tasks.soonest_first()]
+
+
+def _medicines(rules: Protocol, recorded: Recorded, now: datetime) -> list[Watched]:
+    case = recorded.case(rules, now)
+    run = class_run(case)
+    watched = [_watched(rules, course, run, case.today) for course in active_courses(case)]
+    return sorted(watched, key=lambda each: (each.stop_by or date.max, each.course.product))
+
+
+def _watched(rules: Protocol, course: Course, run: Any, today: date) -> Watched:
+    planned = course.planned_end.planned_end_on if course.planned_end else None
+    limit = None
+    if run and course in run.courses:
+        limit = run.courses[0].first_day + timedelta(int(rules.numbers["mr_stop_days"].value))
+    stop_by = min((day for day in (planned, limit) if day), default=None)
+    return Watched(course, stop_by, bool(stop_by and stop_by <= today))

@@ -1,0 +1,259 @@
+"""Where everything of the pain and function panels is drawn: numbers only, no markup."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+TOP = 10
+# How the panels are tinted: a common convention for 0 to 10 scales, not a statement of the source.
+BANDS = (
+    (Decimal(0), Decimal("3.5"), "mild", _("Mild")),
+    (Decimal("3.5"), Decimal("6.5"), "moderate", _("Moderate")),
+    (Decimal("6.5"), Decimal(10), "severe", _("Severe")),
+)
+SHORTEST = timedelta(days=56)
+# Room that words take, in the units of the drawing: a letter, and half of "Today".
+LETTER = 6.2
+TODAY_HALF = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One score on one day; `source` says who gave it."""
+
+    on: date
+    value: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    title: Any
+    unit: Any
+    readings: Sequence[Reading]
+    target: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A drawing area; the narrow one is for phones."""
+
+    name: str
+    width: int
+    panel: int
+    left: int = 34
+    right: int = 12
+    gap: int = 54
+    foot: int = 46
+
+
+WIDE = Size("wide", 860, 150)
+NARROW = Size("narrow", 320, 130, left=26, right=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: float
+    y: float
+    words: str
+    is_self_reported: bool
+
+    @property
+    def corner_x(self) -> float:
+        return self.x - 4
+
+    @property
+    def corner_y(self) -> float:
+        return self.y - 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    x: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    y: float
+    height: float
+    name: str
+    words: Any
+    label_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    y: float
+    label_y: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    title: Any
+    unit: Any
+    top: float
+    bottom: float
+    middle: float
+    bands: list[Band]
+    points: list[Point]
+    path: str
+    last: Point | None
+    last_words: str
+    target: Target | None
+    summary: str
+
+    @property
+    def title_y(self) -> float:
+        return self.top - 10
+
+    @property
+    def last_label_y(self) -> float:
+        """Above the last point; under it when that is near the top."""
+        assert self.last is not None
+        return self.last.y - 10 if self.last.y - self.top > 28 else self.last.y + 21
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    size: Size
+    panels: list[Panel]
+    markers: list[Mark]
+    months: list[Mark]
+    today_x: float
+
+    @property
+    def right(self) -> float:
+        return self.size.width - self.size.right
+
+    @property
+    def plot_width(self) -> float:
+        return self.right - self.size.left
+
+    @property
+    def top(self) -> float:
+        return self.panels[0].top
+
+    @property
+    def bottom(self) -> float:
+        return self.panels[-1].bottom
+
+    @property
+    def marker_y(self) -> float:
+        return self.bottom + 15
+
+    @property
+    def month_y(self) -> float:
+        return self.bottom + 36
+
+    @property
+    def height(self) -> float:
+        return self.bottom + self.size.foot
+
+
+class Axis:
+    """Days across, from the first thing shown to two weeks past today."""
+
+    def __init__(self, size: Size, days: Sequence[date], today: date) -> None:
+        self.first = min([*days, today - SHORTEST])
+        self.last = max([today, *days]) + timedelta(days=14)
+        self.left, self.width = size.left, size.width - size.left - size.right
+
+    def x(self, day: date) -> float:
+        share = (day - self.first) / (self.last - self.first)
+        return round(self.left + share * self.width, 1)
+
+    def months(self, at_most: int) -> list[Mark]:
+        """Month names, thinned until they fit."""
+        day, found = (self.first.replace(day=1) + timedelta(days=32)).replace(day=1), []
+        while day <= self.last:
+            found.append(Mark(self.x(day), date_format(day, "M Y" if day.month == 1 or not found else "M")))
+            day = (day + timedelta(days=32)).replace(day=1)
+        return found[:: max(1, -(-len(found) // at_most))]
+
+
+def draw(size: Size, series: Sequence[Series], markers: Sequence[Marker], today: date) -> Drawing:
+    days = [each.on for one in series for each in one.readings] + [each.on for each in markers]
+    axis = Axis(size, days, today)
+    panels = [_panel(size, axis, at, one) for at, one in enumerate(series)]
+    return Drawing(
+        size=size,
+        panels=panels,
+        markers=_marks(size, axis, markers, axis.x(today)),
+        months=axis.months(4 if size is NARROW else 12),
+        today_x=axis.x(today),
+    )
+
+
+def _panel(size: Size, axis: Axis, at: int, series: Series) -> Panel:
+    top = 34 + at * (size.panel + size.gap)
+
+    def y(value: Decimal) -> float:
+        return round(top + size.panel * float(TOP - value) / TOP, 1)
+
+    points = [
+        Point(axis.x(each.on), y(each.value), _point_words(each), each.source == "patient")
+        for each in series.readings
+    ]
+    last = series.readings[-1] if series.readings else None
+    return Panel(
+        title=series.title,
+        unit=series.unit,
+        top=top,
+        bottom=top + size.panel,
+        middle=y(Decimal(5)),
+        bands=[_band(y, *band) for band in BANDS],
+        points=points,
+        path=" ".join(f"{'L' if at else 'M'}{each.x} {each.y}" for at, each in enumerate(points)),
+        last=points[-1] if points else None,
+        last_words=_number(last.value) if last else "",
+        target=_target(y, series.target),
+        summary=", ".join(_number(each.value) for each in series.readings),
+    )
+
+
+def _band(y: Any, low: Decimal, high: Decimal, name: str, words: Any) -> Band:
+    return Band(y(high), round(y(low) - y(high), 1), name, words, y(high) + 13)
+
+
+def _target(y: Any, value: Decimal | None) -> Target | None:
+    if value is None:
+        return None
+    line = y(value)
+    # The words stand above the line unless a band's own label is there.
+    is_crowded = any(abs(line - 6 - (y(high) + 13)) < 11 for _low, high, _name, _words in BANDS)
+    return Target(line, line + 12 if is_crowded else line - 5, _number(value))
+
+
+def _marks(size: Size, axis: Axis, markers: Sequence[Marker], today_x: float) -> list[Mark]:
+    """A marker whose words would touch the words before it, or Today, keeps only its line."""
+    found: list[Mark] = []
+    edge = 0.0
+    for marker in sorted(markers, key=lambda each: each.on):
+        x = axis.x(marker.on)
+        end = x + len(marker.words) * LETTER + 8
+        is_clear = x >= edge and not (x < today_x + TODAY_HALF and end > today_x - TODAY_HALF)
+        fits = is_clear and end <= size.width
+        found.append(Mark(x, marker.words if fits else ""))
+        edge = end if fits else edge
+    return found
+
+
+def _point_words(reading: Reading) -> str:
+    return f"{date_format(reading.on, 'j M Y')}: {_number(reading.value)}"
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.quantize(Decimal('0.1')).normalize():f}"

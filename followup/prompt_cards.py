@@ -1,0 +1,102 @@
+"""Stored prompts as the cards people see: what, because of what, on whose word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from followup.due import Due, due
+from followup.fact_words import column_in_words, value_in_words
+from pathway.engine.cards import cards_of
+from pathway.engine.protocol import Conflict, Protocol, Statement
+from pathway.models import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One recorded value a prompt rests on."""
+
+    what: str
+    value: str
+    on: date
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One prompt with its reasons and sources."""
+
+    prompt: Any
+    due: Due | None
+    because: list[Because]
+    numbers: list[dict[str, Any]]
+    statements: list[Statement]
+    conflicts: list[Conflict]
+    resolves: str
+    answered: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Prompts of one cause; `place` is the engine's: shown, also_urgent, behind or panel."""
+
+    title: str
+    severity: str
+    place: str
+    lines: list[LineView]
+
+
+def cards_of_prompts(rules: Protocol, prompts: Sequence[Prompt], now: datetime) -> list[CardView]:
+    """The engine groups and places; a prompt that is not being shown has no card."""
+    by_key = {(each.rule, each.trigger_key): each for each in prompts}
+    return [
+        CardView(
+            title=card.title,
+            severity=card.severity,
+            place=card.place,
+            lines=lines_of(rules, [by_key[key] for key in card.lines], now),
+        )
+        for card in cards_of(rules, [_as_said(each) for each in prompts])
+    ]
+
+
+def lines_of(rules: Protocol, prompts: Sequence[Prompt], now: datetime) -> list[LineView]:
+    return [_line(rules, prompt, now) for prompt in prompts]
+
+
+def _as_said(prompt: Prompt) -> Any:
+    """What the engine's grouping reads of a prompt."""
+    is_shown = prompt.state in {"open", "acknowledged", "accepted"}
+    return SimpleNamespace(
+        rule=prompt.rule,
+        trigger_key=prompt.trigger_key,
+        cause_key=prompt.cause_key,
+        severity=prompt.severity,
+        status="open" if is_shown else prompt.state,
+    )
+
+
+def _line(rules: Protocol, prompt: Prompt, now: datetime) -> LineView:
+    said = prompt.evidence
+    return LineView(
+        prompt=prompt,
+        due=due(prompt.due_at, now),
+        because=[_because(each) for each in said.get("evidence", ())],
+        numbers=list(said.get("thresholds", ())),
+        statements=[rules.statements[each] for each in said.get("cites", ()) if each in rules.statements],
+        conflicts=[rules.conflicts[each] for each in said.get("conflicts", ()) if each in rules.conflicts],
+        resolves=said.get("resolves", ""),
+        answered=said.get("answered"),
+    )
+
+
+def _because(item: dict[str, Any]) -> Because:
+    column = item["field"]
+    is_of_row = column == "id"
+    return Because(
+        what=column_in_words(column) if not is_of_row else column_in_words("effect"),
+        value="" if is_of_row else value_in_words(column, item["value"]),
+        on=date.fromisoformat(item["effective_on"]),
+        author=item["author"] or "",
+    )

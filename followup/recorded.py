@@ -1,0 +1,80 @@
+"""The facts a chart shows: the current revisions of a care plan's sittings, moves and medicines."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from clinic.tenancy import current_scope
+from pathway.engine import facts as engine
+from pathway.engine.case import Case
+from pathway.engine.protocol import Protocol
+from pathway.engine.visibility import current
+from pathway.models import Assessment, MedicationEntry, StageChange
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Rows as stored, oldest first; only the newest revision of each, none withdrawn."""
+
+    plan: Any = None
+    assessments: tuple[Any, ...] = ()
+    stage_changes: tuple[Any, ...] = ()
+    medications: tuple[Any, ...] = ()
+
+    def case(self, rules: Protocol, now: datetime) -> Case:
+        """The same rows as the engine reads them, so that a course is folded in one place only."""
+        known = engine.Facts(
+            care_plan_id=str(self.plan.id),
+            patient_id=str(self.plan.patient_id),
+            time_zone=current_scope().time_zone,
+            episode_started_on=self.plan.episode.started_on,
+            medications=tuple(_medication(row) for row in self.medications),
+            assessments=tuple(_assessment(row) for row in self.assessments),
+        )
+        return Case(known, rules, now, None)
+
+
+def recorded_of(plan: Any) -> Recorded:
+    """Three statements, whatever has been recorded."""
+    return Recorded(
+        plan=plan,
+        assessments=_current(Assessment.objects.filter(care_plan=plan)),
+        stage_changes=_current(StageChange.objects.filter(care_plan=plan)),
+        medications=_current(MedicationEntry.objects.filter(patient_id=plan.patient_id)),
+    )
+
+
+def _current(rows: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(current(rows, None), key=lambda row: (row.effective_on, row.recorded_at)))
+
+
+def _medication(row: Any) -> engine.MedicationEntry:
+    entry = _as_engine(row, engine.MedicationEntry)
+    entry["components"] = tuple(_component(stored) for stored in row.components)
+    return engine.MedicationEntry(**entry)
+
+
+def _assessment(row: Any) -> engine.Assessment:
+    return engine.Assessment(**_as_engine(row, engine.Assessment))
+
+
+def _component(stored: dict[str, Any]) -> engine.Component:
+    mg = stored.get("mg")
+    return engine.Component(
+        stored["ingredient"], stored["drug_class"], None if mg is None else Decimal(mg)
+    )
+
+
+def _as_engine(row: Any, shape: type[Any]) -> dict[str, Any]:
+    """A stored row's values under the names of the engine's class; ids as text."""
+    names = [field.name for field in fields(shape)]
+    return {name: _plain(getattr(row, "author_name" if name == "author" else name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    return tuple(value) if isinstance(value, list) else value

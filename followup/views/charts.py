@@ -1,0 +1,60 @@
+"""The patient's chart, and what of it the protocol could not tell."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from clinic.access import requires
+from clinic.models import Patient
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup.chart import patient_course, read_chart
+from followup.panels import drawings_of, score_rows
+from followup.services.evaluating import evaluate_plans
+from followup.timeline import KINDS, entries_of
+from followup.views.staff import StaffRequest
+
+
+@requires(Permission.VIEW_CASELOAD)
+@require_safe
+@never_cache
+def show_chart(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    record_access(by=request.actor, now=request.now, screen="chart", patient_id=patient.id)
+    chart = read_chart(patient, request.now)
+    kind = request.GET.get("show", "")
+    context = {
+        "section": "patients",
+        "chart": chart,
+        "patient": patient,
+        "number": chart.number,
+        "drawings": drawings_of(chart, request.now),
+        "scores": score_rows(chart.recorded),
+        "timeline": entries_of(patient.id, kind, chart.recorded),
+        "timeline_kinds": [(name, title) for name, (title, _) in KINDS.items()],
+        "timeline_kind": kind if kind in KINDS else "",
+        "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
+        "may_move": Permission.CHANGE_STAGE in request.actor.permissions,
+    }
+    return render(request, "followup/chart.html", context)
+
+
+@requires(Permission.VIEW_CASELOAD)
+@require_safe
+@never_cache
+def show_not_recorded(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Evaluates as of now and writes nothing: which rule lacks what."""
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    record_access(by=request.actor, now=request.now, screen="not_recorded", patient_id=patient.id)
+    plan = patient_course(patient.id)
+    done, _failed = evaluate_plans([plan] if plan else [], as_of=request.now)
+    context = {
+        "section": "patients",
+        "patient": patient,
+        "missing": done[0].plan.cannot_tell if done else (),
+        "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
+    }
+    return render(request, "followup/not_recorded.html", context)
