@@ -1,0 +1,42 @@
+"""Moving a patient to another stage: where to, from which day, and why."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from followup.forms.answers import dated
+
+
+class StageForm(forms.Form):
+    """`to` offers every other stage; whether a reason is needed is said by the service."""
+
+    to = forms.ChoiceField(
+        label=_("Move to"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the stage to move to.")},
+    )
+    on = dated(_("From which day"))
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+
+    def __init__(self, *args: Any, stages: Sequence[tuple[str, str]], today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["to"].choices = stages  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > self.today:
+            raise ValidationError(_("The date is in the future. Enter today or earlier."))
+        return on
+
+    def take_errors(self, refused: ValidationError) -> None:
+        for name, messages in getattr(refused, "message_dict", {"__all__": refused.messages}).items():
+            known = {"effective_on": "on"}.get(name, name)
+            self.add_error(known if known in self.fields else None, messages)

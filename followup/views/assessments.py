@@ -1,0 +1,98 @@
+"""Recording an assessment: one page, one service call, back to the chart."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from clinic.access import requires
+from clinic.models import Patient
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup.chart import patient_course
+from followup.directory import numbers_of
+from followup.fact_words import day_in_words
+from followup.forms.assessment import AssessmentForm
+from followup.last_time import last_time
+from followup.recorded import Recorded, recorded_of
+from followup.services.assessments import record_assessment
+from followup.views.staff import StaffRequest
+from pathway.models import Prompt
+from pathway.services.recording import When, local_day
+
+
+@requires(Permission.RECORD_CLINICAL)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def record_new(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    plan = patient_course(patient.id)
+    if plan is None:
+        messages.warning(request, _("Enrol this patient before recording an assessment."))
+        return redirect("chart", patient.id)
+    recorded = recorded_of(plan)
+    form = _form(request, plan, recorded)
+    if request.method == "POST" and form.is_valid() and _save(request, plan, form):
+        return _back_to_chart(request, patient, form)
+    record_access(by=request.actor, now=request.now, screen="assessment", patient_id=patient.id)
+    return _page(request, patient, form)
+
+
+def _form(request: StaffRequest, plan: Any, recorded: Recorded) -> AssessmentForm:
+    today = local_day(request.now)
+    has_intake = any(row.kind == "intake" for row in recorded.assessments)
+    return AssessmentForm(
+        request.POST if request.method == "POST" else None,
+        earliest=plan.episode.started_on,
+        today=today,
+        last_time=last_time(recorded),
+        initial={
+            "on": today,
+            "kind": "reassessment" if has_intake else "intake",
+            "channel": "in_person",
+            "function_instrument": "rmdq",
+        },
+    )
+
+
+def _save(request: StaffRequest, plan: Any, form: AssessmentForm) -> bool:
+    on = form.cleaned_data["on"]
+    when = When(on=on, at=request.now if on == form.today else None)
+    try:
+        record_assessment(
+            plan=plan, answers=form.answers(), when=when, by=request.actor, now=request.now
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+        return False
+    return True
+
+
+def _back_to_chart(
+    request: StaffRequest, patient: Patient, form: AssessmentForm
+) -> HttpResponseRedirect:
+    who = {"name": patient.display_name, "day": day_in_words(form.cleaned_data["on"])}
+    messages.success(request, _("Saved: assessment of %(name)s on %(day)s.") % who)
+    chart = reverse("chart", args=[patient.id])
+    urgent = Prompt.objects.showing().filter(patient=patient, severity="emergency")
+    if urgent.exists():
+        messages.error(request, _("These answers may mean an emergency. Act on the first card now."))
+        return redirect(f"{chart}#prompts")
+    return redirect(chart)
+
+
+def _page(request: StaffRequest, patient: Patient, form: AssessmentForm) -> HttpResponse:
+    context = {
+        "section": "patients",
+        "patient": patient,
+        "number": numbers_of([patient.id]).get(patient.id, ""),
+        "form": form,
+    }
+    return render(request, "followup/assessment.html", context)

@@ -1,0 +1,24 @@
+/* Quicker answers; the form is complete without this file. */
+
+// Number keys choose inside a focused scale; 1 and then 0 within a second is 10.
+let lastOne = 0;
+document.addEventListener("keydown", (event) => {
+  const scale = event.target.closest?.("[data-scale]");
+  if (!scale || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
+  const isTen = event.key === "0" && Date.now() - lastOne < 1000;
+  lastOne = event.key === "1" ? Date.now() : 0;
+  const radio = scale.querySelector(`input[value="${isTen ? 10 : event.key}"]`);
+  radio.checked = true;
+  radio.focus();
+});
+
+// One press for a clean screen; every answer stays in view and can be changed.
+const allAbsent = document.querySelector("[data-all-absent]");
+if (allAbsent) {
+  allAbsent.hidden = false;
+  allAbsent.addEventListener("click", () => {
+    for (const flag of document.querySelectorAll("[data-flag]")) {
+      flag.querySelector('input[value="absent"]').checked = true;
+    }
+  });
+}
