@@ -1,0 +1,114 @@
+"""API keys: how they look, how they are issued and taken back.
+
+`sk_test_<clinic>_<secret>`: a key names its clinic, so that nothing has to be
+looked up across clinics. Only the hash of the secret is stored.
+"""
+
+import hashlib
+import re
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from api.models import ApiClient, Credential
+from api.scopes import check_scopes
+from clinic.actors import Actor
+from clinic.models import Clinic
+from clinic.permissions import Permission
+from clinic.services.ledger import Happened, record_event
+from clinic.services.versions import save_version
+
+_SECRET_LENGTH = 32
+_SECRET_ALPHABET = string.ascii_letters + string.digits
+_SHAPE = re.compile(
+    rf"sk_(?P<mode>test|live)_(?P<clinic>[a-z0-9]{{10}})_(?P<secret>[A-Za-z0-9]{{{_SECRET_LENGTH}}})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key as it was sent; nothing about it is believed yet."""
+
+    is_test: bool
+    clinic: str
+    secret: str
+
+    @property
+    def secret_hash(self) -> bytes:
+        return hashlib.sha256(self.secret.encode()).digest()
+
+    def __str__(self) -> str:
+        return f"sk_{'test' if self.is_test else 'live'}_{self.clinic}_{self.secret}"
+
+
+def read_key(text: str) -> ApiKey | None:
+    """The parts of a key, or None when it does not even look like one."""
+    found = _SHAPE.fullmatch(text)
+    if found is None:
+        return None
+    return ApiKey(is_test=found["mode"] == "test", clinic=found["clinic"], secret=found["secret"])
+
+
+@transaction.atomic
+def create_client(
+    *,
+    clinic: Clinic,
+    name: str,
+    scopes: Sequence[str],
+    by: Actor,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> tuple[ApiClient, ApiKey]:
+    """A machine client of the clinic in scope with its first key, which is seen only here.
+
+    Raises ValidationError for a scope that no door knows.
+    """
+    by.check_may(Permission.MANAGE_CLINIC)
+    check_scopes(scopes)
+    client = ApiClient.objects.create(
+        name=name, scopes=list(scopes), is_test=clinic.is_test, created_at=now
+    )
+    key = _new_key(clinic)
+    Credential.objects.create(
+        client=client,
+        kind="key",
+        secret_hash=key.secret_hash,
+        hint=key.secret[-4:],
+        scopes=list(scopes),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    _tell(client, "api_client.created", by=by, now=now)
+    return client, key
+
+
+@transaction.atomic
+def disable_client(*, client: ApiClient, by: Actor, now: datetime) -> None:
+    """Take back every credential of a client; its next request is refused."""
+    by.check_may(Permission.MANAGE_CLINIC)
+    client.credentials.filter(revoked_at=None).update(revoked_at=now)
+    save_version(client, disabled_at=now)
+    _tell(client, "api_client.disabled", by=by, now=now)
+
+
+def _new_key(clinic: Clinic) -> ApiKey:
+    secret = "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(_SECRET_LENGTH))
+    return ApiKey(is_test=clinic.is_test, clinic=clinic.public_key, secret=secret)
+
+
+def _tell(client: ApiClient, event: str, *, by: Actor, now: datetime) -> None:
+    record_event(
+        Happened(
+            type=event,
+            subject_type="api_client",
+            subject_id=client.id,
+            subject_version=client.version,
+            changes={"scopes": client.scopes},
+        ),
+        by=by,
+        now=now,
+    )

@@ -1,0 +1,44 @@
+"""`create_api_key`: give a program its key to a clinic. The key is printed once and kept nowhere."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from api.keys import create_client
+from api.management.clinics import clinic_named
+from api.scopes import offered
+from clinic.actors import system
+from clinic.tenancy import clinic_scope
+
+
+class Command(BaseCommand):
+    help = "Create a machine client of a clinic and print its API key, once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--clinic", metavar="SLUG", required=True)
+        parser.add_argument("--name", metavar="NAME", required=True, help="what the program is")
+        parser.add_argument(
+            "--scopes", metavar="SCOPE", nargs="+", required=True, help=" ".join(offered())
+        )
+        parser.add_argument("--days", type=int, help="how long the key works; default: no end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        clinic = clinic_named(options["clinic"])
+        scopes = [scope for given in options["scopes"] for scope in given.split(",") if scope]
+        with clinic_scope(clinic.id) as now:
+            days = options["days"]
+            try:
+                client, key = create_client(
+                    clinic=clinic,
+                    name=options["name"],
+                    scopes=scopes,
+                    by=system("worker"),
+                    now=now,
+                    expires_at=None if days is None else now + timedelta(days=days),
+                )
+            except ValidationError as error:
+                raise CommandError(" ".join(error.messages)) from None
+        self.stderr.write(f"Key of {client.name} for {clinic.name}; it is not shown again:")
+        self.stdout.write(str(key))

@@ -1,0 +1,84 @@
+"""Machine clients and what they sign in with."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
+
+API_VERSION = "2026-11-01"
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    def note_use(self, client_id: Any, now: datetime) -> None:
+        """Stamp a client's use. A row another request is stamping is left to it: nobody waits."""
+        stale = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
+        free = self.filter(stale, id=client_id).select_for_update(skip_locked=True)
+        self.filter(id__in=free.values("id")).update(last_used_at=now)
+
+
+class ApiClient(TenantModel):
+    """A program that acts for a clinic, with the most it may ever do."""
+
+    name = models.CharField(max_length=120)
+    scopes = ArrayField(models.CharField(max_length=80))
+    is_test = models.BooleanField(default=False)
+    jwks = models.JSONField(null=True, blank=True)
+    jwks_url = models.URLField(max_length=300, blank=True)
+    api_version = models.CharField(max_length=10, default=API_VERSION)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ClinicManager.from_queryset(ApiClientQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        db_table = "api_client"
+        constraints = tenant("aggregate", is_referred_to=True)
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def usable(self, now: datetime) -> "CredentialQuerySet":
+        """Not expired, not revoked, and the client's own."""
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            revoked_at=None,
+            client__disabled_at=None,
+        )
+
+
+class Credential(TenantModel):
+    """A secret of a client, known here by its hash alone; never more than its client may do."""
+
+    KINDS = ["key", "access_token"]
+
+    client = TenantKey(ApiClient, related_name="credentials")
+    kind = models.CharField(max_length=12)
+    secret_hash = models.BinaryField()
+    hint = models.CharField(max_length=4, blank=True)
+    scopes = ArrayField(models.CharField(max_length=80))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    replaced_by = TenantKey("api.Credential", null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicManager.from_queryset(CredentialQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        db_table = "credential"
+        constraints = [
+            *tenant("machinery", "client", "replaced_by", is_referred_to=True),
+            models.UniqueConstraint(
+                fields=["clinic", "secret_hash"], name="credential_secret_hash"
+            ),
+            models.CheckConstraint(
+                name="credential_kind_known",
+                condition=Q(kind__in=["key", "access_token"]),
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "client"], name="credential_by_client")]

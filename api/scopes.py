@@ -1,0 +1,74 @@
+"""What a machine client may do: SMART scopes, `system/<Resource>.<cruds>`, for every door."""
+
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+
+from clinic.permissions import Permission
+
+_SHAPE = re.compile(r"system/(?P<resource>\*|[A-Z][A-Za-z]+)\.(?P<letters>(?=.)c?r?u?d?s?)")
+
+_SCHEDULE = {Permission.VIEW_SCHEDULE}
+_CASELOAD = {Permission.VIEW_SCHEDULE, Permission.VIEW_CASELOAD}
+
+# What each interaction needs of the services behind it. Whoever writes sees what was written.
+_NEEDED: dict[str, set[Permission]] = {
+    "Patient.c": _SCHEDULE | {Permission.REGISTER_PATIENT},
+    "Patient.r": _SCHEDULE,
+    "Patient.s": _SCHEDULE,
+    "EpisodeOfCare.c": _CASELOAD | {Permission.REGISTER_PATIENT},
+    "EpisodeOfCare.r": _CASELOAD,
+    "EpisodeOfCare.s": _CASELOAD,
+    "CarePlan.r": _CASELOAD,
+    "QuestionnaireResponse.c": _CASELOAD | {Permission.RECORD_CLINICAL},
+    "QuestionnaireResponse.s": _CASELOAD,
+}
+
+Interactions = frozenset[str]
+
+
+def interactions(scopes: Iterable[str]) -> Interactions:
+    """What the scopes allow, each as `Resource.letter`; what no door offers is left out."""
+    return frozenset(one for scope in scopes for one in _expanded(scope))
+
+
+def permissions_for(allowed: Interactions) -> frozenset[Permission]:
+    """The permissions a machine acts with, for the services that check them."""
+    return frozenset(permission for one in allowed for permission in _NEEDED[one])
+
+
+def check_scopes(scopes: Iterable[str]) -> None:
+    """Raises ValidationError for a scope that would allow nothing."""
+    empty = [scope for scope in scopes if not _expanded(scope)]
+    if empty:
+        raise ValidationError(
+            {"scopes": f"No door knows {', '.join(empty)}. Known scopes: {', '.join(offered())}."}
+        )
+
+
+def offered() -> list[str]:
+    """Every scope by its resource, with all the letters it has."""
+    resources = dict.fromkeys(one.partition(".")[0] for one in _NEEDED)
+    return [f"system/{resource}.{_letters(resource)}" for resource in resources]
+
+
+def scope_for(interaction: str) -> str:
+    """The narrowest scope that allows one interaction."""
+    return f"system/{interaction}"
+
+
+def _letters(resource: str) -> str:
+    return "".join(one[-1] for one in _NEEDED if one.startswith(f"{resource}."))
+
+
+def _expanded(scope: str) -> list[str]:
+    asked = _SHAPE.fullmatch(scope)
+    if asked is None:
+        return []
+    resource, letters = asked["resource"], asked["letters"]
+    return [
+        one
+        for one in _NEEDED
+        if resource in {"*", one.partition(".")[0]} and one.partition(".")[2] in letters
+    ]
