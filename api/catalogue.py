@@ -1,0 +1,89 @@
+"""Every problem the API answers with: its status, its name, and what to do about it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    status: int
+    title: str
+    advice: str
+
+
+KINDS = {
+    "invalid_request": Kind(
+        400,
+        "The request is not as documented",
+        "Compare the request with /api/v1/openapi.json. `errors` names each field (`pointer`) or "
+        "query parameter (`parameter`) that is wrong. Nothing was stored.",
+    ),
+    "invalid_json": Kind(
+        400,
+        "The body is not acceptable JSON",
+        "Send one JSON object in UTF-8: no repeated names, no NaN or Infinity, no NUL, no half of "
+        "a surrogate pair, at most 32 levels deep.",
+    ),
+    "unauthenticated": Kind(
+        401,
+        "No valid credential",
+        "Send `Authorization: Bearer sk_...` with a key of this clinic that has neither expired "
+        "nor been revoked. Which of these it is, is not said. Ask the clinic for a new key.",
+    ),
+    "forbidden": Kind(
+        403,
+        "Not permitted",
+        "The credential is valid, but its role or scopes do not cover this operation. "
+        "`x-scopes` of the operation in /api/v1/openapi.json names what it needs.",
+    ),
+    "csrf_failed": Kind(
+        403,
+        "The page's token is missing",
+        "A signed-in browser sends `X-CSRFToken` with every change. Programs use an API key.",
+    ),
+    "not_found": Kind(
+        404,
+        "Nothing here",
+        "The address or id is not known in this clinic. Check the id and its prefix. An object of "
+        "another clinic and one that never existed get the same answer.",
+    ),
+    "method_not_allowed": Kind(
+        405, "Not with this method", "The `Allow` header lists the methods of this address."
+    ),
+    "not_acceptable": Kind(
+        406, "Only JSON is served", "Send `Accept: application/json`, or no Accept header."
+    ),
+    "conflict": Kind(
+        409,
+        "Somebody else was first",
+        "What you sent collides with what was stored meanwhile. Read it again, then decide.",
+    ),
+    "stale_version": Kind(
+        412,
+        "Changed since you read it",
+        "Read it again, apply your change to the new version, and send its ETag in `If-Match`.",
+    ),
+    "body_too_large": Kind(
+        413, "The body is too large", "Send at most 1 MB in one request; split what is larger."
+    ),
+    "unsupported_media_type": Kind(
+        415, "Only JSON is read", "Send the body as `Content-Type: application/json`."
+    ),
+    "unprocessable": Kind(
+        422,
+        "The values cannot be right",
+        "The request is well-formed, but what it says cannot be stored: `errors` says of each "
+        "field why. Nothing was stored.",
+    ),
+    "rate_limited": Kind(
+        429, "Too many requests", "Wait as many seconds as `Retry-After` says, then repeat."
+    ),
+    "internal_error": Kind(
+        500,
+        "Our fault",
+        "Nothing was stored. Repeat the request once; if it fails again, tell the clinic's "
+        "administrator the request id, which is in `instance` and in the Request-Id header.",
+    ),
+    "unavailable": Kind(
+        503, "Not just now", "Nothing was stored. Wait as `Retry-After` says, then repeat."
+    ),
+}

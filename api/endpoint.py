@@ -1,0 +1,173 @@
+"""What every endpoint shares: its declaration, strict input, and answers nobody may keep."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils.http import parse_etags, urlencode
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.authentication import MachineCredential, StaffSession
+from api.fields import Count, Flag, Strict, Text
+from api.ids import read_id
+from api.problems import Problem
+from api.schema import EndpointSchema
+from clinic.actors import Actor
+from clinic.permissions import Permission
+
+MOST_ROWS = 200
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+class NoQuery(Strict):
+    """An address without parameters."""
+
+
+class PageQuery(Strict):
+    """Where a list goes on, and how much of it to send."""
+
+    limit = Count(most=MOST_ROWS, default=50, help_text="Rows of a page, at most 200.")
+    starting_after = Text(
+        required=False, max_length=60, help_text="`next_cursor` of the page before."
+    )
+
+
+def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The shape of a page of a list, for the documentation."""
+    return type(
+        f"{row.__name__.removesuffix('Answer')}Page",
+        (serializers.Serializer,),
+        {
+            "__doc__": "A page of a list.",
+            "data": row(many=True),
+            "has_more": Flag(),
+            "next_cursor": Text(allow_null=True),
+        },
+    )
+
+
+class Endpoint(APIView):
+    """One address. `access` is needed for anything here, `writes[method]` besides; `interactions`
+    names what a machine's scopes must cover; `query` says which parameters there are."""
+
+    access: ClassVar[Permission]
+    writes: ClassVar[Mapping[str, Permission]] = {}
+    interactions: ClassVar[Mapping[str, str]] = {}
+    query: ClassVar[type[Strict]] = NoQuery
+    authentication_classes = (MachineCredential, StaffSession)
+    metadata_class = None
+    schema = EndpointSchema()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        methods = {method.upper() for method in _METHODS if hasattr(cls, method)}
+        if not hasattr(cls, "access") or methods != set(cls.interactions):
+            raise TypeError(f"{cls.__name__} must declare its access and its interactions.")
+
+    @property
+    def actor(self) -> Actor:
+        found: Actor = self.request._request.actor
+        return found
+
+    @property
+    def now(self) -> datetime:
+        found: datetime = self.request._request.now
+        return found
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        query = self.query if request.method in {"GET", "HEAD"} else NoQuery
+        self.asked: dict[str, Any] = _read_query(query, request)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    def body(self, shape: type[Strict]) -> dict[str, Any]:
+        """The body as `shape` reads it; raises ValidationError."""
+        read = shape(data=self.request.data)
+        read.is_valid(raise_exception=True)
+        found: dict[str, Any] = read.validated_data
+        return found
+
+    def cursor(self, prefix: str) -> uuid.UUID | None:
+        """Where the list goes on, if not at its beginning."""
+        text = self.asked.get("starting_after")
+        found = read_id(prefix, text) if text else None
+        if text and found is None:
+            raise refuse_parameter("starting_after", "Use `next_cursor` of the page before.")
+        return found
+
+    def page(self, rows: list[dict[str, Any]]) -> Response:
+        """A list asked for with one row more than the page holds: that one says it goes on."""
+        limit = self.asked["limit"]
+        shown, has_more = rows[:limit], len(rows) > limit
+        cursor = shown[-1]["id"] if has_more else None
+        answer = Response({"data": shown, "has_more": has_more, "next_cursor": cursor})
+        if cursor:
+            answer["Link"] = f'<{self._address_after(cursor)}>; rel="next"'
+        return answer
+
+    def versioned(self, found: dict[str, Any], status: int = 200) -> Response:
+        """A thing with its version as ETag; 304 to whoever has that version already."""
+        etag = f'"{found["version"]}"'
+        known = parse_etags(self.request.headers.get("If-None-Match", ""))
+        is_known = self.request.method in {"GET", "HEAD"} and ({etag, "*"} & set(known))
+        answer = Response(status=304) if is_known else Response(found, status)
+        answer["ETag"] = etag
+        return answer
+
+    def _address_after(self, cursor: str) -> str:
+        query = {**self.request.query_params.dict(), "starting_after": cursor}
+        address: str = self.request.build_absolute_uri(f"{self.request.path}?{urlencode(query)}")
+        return address
+
+
+def id_or_404(prefix: str, text: str) -> uuid.UUID:
+    """The uuid behind a public id in a path."""
+    found = read_id(prefix, text)
+    if found is None:
+        raise Http404
+    return found
+
+
+def or_404(found: Any) -> Any:
+    """What was found; a thing of another clinic was not."""
+    if found is None:
+        raise Http404
+    return found
+
+
+def refuse_parameter(name: str, detail: str, code: str = "invalid") -> Problem:
+    """The problem of one query parameter."""
+    error = {"parameter": name, "code": code, "detail": detail}
+    return Problem("invalid_request", errors=[error])
+
+
+def _read_query(shape: type[Strict], request: Request) -> dict[str, Any]:
+    parameters = request.query_params
+    for name, values in parameters.lists():
+        if len(values) > 1:
+            raise refuse_parameter(name[:80], "Give this parameter once.", "repeated")
+    read = shape(data=parameters.dict())
+    try:
+        read.is_valid(raise_exception=True)
+    except serializers.ValidationError as error:
+        raise Problem("invalid_request", errors=_of_parameters(error.detail)) from None
+    return dict(read.validated_data)
+
+
+def _of_parameters(detail: Any) -> list[dict[str, str]]:
+    return [
+        {"parameter": str(name)[:80], "code": str(one.code), "detail": str(one)}
+        for name, messages in detail.items()
+        for one in messages
+    ]

@@ -1,0 +1,113 @@
+"""JSON in, strictly: one object of bounded size and depth, every text clean, every number exact."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import IO, Any
+
+from rest_framework.parsers import BaseParser
+
+from api.problems import Problem
+
+MOST_BYTES = 1_048_576
+MOST_LEVELS = 32
+MOST_DIGITS = 40
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+class StrictJSONParser(BaseParser):
+    """Refuses what PostgreSQL could not store and what two readers would read differently."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        raw = stream.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise Problem("body_too_large")
+        return parse_object(raw)
+
+
+def parse_object(raw: bytes) -> dict[str, Any]:
+    """Raises Problem; numbers come out as int or Decimal, never float."""
+    try:
+        found = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_without_repeats,
+            parse_constant=_refuse_constant,
+            parse_float=_exact,
+            parse_int=_whole,
+        )
+    except UnicodeDecodeError:
+        raise Problem("invalid_json", "The body is not UTF-8.") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Problem("invalid_json", f"The body is not JSON from {place} on.") from None
+    except RecursionError:
+        raise _too_deep() from None
+    if not isinstance(found, dict):
+        raise Problem("invalid_json", "The body must be a JSON object.")
+    cleaned: dict[str, Any] = _clean(found, 1)
+    return cleaned
+
+
+def _clean(value: Any, level: int) -> Any:
+    if level > MOST_LEVELS:
+        raise _too_deep()
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list):
+        return [_clean(item, level + 1) for item in value]
+    if isinstance(value, dict):
+        return _without_repeats(
+            [(_text(name), _clean(inner, level + 1)) for name, inner in value.items()]
+        )
+    return value
+
+
+def _text(value: str) -> str:
+    """NFC. Raises Problem for NUL and for half a surrogate pair."""
+    if "\x00" in value:
+        raise Problem("invalid_json", "A text holds the character NUL.")
+    if _HALF.search(value):
+        raise Problem("invalid_json", "A text holds half of a surrogate pair.")
+    return unicodedata.normalize("NFC", value)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Problem("invalid_json", "A name appears twice in one object.")
+    return found
+
+
+def _exact(text: str) -> Decimal:
+    number = Decimal(text) if len(text) <= MOST_DIGITS else None
+    if number is None or abs(number.adjusted()) > MOST_DIGITS:
+        raise _too_large()
+    return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise _too_large()
+    return int(text)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise Problem("invalid_json", "NaN and Infinity are not numbers in JSON.")
+
+
+def _too_deep() -> Problem:
+    return Problem("invalid_json", f"The body is more than {MOST_LEVELS} levels deep.")
+
+
+def _too_large() -> Problem:
+    return Problem("invalid_json", "A number has too many digits.")

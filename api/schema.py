@@ -1,0 +1,17 @@
+"""How each endpoint describes itself in the OpenAPI document."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+from api.scopes import scope_for
+
+
+class EndpointSchema(AutoSchema):
+    """Adds the scope of each operation, and the name of the resource as its tag."""
+
+    def get_extensions(self) -> dict[str, Any]:
+        return {"x-scopes": [scope_for(self.view.interactions[self.method])]}
+
+    def get_tags(self) -> list[str]:
+        return [self.path.removeprefix("/api/v1/").partition("/")[0]]
