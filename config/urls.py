@@ -4,6 +4,7 @@ from followup.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
+    path("api/v1/", include("api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("clinic.urls")),
     path("", include("followup.urls")),

@@ -1,0 +1,82 @@
+"""What is asked and answered about episodes."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.endpoint import PageQuery
+from api.fields import Day, Flag, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from pathway.models.course import STAGES
+
+
+class EpisodeQuery(PageQuery):
+    """Which episodes; without a filter, all of the clinic."""
+
+    patient = PublicId("pat", required=False)
+    stage = Word(STAGES, required=False)
+    state = Word(["open", "closed"], required=False)
+
+
+class EpisodeBody(Strict):
+    """A patient to enrol: an episode and its care plan, at intake."""
+
+    patient = PublicId("pat")
+    started_on = Day(help_text="Day 0 of the pathway: today or earlier.")
+    onset_on = Day(required=False, allow_null=True, help_text="When the pain began.")
+
+
+class OpenPrompts(serializers.Serializer[Any]):
+    """How many prompts stand open, by severity."""
+
+    emergency = Whole()
+    urgent = Whole()
+    routine = Whole()
+    info = Whole()
+
+
+class CarePlanAnswer(serializers.Serializer[Any]):
+    """The episode's care plan: its protocol, its stage and what is due."""
+
+    id = PublicId("cp")
+    state = Word(["active", "closed"])
+    protocol = Text()
+    protocol_version = Text()
+    stage = Word(STAGES)
+    stage_since = Day()
+    open_prompts = OpenPrompts(allow_null=True)
+    next_due_on = Day(allow_null=True, help_text="The earliest open task.")
+    version = Whole()
+
+
+class EpisodeAnswer(serializers.Serializer[Any]):
+    """One spell of pain under a care plan."""
+
+    id = PublicId("ep")
+    patient = PublicId("pat")
+    state = Word(["open", "closed"])
+    started_on = Day()
+    onset_on = PartialDay(allow_null=True)
+    closed_on = Day(allow_null=True)
+    close_reason = Text(allow_null=True)
+    care_plan = CarePlanAnswer(allow_null=True)
+    created_at = Instant()
+    updated_at = Instant()
+    version = Whole()
+
+
+class StageMove(serializers.Serializer[Any]):
+    """One recorded move between stages."""
+
+    from_stage = Word(STAGES, allow_null=True)
+    to_stage = Word(STAGES)
+    effective_on = PartialDay()
+    recorded_at = Instant()
+    author = Text()
+    reason = Text(allow_null=True)
+    is_override = Flag()
+
+
+class EpisodeDetailAnswer(EpisodeAnswer):
+    """An episode with the stages it has been through."""
+
+    stage_history = StageMove(many=True)

@@ -1,0 +1,114 @@
+"""Episodes as the API shows them, each list in one statement."""
+
+import uuid
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from api.fields import partial_text
+from api.ids import public_id
+from followup.models import Task
+from pathway.models import CarePlan, Caseload, Episode, StageChange
+from pathway.models.course import EpisodeQuerySet
+
+_COPIED = ["started_on", "closed_on", "created_at", "updated_at", "version"]
+_COLUMNS = [
+    "id",
+    "patient_id",
+    "onset_on",
+    "onset_precision",
+    "close_reason",
+    "plan",
+    "prompts",
+    *_COPIED,
+]
+_OF_PLAN = ["id", "state", "protocol", "protocol_version", "stage", "stage_since", "version"]
+_MOVE = ["from_stage", "to_stage", "recorded_at", "reason", "is_override"]
+
+
+def episodes_after(
+    last: uuid.UUID | None,
+    *,
+    count: int,
+    patient: uuid.UUID | None = None,
+    stage: str | None = None,
+    state: str | None = None,
+) -> list[dict[str, Any]]:
+    """Episodes in the order of their ids."""
+    found = Episode.objects.all()
+    if patient is not None:
+        found = found.filter(patient_id=patient)
+    if stage is not None:
+        staged = CarePlan.objects.active().filter(stage=stage)
+        found = found.filter(id__in=staged.values("episode_id"))
+    if state is not None:
+        found = found.filter(closed_on__isnull=state == "open")
+    if last is not None:
+        found = found.filter(id__gt=last)
+    return _shown(found.order_by("id"), count)
+
+
+def episode_with(episode_id: uuid.UUID) -> dict[str, Any] | None:
+    """One episode with its stage history."""
+    rows = _shown(Episode.objects.filter(id=episode_id), 1)
+    return {**rows[0], "stage_history": _stage_history(episode_id)} if rows else None
+
+
+def plan_of(episode_id: uuid.UUID) -> CarePlan | None:
+    """The care plan of an episode: the active one, or the last there was."""
+    plans = CarePlan.objects.filter(episode_id=episode_id).select_related("episode", "patient")
+    return plans.order_by("state", "-created_at").first()
+
+
+def _shown(found: EpisodeQuerySet, count: int) -> list[dict[str, Any]]:
+    plans = CarePlan.objects.filter(episode=OuterRef("pk")).order_by("state", "-created_at")
+    due = Task.objects.open().filter(care_plan=OuterRef("pk")).soonest_first()
+    plan = plans.annotate(next_due_on=Subquery(due.values("due_on")[:1])).values(
+        row=JSONObject(**{name: F(name) for name in [*_OF_PLAN, "next_due_on"]})
+    )
+    counts = Caseload.objects.filter(care_plan__episode=OuterRef("pk"), care_plan__state="active")
+    prompts = counts.values(
+        row=JSONObject(
+            emergency=F("open_emergency"),
+            urgent=F("open_urgent"),
+            routine=F("open_routine"),
+            info=F("open_info"),
+        )
+    )
+    rows = found.annotate(plan=Subquery(plan[:1]), prompts=Subquery(prompts[:1]))
+    return [_shape(row) for row in rows.values(*_COLUMNS)[:count]]
+
+
+def _shape(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": public_id("ep", row["id"]),
+        "patient": public_id("pat", row["patient_id"]),
+        "state": "closed" if row["closed_on"] else "open",
+        **{name: row[name] for name in _COPIED},
+        "onset_on": partial_text(row["onset_on"], row["onset_precision"]),
+        "close_reason": row["close_reason"] or None,
+        "care_plan": _plan_shape(row["plan"], row["prompts"]),
+    }
+
+
+def _plan_shape(plan: dict[str, Any] | None, prompts: Any) -> dict[str, Any] | None:
+    if plan is None:
+        return None
+    return {**plan, "id": public_id("cp", plan["id"]), "open_prompts": prompts}
+
+
+def _stage_history(episode_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The newest revision of each move, the earliest first; withdrawn moves never were."""
+    moves = StageChange.objects.filter(care_plan__episode=episode_id)
+    newest = moves.order_by("root_id", "-revision").distinct("root_id")
+    standing = [move for move in newest if not move.is_retracted]
+    standing.sort(key=lambda move: (move.effective_on, move.recorded_at))
+    return [
+        {
+            **{name: getattr(move, name) for name in _MOVE},
+            "effective_on": partial_text(move.effective_on, move.date_precision),
+            "author": move.author_name,
+        }
+        for move in standing
+    ]

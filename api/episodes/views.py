@@ -1,0 +1,84 @@
+"""/episodes"""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.endpoint import Endpoint, id_or_404, or_404, page_of
+from api.episodes import examples
+from api.episodes.bodies import EpisodeAnswer, EpisodeBody, EpisodeDetailAnswer, EpisodeQuery
+from api.episodes.reads import episode_with, episodes_after
+from api.ids import public_id, read_id
+from clinic.models import Patient
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup.services.courses import enrol_patient
+
+
+class EpisodeList(Endpoint):
+    access = Permission.VIEW_CASELOAD
+    writes = {"POST": Permission.REGISTER_PATIENT}
+    interactions = {"GET": "EpisodeOfCare.s", "POST": "EpisodeOfCare.c"}
+    query = EpisodeQuery
+
+    @extend_schema(
+        operation_id="listEpisodes",
+        summary="List or find episodes",
+        parameters=[EpisodeQuery],
+        responses=page_of(EpisodeAnswer),
+        examples=examples.LISTED,
+    )
+    def get(self, request: Request) -> Response:
+        filters = {name: self.asked.get(name) for name in ("patient", "stage", "state")}
+        rows = episodes_after(self.cursor("ep"), count=self.asked["limit"] + 1, **filters)
+        answer = self.page(rows)
+        record_access(
+            by=self.actor,
+            now=self.now,
+            screen="api.episodes",
+            patient_ids=list({read_id("pat", row["patient"]) for row in answer.data["data"]}),
+        )
+        return answer
+
+    @extend_schema(
+        operation_id="enrolPatient",
+        summary="Enrol a patient",
+        request=EpisodeBody,
+        responses={201: EpisodeDetailAnswer},
+        examples=examples.ENROLLED,
+    )
+    def post(self, request: Request) -> Response:
+        body = self.body(EpisodeBody)
+        plan = enrol_patient(
+            patient=_patient(body.pop("patient")), by=self.actor, now=self.now, **body
+        )
+        address = f"{request.path}/{public_id('ep', plan.episode_id)}"
+        headers = {"Location": request.build_absolute_uri(address)}
+        return Response(episode_with(plan.episode_id), 201, headers=headers)
+
+
+class EpisodeDetail(Endpoint):
+    access = Permission.VIEW_CASELOAD
+    interactions = {"GET": "EpisodeOfCare.r"}
+
+    @extend_schema(
+        operation_id="getEpisode",
+        summary="One episode with its care plan and stage history",
+        responses=EpisodeDetailAnswer,
+        examples=examples.ONE,
+    )
+    def get(self, request: Request, episode: str) -> Response:
+        found = or_404(episode_with(id_or_404("ep", episode)))
+        patient_id = read_id("pat", found["patient"])
+        record_access(by=self.actor, now=self.now, screen="api.episode", patient_id=patient_id)
+        return Response(found)
+
+
+def _patient(patient_id: uuid.UUID) -> Patient:
+    found = Patient.objects.known().filter(id=patient_id).first()
+    if found is None:
+        raise ValidationError({"patient": "No patient of this clinic has this id."})
+    return found

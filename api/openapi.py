@@ -1,0 +1,139 @@
+"""The OpenAPI 3.1 document: generated from the endpoints, completed with what all of them share."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path, reverse
+from django.views.decorators.http import require_safe
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+
+from api.catalogue import KINDS
+from api.problems import CONTENT_TYPE
+from api.rendering import to_json
+from api.scopes import offered
+from clinic.access import public
+
+_ALWAYS = (400, 401, 403, 404, 406, 429, 500, 503)
+_WITH_BODY = (409, 413, 415, 422)
+
+
+class MachineCredentialScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "api.authentication.MachineCredential"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "sk_test_... or sk_live_...",
+            "description": f"An API key. Scopes: {', '.join(offered())}.",
+        }
+
+
+class StaffSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "api.authentication.StaffSession"
+    name = "staffSession"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sid",
+            "description": "A signed-in member of the clinic; changes carry X-CSRFToken.",
+        }
+
+
+@public
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document; it holds nothing of any clinic."""
+    return HttpResponse(_bytes(), content_type="application/json")
+
+
+@public
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The viewer, all of it from this server."""
+    return render(request, "api/docs.html", {"document": reverse("api_openapi")})
+
+
+@public
+@require_safe
+def problem_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a problem's `type` leads: what it means and what to do."""
+    if code not in KINDS:
+        raise Http404
+    context = {"code": code, "kind": KINDS[code], "kinds": KINDS}
+    return render(request, "api/problem.html", context)
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The same for every visitor."""
+    generator = SchemaGenerator(patterns=[path("api/v1/", include("api.urls"))])
+    found: dict[str, Any] = generator.get_schema(request=None, public=True)
+    for operations in found["paths"].values():
+        for method, operation in operations.items():
+            _complete(method, operation)
+    found["components"]["responses"] = {code: _response(code) for code in KINDS}
+    found["components"]["schemas"]["Problem"] = _PROBLEM
+    return found
+
+
+@lru_cache(maxsize=1)
+def _bytes() -> bytes:
+    return to_json(document())
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """The problems of an operation, by status."""
+    statuses = _ALWAYS + (_WITH_BODY if method != "get" else ())
+    for status in statuses:
+        code = next(code for code, kind in KINDS.items() if kind.status == status)
+        reference = {"$ref": f"#/components/responses/{code}"}
+        operation["responses"].setdefault(str(status), reference)
+
+
+def _response(code: str) -> dict[str, Any]:
+    kind = KINDS[code]
+    example = {
+        "type": f"https://stepwell.example.org{reverse('api_problem', args=[code])}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.advice,
+        "instance": "req_5b1f0c6a7d8e49f2a3b4c5d6e7f80912",
+        "code": code,
+    }
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
+    return {"description": kind.title, "content": {CONTENT_TYPE: content}}
+
+
+_PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. `type` is an address on this server that says what to do.",
+    "required": ["type", "title", "status", "detail", "instance", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "The request id."},
+        "code": {"type": "string", "enum": list(KINDS)},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer into the body."},
+                    "parameter": {"type": "string", "description": "Query parameter."},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}

@@ -1,0 +1,83 @@
+"""What is asked and answered about patients."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from rest_framework import serializers
+
+from api.endpoint import PageQuery
+from api.fields import Day, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from clinic.services.patients import Identifier, PersonDetails
+
+SEXES = ["female", "male", "other", "unknown"]
+
+
+class PatientQuery(PageQuery):
+    """Which patients; without a filter, all of the clinic."""
+
+    name = Text(
+        required=False, max_length=200, help_text="Beginnings of words of the name, in any order."
+    )
+    external_id = Text(
+        required=False, max_length=600, help_text="`system|value`, exactly as registered."
+    )
+
+    def validate_external_id(self, text: str) -> tuple[str, str]:
+        system, bar, value = text.partition("|")
+        if not (system and bar and value):
+            raise serializers.ValidationError("Write it as system|value.")
+        return system, value
+
+
+class ExternalId(Strict):
+    """A number another system knows the patient by."""
+
+    system = Text(max_length=300)
+    value = Text(max_length=200)
+
+
+class PatientBody(Strict):
+    """A person to register. What is left out is unknown."""
+
+    family = Text(max_length=200)
+    given = Text(max_length=200, required=False, allow_blank=True)
+    birth_date = PartialDay(required=False, allow_null=True)
+    sex = Word(SEXES, required=False)
+    language = Text(max_length=20, required=False, allow_blank=True)
+    time_zone = Text(max_length=64, required=False, allow_blank=True)
+    deceased_on = Day(required=False, allow_null=True)
+    external_ids = ExternalId(many=True, required=False, max_length=50)
+
+    def validate_time_zone(self, name: str) -> str:
+        if name and name not in available_timezones():
+            raise serializers.ValidationError("Enter a name of the time zone database.")
+        return name
+
+
+class PatientAnswer(serializers.Serializer[Any]):
+    """A patient of the clinic."""
+
+    id = PublicId("pat")
+    family = Text()
+    given = Text()
+    birth_date = PartialDay(allow_null=True)
+    sex = Word(SEXES)
+    language = Text()
+    time_zone = Text()
+    deceased_on = Day(allow_null=True)
+    merged_into = PublicId("pat", allow_null=True)
+    external_ids = ExternalId(many=True)
+    created_at = Instant()
+    updated_at = Instant()
+    version = Whole()
+
+
+def details_in(body: dict[str, Any]) -> PersonDetails:
+    known = {name: value for name, value in body.items() if name != "external_ids"}
+    if born := known.pop("birth_date", None):
+        known["birth_date"], known["birth_precision"] = born
+    return PersonDetails(**known)
+
+
+def identifiers_in(body: dict[str, Any]) -> list[Identifier]:
+    return [Identifier(**dict(one)) for one in body.get("external_ids", [])]

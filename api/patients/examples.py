@@ -1,0 +1,29 @@
+"""Examples in the documentation of /patients: invented people."""
+
+from drf_spectacular.utils import OpenApiExample
+
+PATIENT = {
+    "id": "pat_3f0c8a0e6a4b4d0f9a0d0c3b1f2e4d5c",
+    "family": "Haddad",
+    "given": "Rania",
+    "birth_date": "1980-05",
+    "sex": "female",
+    "language": "es",
+    "time_zone": "Europe/Madrid",
+    "deceased_on": None,
+    "merged_into": None,
+    "external_ids": [{"system": "https://ehr.example.org/mrn", "value": "00731"}],
+    "created_at": "2026-11-22T10:00:00Z",
+    "updated_at": "2026-11-22T10:00:00Z",
+    "version": 1,
+}
+_SENT = {name: PATIENT[name] for name in ("family", "given", "birth_date", "sex", "external_ids")}
+
+_PAGE = {"data": [PATIENT], "has_more": True, "next_cursor": PATIENT["id"]}
+
+LISTED = [OpenApiExample("A page", value=_PAGE, response_only=True, status_codes=["200"])]
+ONE = [OpenApiExample("A patient", value=PATIENT, response_only=True, status_codes=["200"])]
+REGISTERED = [
+    OpenApiExample("What is known", value=_SENT, request_only=True),
+    OpenApiExample("Registered", value=PATIENT, response_only=True, status_codes=["201"]),
+]

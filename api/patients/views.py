@@ -1,0 +1,82 @@
+"""/patients"""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.endpoint import Endpoint, id_or_404, or_404, page_of
+from api.ids import public_id, read_id
+from api.patients import examples
+from api.patients.bodies import PatientAnswer, PatientBody, PatientQuery, details_in, identifiers_in
+from api.patients.reads import patient_with, patients_after
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from pathway.services.people import register_person
+
+
+class PatientList(Endpoint):
+    access = Permission.VIEW_SCHEDULE
+    writes = {"POST": Permission.REGISTER_PATIENT}
+    interactions = {"GET": "Patient.s", "POST": "Patient.c"}
+    query = PatientQuery
+
+    @extend_schema(
+        operation_id="listPatients",
+        summary="List or find patients",
+        parameters=[PatientQuery],
+        responses=page_of(PatientAnswer),
+        examples=examples.LISTED,
+    )
+    def get(self, request: Request) -> Response:
+        rows = patients_after(
+            self.cursor("pat"),
+            count=self.asked["limit"] + 1,
+            name=self.asked.get("name"),
+            external_id=self.asked.get("external_id"),
+        )
+        answer = self.page(rows)
+        record_access(
+            by=self.actor,
+            now=self.now,
+            screen="api.patients",
+            patient_ids=[read_id("pat", row["id"]) for row in answer.data["data"]],
+        )
+        return answer
+
+    @extend_schema(
+        operation_id="registerPatient",
+        summary="Register a patient",
+        request=PatientBody,
+        responses={201: PatientAnswer},
+        examples=examples.REGISTERED,
+    )
+    def post(self, request: Request) -> Response:
+        body = self.body(PatientBody)
+        patient = register_person(
+            details=details_in(body),
+            identifiers=identifiers_in(body),
+            by=self.actor,
+            now=self.now,
+        )
+        answer = self.versioned(or_404(patient_with(patient.id)), status=201)
+        answer["Location"] = request.build_absolute_uri(
+            f"{request.path}/{public_id('pat', patient.id)}"
+        )
+        return answer
+
+
+class PatientDetail(Endpoint):
+    access = Permission.VIEW_SCHEDULE
+    interactions = {"GET": "Patient.r"}
+
+    @extend_schema(
+        operation_id="getPatient",
+        summary="One patient",
+        responses=PatientAnswer,
+        examples=examples.ONE,
+    )
+    def get(self, request: Request, patient: str) -> Response:
+        patient_id = id_or_404("pat", patient)
+        found = or_404(patient_with(patient_id))
+        record_access(by=self.actor, now=self.now, screen="api.patient", patient_id=patient_id)
+        return self.versioned(found)

@@ -1,0 +1,19 @@
+from django.urls import URLPattern, path
+
+from api.assessments.views import AssessmentList
+from api.episodes.views import EpisodeDetail, EpisodeList
+from api.openapi import docs, openapi, problem_page
+from api.patients.views import PatientDetail, PatientList
+from api.plans.views import EpisodePlan
+
+urlpatterns: list[URLPattern] = [
+    path("patients", PatientList.as_view(), name="api_patients"),
+    path("patients/<str:patient>", PatientDetail.as_view(), name="api_patient"),
+    path("episodes", EpisodeList.as_view(), name="api_episodes"),
+    path("episodes/<str:episode>", EpisodeDetail.as_view(), name="api_episode"),
+    path("episodes/<str:episode>/plan", EpisodePlan.as_view(), name="api_plan"),
+    path("episodes/<str:episode>/assessments", AssessmentList.as_view(), name="api_assessments"),
+    path("openapi.json", openapi, name="api_openapi"),
+    path("docs", docs, name="api_docs"),
+    path("problems/<str:code>", problem_page, name="api_problem"),
+]

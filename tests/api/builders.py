@@ -1,0 +1,78 @@
+"""A clinic as a machine client meets it: with a key, a patient and an episode."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.test import Client
+
+from api.ids import public_id
+from api.keys import create_client
+from api.models import ApiClient
+from clinic.models import Clinic, Patient
+from clinic.tenancy import clinic_scope
+from pathway.models import CarePlan
+from tests.builders import SEED, a_care_plan, a_clinic, a_patient
+
+EVERYTHING = ["system/*.cruds"]
+READING = ["system/*.rs"]
+
+
+class Machine(Client):
+    """Django's test client, carrying an API key and speaking JSON."""
+
+    def __init__(self, key: str, **options: Any) -> None:
+        super().__init__(headers={"Authorization": f"Bearer {key}"}, **options)
+
+    def send(self, path: str, body: Any) -> Any:
+        return self.post(path, body, content_type="application/json")
+
+
+@dataclass(frozen=True)
+class World:
+    """One clinic with one enrolled patient."""
+
+    clinic: Clinic
+    patient: Patient
+    plan: CarePlan
+    machine: Machine
+
+    @property
+    def patient_id(self) -> str:
+        return public_id("pat", self.patient.id)
+
+    @property
+    def episode_id(self) -> str:
+        return public_id("ep", self.plan.episode_id)
+
+    @property
+    def episode(self) -> str:
+        return f"/api/v1/episodes/{self.episode_id}"
+
+
+def a_world(family: str = "Haddad", time_zone: str = "Europe/Madrid") -> World:
+    clinic = a_clinic(time_zone=time_zone)
+    with clinic_scope(clinic.id) as now:
+        patient = a_patient(family, now=now)
+        plan = a_care_plan(patient, now=now, days_ago=30)
+    return World(clinic, patient, plan, Machine(a_key(clinic)))
+
+
+def a_key(
+    clinic: Clinic, scopes: list[str] = EVERYTHING, *, expires_at: datetime | None = None
+) -> str:
+    with clinic_scope(clinic.id) as now:
+        _, key = create_client(
+            clinic=clinic, name="Feed", scopes=scopes, by=SEED, now=now, expires_at=expires_at
+        )
+    return str(key)
+
+
+def clients_of(clinic: Clinic) -> list[ApiClient]:
+    with clinic_scope(clinic.id):
+        return list(ApiClient.objects.order_by("created_at"))
+
+
+def without_request_id(body: bytes, response: Any) -> bytes:
+    """A problem's body, but for the one thing that differs by request."""
+    return body.replace(response["Request-Id"].encode(), b"req")
