@@ -1,0 +1,80 @@
+"""Pages of docs/ that are made from the protocol's files, so that they cannot disagree with them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pathway.engine.protocol import Number, Protocol, RuleText
+from pathway.engine.transitions import stage_diagram
+from pathway.protocols import CURRENT_PROTOCOL, protocol
+
+NOTICE = "<!-- Made by `./run manage generate_docs`; change the protocol's files, not this page. -->"
+
+
+def pathway_page(rules: Protocol) -> str:
+    """The stages, the rules and the numbers of a protocol version, as Markdown."""
+    lines = [
+        NOTICE,
+        "",
+        f"# {rules.title}, version {rules.version}",
+        "",
+        f"Source review status: {rules.source['review_status']}. The software suggests, "
+        "clinicians decide.",
+        "",
+        "## Stages and permitted moves",
+        "",
+        "```mermaid",
+        stage_diagram(rules).rstrip(),
+        "```",
+        "",
+        "A move that is not drawn is never blocked: it needs a reason and is recorded as an override.",
+        "",
+        "## Rules",
+        "",
+        "| Rule | Severity | For | Rests on | Differs from guidance | Resolved by |",
+        "|---|---|---|---|---|---|",
+        *(_rule_row(rule) for rule in rules.rules.values()),
+        "",
+        "## Numbers",
+        "",
+        "A basis that is a statement id comes from the source and may only be tightened; `local` is a "
+        "default of this product, for a clinic's lead to decide.",
+        "",
+        "| Key | Value | Basis | Bounds | Meaning |",
+        "|---|---|---|---|---|",
+        *(_number_row(number) for number in rules.numbers.values()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rule_row(rule: RuleText) -> str:
+    severity = " or ".join((rule.severity, *rule.raised))
+    cells = [
+        rule.id,
+        severity if rule.is_on else f"{severity} (off)",
+        " ".join(rule.audience),
+        " ".join(rule.cites),
+        " ".join(rule.conflicts),
+        rule.resolves,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _number_row(number: Number) -> str:
+    bounds = "" if number.least == number.most else f"{_text(number.least)} to {_text(number.most)}"
+    cells = [
+        f"`{number.key}`",
+        f"{_text(number.value)} {number.unit}",
+        number.basis,
+        bounds,
+        number.says,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _text(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """(path, text) of every generated page."""
+    yield "docs/pathway.md", pathway_page(protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version))

@@ -1,0 +1,28 @@
+"""`generate_docs`: write the generated pages, or say which are stale."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from pathway.documents import pages
+
+
+class Command(BaseCommand):
+    help = "Write the pages of docs/ that are made from the protocol's files."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="write nothing; fail if stale")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        stale = [(path, text) for path, text in pages() if self._stored(path) != text]
+        if check and stale:
+            names = ", ".join(path for path, _ in stale)
+            raise CommandError(f"Stale: {names}. Run ./run manage generate_docs and commit it.")
+        for path, text in stale:
+            (settings.BASE_DIR / path).write_text(text, encoding="utf-8")
+            self.stdout.write(f"wrote {path}")
+
+    def _stored(self, path: str) -> str:
+        page = settings.BASE_DIR / path
+        return page.read_text(encoding="utf-8") if page.exists() else ""
