@@ -1,33 +1,61 @@
-"""Where a patient may go from here: the protocol's moves first, every other as an override."""
+"""Where a patient may go from here, as the protocol sees each move; none is blocked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from followup.fact_words import column_in_words
+from followup.services.evaluating import evaluate_plans
 from pathway.engine.protocol import Protocol
+from pathway.engine.transitions import Criterion, Move, transition
+from pathway.protocols import protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A stage to move to; `is_foreseen` when the protocol has this move."""
+    """A stage to move to, with what it rests on."""
 
     stage: str
     title: str
     expects: str
-    is_foreseen: bool
-    met: Sequence[str] = ()
-    unmet: Sequence[str] = ()
+    move: Move
+    is_suggested: bool
 
     @property
-    def is_override(self) -> bool:
-        return not self.is_foreseen or bool(self.unmet)
+    def met(self) -> list[str]:
+        return [each.says for each in self.move.criteria if each.state == "met"]
+
+    @property
+    def unmet(self) -> list[str]:
+        return [each.says for each in self.move.criteria if each.state == "unmet"]
+
+    @property
+    def unknown(self) -> list[tuple[str, str]]:
+        """What cannot be told, with what is missing."""
+        return [(each.says, _missing(each)) for each in self.move.criteria if each.state == "unknown"]
+
+    @property
+    def not_met(self) -> tuple[str, ...]:
+        """As the move is recorded: everything not known to be met."""
+        return tuple(each.says for each in self.move.criteria if each.state != "met")
 
 
-def options_from(rules: Protocol, stage: str) -> list[Option]:
-    foreseen = rules.transitions.get(stage, ())
-    others = [each for each in rules.stages if each not in foreseen and each != stage]
-    return [_option(rules, each, each in foreseen) for each in (*foreseen, *others)]
+def options_from(plan: Any, now: datetime) -> list[Option]:
+    """Every other stage; those the protocol has from here come first."""
+    done, _failed = evaluate_plans([plan], as_of=now)
+    if not done:
+        return []
+    facts, suggested = done[0].facts, done[0].plan.suggested_stage
+    rules = protocol(plan.protocol, plan.protocol_version)
+    moves = [transition(facts, rules, to, as_of=now) for to in rules.stages if to != plan.stage]
+    moves.sort(key=lambda move: not move.is_permitted)
+    return [_option(rules, move, suggested.to if suggested else "") for move in moves]
 
 
-def _option(rules: Protocol, stage: str, is_foreseen: bool) -> Option:
-    text = rules.stages[stage]
-    return Option(stage, text.title, text.expects, is_foreseen)
+def _option(rules: Protocol, move: Move, suggested: str) -> Option:
+    text = rules.stages[move.to_stage]
+    return Option(text.id, text.title, text.expects, move, text.id == suggested)
+
+
+def _missing(criterion: Criterion) -> str:
+    return ", ".join(column_in_words(each) for each in criterion.missing)

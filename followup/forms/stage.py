@@ -1,6 +1,6 @@
 """Moving a patient to another stage: where to, from which day, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,9 +25,9 @@ class StageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
 
-    def __init__(self, *args: Any, stages: Sequence[tuple[str, str]], today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, stages: Sequence[tuple[str, str]], needing_reason: Collection[str], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.today = today
+        self.today, self.needing_reason = today, needing_reason
         self.fields["to"].choices = stages  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
@@ -35,6 +35,12 @@ class StageForm(forms.Form):
         if on > self.today:
             raise ValidationError(_("The date is in the future. Enter today or earlier."))
         return on
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("to") in self.needing_reason and not given.get("reason", "").strip():
+            self.add_error("reason", _("Say why: the protocol does not expect this move as things stand."))
+        return given
 
     def take_errors(self, refused: ValidationError) -> None:
         for name, messages in getattr(refused, "message_dict", {"__all__": refused.messages}).items():

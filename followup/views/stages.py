@@ -23,7 +23,6 @@ from followup.forms.stage import StageForm
 from followup.services.courses import change_stage
 from followup.stage_options import Option, options_from
 from followup.views.staff import StaffRequest
-from pathway.protocols import protocol
 from pathway.services.courses import Move
 from pathway.services.recording import When, local_day
 
@@ -36,7 +35,7 @@ def change(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     plan = patient_course(patient.id)
     if plan is None:
         raise Http404
-    options = options_from(protocol(plan.protocol, plan.protocol_version), plan.stage)
+    options = options_from(plan, request.now)
     form = _form(request, options)
     if request.method == "POST" and form.is_valid() and _save(request, plan, form, options):
         where = {"name": patient.display_name, "stage": stage_in_words(form.cleaned_data["to"])}
@@ -51,6 +50,7 @@ def _form(request: StaffRequest, options: list[Option]) -> StageForm:
     return StageForm(
         request.POST if request.method == "POST" else None,
         stages=[(option.stage, option.title) for option in options],
+        needing_reason={option.stage for option in options if option.move.needs_reason},
         today=today,
         initial={"on": today},
     )
@@ -62,8 +62,8 @@ def _save(request: StaffRequest, plan: Any, form: StageForm, options: list[Optio
         to=chosen.stage,
         reason=form.cleaned_data["reason"],
         criteria_met=tuple(chosen.met),
-        criteria_unmet=tuple(chosen.unmet),
-        is_override=chosen.is_override,
+        criteria_unmet=chosen.not_met,
+        is_override=chosen.move.is_override,
     )
     when = When(on=form.cleaned_data["on"])
     try:
