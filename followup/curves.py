@@ -155,6 +155,10 @@ class Drawing:
         return self.bottom + 15
 
     @property
+    def month_top(self) -> float:
+        return self.bottom + 22
+
+    @property
     def month_y(self) -> float:
         return self.bottom + 36
 
@@ -214,7 +218,7 @@ def _panel(size: Size, axis: Axis, at: int, series: Series) -> Panel:
         top=top,
         bottom=top + size.panel,
         middle=y(Decimal(5)),
-        bands=[_band(y, *band) for band in BANDS],
+        bands=[_band(y, *band, crossed_by=_height(y, series.target)) for band in BANDS],
         points=points,
         path=" ".join(f"{'L' if at else 'M'}{each.x} {each.y}" for at, each in enumerate(points)),
         last=points[-1] if points else None,
@@ -224,17 +228,24 @@ def _panel(size: Size, axis: Axis, at: int, series: Series) -> Panel:
     )
 
 
-def _band(y: Any, low: Decimal, high: Decimal, name: str, words: Any) -> Band:
-    return Band(y(high), round(y(low) - y(high), 1), name, words, y(high) + 13)
+def _height(y: Any, value: Decimal | None) -> float | None:
+    return None if value is None else float(y(value))
+
+
+def _band(
+    y: Any, low: Decimal, high: Decimal, name: str, words: Any, crossed_by: float | None
+) -> Band:
+    """The words stand at the top of the band, or below the target line that would cross them."""
+    label_y = y(high) + 13
+    if crossed_by is not None and abs(crossed_by - (label_y - 4)) < 9:
+        label_y = crossed_by + 13
+    return Band(y(high), round(y(low) - y(high), 1), name, words, label_y)
 
 
 def _target(y: Any, value: Decimal | None) -> Target | None:
     if value is None:
         return None
-    line = y(value)
-    # The words stand above the line unless a band's own label is there.
-    is_crowded = any(abs(line - 6 - (y(high) + 13)) < 11 for _low, high, _name, _words in BANDS)
-    return Target(line, line + 12 if is_crowded else line - 5, _number(value))
+    return Target(y(value), y(value) + 12, _number(value))
 
 
 def _marks(size: Size, axis: Axis, markers: Sequence[Marker], today_x: float) -> list[Mark]:

@@ -26,6 +26,18 @@ class Score:
     function: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    title: Any
+    first: Decimal
+    now: Decimal
+    on: date
+
+    @property
+    def by(self) -> Decimal:
+        return self.now - self.first
+
+
 def drawings_of(chart: Chart, now: datetime) -> list[Drawing]:
     """A wide and a narrow drawing of the same panels; none without a score."""
     scores = score_rows(chart.recorded)
@@ -38,6 +50,21 @@ def drawings_of(chart: Chart, now: datetime) -> list[Drawing]:
     shown = [one for one in series if one.readings]
     today = now.astimezone(zone()).date()
     return [draw(size, shown, _markers(chart.recorded), today) for size in (WIDE, NARROW)] if shown else []
+
+
+def changes_of(recorded: Recorded) -> list[Change]:
+    """Pain and function now, against the first time each was scored."""
+    scores = score_rows(recorded)
+    pairs = [
+        (_("Pain"), [(each.row.effective_on, each.row.nrs) for each in scores]),
+        (_("Function"), [(each.row.effective_on, each.function) for each in scores]),
+    ]
+    return [change for title, values in pairs for change in _change(title, values)]
+
+
+def _change(title: Any, values: Sequence[tuple[date, Decimal | None]]) -> list[Change]:
+    known = [(on, value) for on, value in values if value is not None]
+    return [Change(title, known[0][1], known[-1][1], known[-1][0])] if known else []
 
 
 def score_rows(recorded: Recorded) -> list[Score]:

@@ -12,7 +12,7 @@ from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup.chart import patient_course, read_chart
-from followup.panels import drawings_of, score_rows
+from followup.panels import changes_of, drawings_of, score_rows
 from followup.services.evaluating import evaluate_plans
 from followup.timeline import KINDS, entries_of
 from followup.views.staff import StaffRequest
@@ -31,6 +31,7 @@ def show_chart(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         "chart": chart,
         "patient": patient,
         "number": chart.number,
+        "changes": changes_of(chart.recorded),
         "drawings": drawings_of(chart, request.now),
         "scores": score_rows(chart.recorded),
         "timeline": entries_of(patient.id, kind, chart.recorded),
