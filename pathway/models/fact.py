@@ -30,7 +30,7 @@ class Fact(TenantModel):
     is_retracted = models.BooleanField(default=False)
     effective_on = models.DateField()
     effective_at = models.DateTimeField(null=True)
-    date_precision = models.CharField(max_length=5, default="day")
+    date_precision = models.CharField(max_length=7, default="day")
     recorded_at = models.DateTimeField()
     author_id = models.UUIDField(null=True)
     author_name = models.CharField(max_length=200, blank=True)
