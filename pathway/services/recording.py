@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Case, F, Value
+from django.db.models import When as If
 
 from clinic.actors import Actor
 from clinic.models import Patient
@@ -145,11 +146,12 @@ def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime
     ids = sorted(patient_ids)
     list(Patient.objects.filter(id__in=ids).order_by("id").select_for_update(no_key=True))
     plans = CarePlan.objects.filter(patient_id__in=ids).order_by("id")
-    list(plans.select_for_update())
-    latest = plans.aggregate(latest=Max("facts_recorded_at"))["latest"]
-    recorded_at = max(now, latest) if latest else now
-    plans.update(facts_recorded_at=recorded_at)
-    plans.active().update(evaluate_at=now)
+    written = plans.select_for_update().values_list("facts_recorded_at", flat=True)
+    recorded_at = max([now, *filter(None, written)])
+    is_queued = If(state="active", then=Value(now))
+    plans.update(
+        facts_recorded_at=recorded_at, evaluate_at=Case(is_queued, default=F("evaluate_at"))
+    )
     return recorded_at
 
 
