@@ -23,7 +23,7 @@ class Child:
     log: Path
     folder: Path
     stop_signal: int = signal.SIGTERM
-    patience_seconds: float = 10.0
+    patience_seconds: float = 20.0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float | None = None

@@ -16,7 +16,7 @@ from runner.servers import as_owner, open_servers, product_environment
 from runner.supervisor import Supervisor
 from runner.web import address, allowed_hosts, is_serving, require_free
 
-SERVING_SECONDS = 60.0
+SERVING_SECONDS = 180.0
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from tests.harness.runner import clean_environment
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("compose")]
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (what the file says; here it is replaced)
-START_SECONDS = 60
-HEALTH_SECONDS = 60
+START_SECONDS = 240
+HEALTH_SECONDS = 240
 
 
 class Service:
@@ -101,7 +101,7 @@ def running(service: Service) -> Iterator["subprocess.Popen[bytes]"]:
         yield process
     finally:
         process.terminate()
-        wait_until(lambda: process.poll() is not None, 20)
+        wait_until(lambda: process.poll() is not None, 60)
         kill_group(process.pid)
         process.wait()
 
@@ -117,7 +117,7 @@ def test_the_service_starts_becomes_healthy_and_stops(
         assert process.poll() is None, service.output()
         assert service.is_healthy(), service.output()
         process.send_signal(signal.SIGTERM)
-        assert wait_until(lambda: process.poll() is not None, 20)
+        assert wait_until(lambda: process.poll() is not None, 60)
 
 
 def test_migrate_builds_the_tables_in_a_bare_database(

@@ -50,6 +50,6 @@ def run_runner(*words: str, **variables: str) -> "subprocess.CompletedProcess[st
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )

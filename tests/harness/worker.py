@@ -10,7 +10,7 @@ import redis
 from runner.process_identity import kill_group, wait_until
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 
 
