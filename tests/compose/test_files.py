@@ -28,7 +28,7 @@ def names_read_by_settings() -> set[str]:
     """The names that config/settings.py asks for."""
     tree = ast.parse((CHECKOUT / "config" / "settings.py").read_text())
     return {
-        node.args[0].value
+        str(node.args[0].value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

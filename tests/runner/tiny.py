@@ -22,9 +22,9 @@ WAIT = "threading.Event().wait()"
 def child(folder: Path, name: str, program: str, *arguments: str) -> Child:
     """A Python one-liner that writes down its number and waits."""
     words = [sys.executable, "-c", f"{program} {WAIT}", str(folder / f"{name}.pid"), *arguments]
-    return Child(
-        name, words, own_environment(), folder / f"{name}.log", folder, patience_seconds=0.5
-    )
+    patience = 0.5 if program == STUBBORN else 60.0
+    log = folder / f"{name}.log"
+    return Child(name, words, own_environment(), log, folder, patience_seconds=patience)
 
 
 def main(folder: Path, *kinds: str) -> int:
