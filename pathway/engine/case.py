@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ class Case:
     ) -> None:
         if as_of.tzinfo is None:
             raise ValueError("as_of must be an aware instant")
+        self.facts = facts
         self.zone = ZoneInfo(facts.time_zone)
         self.as_of = as_of.astimezone(UTC)
         self.known_at = known_at
@@ -82,6 +84,13 @@ class Case:
 
     def is_in_episode(self, fact: Fact) -> bool:
         return earliest(fact) >= self.episode_from
+
+    def as_it_was_on(self, day: date) -> "Case":
+        """At the end of that day, without the decisions of that day or since."""
+        decided = tuple(each for each in self.facts.decisions if each.effective_on < day)
+        ends = next_midnight(day, self.zone) - timedelta(seconds=1)
+        facts = replace(self.facts, decisions=decided)
+        return Case(facts, self.protocol, ends, self.known_at)
 
     @property
     def episode_from(self) -> date:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from pathway.engine.case import Case
+from pathway.engine.intervals import interval_days
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Due, Prompt
 from pathway.engine.predicates.courses import active_of
 from pathway.engine.predicates.person import age, birth_date, counts_as_elderly_for_dates, is_frail
+from pathway.engine.predicates.scans import awaited_results
 from pathway.engine.predicates.sittings import scored
 from pathway.engine.predicates.stage import is_closed, stage, stage_since
 from pathway.engine.stages import unresolved
@@ -49,7 +51,7 @@ def opioid_row(case: Case) -> list[Due]:
 def interval_due(case: Case, key: str, because: str) -> Due:
     adult = case.days(key)
     is_short = counts_as_elderly_for_dates(case)
-    days = elderly_days(case, adult) if is_short else adult
+    days = interval_days(case, key)
     instead = f" instead of {adult}: {why_elderly(case)}" if is_short else ""
     keys = (key, "elderly_mult", "elderly_floor_days") if is_short else (key,)
     return Due(
@@ -60,12 +62,6 @@ def interval_due(case: Case, key: str, because: str) -> Due:
         reason=f"every {days} days{instead} ({because})",
         thresholds=thresholds(case.protocol, keys),
     )
-
-
-def elderly_days(case: Case, adult: int) -> int:
-    """S-52: always shorter than the adult interval."""
-    share = int(adult * case.number("elderly_mult"))
-    return min(adult - 1, max(case.days("elderly_floor_days"), share))
 
 
 def why_elderly(case: Case) -> str:
@@ -140,6 +136,6 @@ def contact_instants(case: Case) -> list[datetime]:
 
 def next_evaluation_at(case: Case, found: Iterable[Due]) -> datetime:
     """The next local midnight, or earlier when something falls due before it."""
-    instants = [case.day_ends, *case.later_today]
+    instants = [case.day_ends, *case.later_today, *awaited_results(case)]
     instants += [due.due_at for due in found if due.due_at]
     return min(each.astimezone(UTC) for each in instants if each > case.as_of)

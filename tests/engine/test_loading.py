@@ -54,7 +54,7 @@ REFUSALS = [
     ("entries.toml", '["persistent"]', '["stubborn"]', "stubborn"),
     ("criteria.toml", "[relapse]", "[again]", "relapse"),
     ("interplay.toml", 'effect = "held"', 'effect = "lost"', "effect"),
-    ("interplay.toml", '"RF-SCREEN", "RSP-WORSE"', '"RF-SCREEN", "RSP-X"', "RSP-X"),
+    ("interplay.toml", 'then = ["RSP-GOOD"]', 'then = ["RSP-X"]', "RSP-X"),
     ("protocol.toml", 'version = "1"\n', "", "protocol.toml: version"),
     ("protocol.toml", 'id = "low', "id = low", "protocol.toml"),
 ]

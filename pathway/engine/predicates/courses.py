@@ -169,3 +169,8 @@ def reviews_of(case: Case, course: Course) -> list[Review]:
         and review.author_role == "clinician"
         and (course.thread_id in review.reviewed_ids or course.start.root_id in review.reviewed_ids)
     ]
+
+
+def is_for_back_pain(course: Course) -> bool:
+    """A missing indication is back pain."""
+    return course.indication in (None, "", "back_pain", "low_back_pain")

@@ -42,3 +42,12 @@ def falls_and_effects(case: Case, course: Course, effects: tuple[str, ...]) -> I
 def is_felt_of(effect: SideEffect, course: Course, effects: tuple[str, ...]) -> bool:
     is_of_course = effect.medication_thread_id in (None, course.thread_id)
     return effect.effect in effects and is_of_course
+
+
+def is_reviewed_together(case: Case, courses: Iterable[Course]) -> bool:
+    """One review that names all of them, and has not run out."""
+    named = [{review.root_id for review in reviews_of(case, course)} for course in courses]
+    shared = set.intersection(*named)
+    return any(
+        review.root_id in shared and case.today < runs_out(case, review) for review in case.reviews
+    )

@@ -5,10 +5,16 @@ from datetime import date
 
 from pathway.engine.answers import Answer, unknown
 from pathway.engine.case import Case, derived, latest_with, seen
-from pathway.engine.facts import NeuroExam
+from pathway.engine.facts import Assessment, NeuroExam
 from pathway.engine.plan import Evidence
-from pathway.engine.predicates.sittings import sittings
-from pathway.engine.predicates.strength import current_motor_deficits, exams
+from pathway.engine.predicates.sittings import intake_assessment, sittings
+from pathway.engine.predicates.strength import (
+    FULL,
+    MYOTOMES,
+    current_motor_deficits,
+    exams,
+)
+from pathway.engine.visibility import moment
 
 RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
 SIGNS = ("sensory_left", "sensory_right", "reflex_left", "reflex_right")
@@ -66,3 +72,38 @@ def since(case: Case, field: str, value: object) -> date:
             break
         began = exam.effective_on
     return began
+
+
+@derived
+def reported_symptoms(case: Case) -> tuple[Assessment, ...]:
+    """After intake."""
+    intake = intake_assessment(case)
+    return tuple(
+        entry
+        for entry in sittings(case)
+        if entry.new_neuro_symptom == "present"
+        and intake is not None
+        and moment(entry) > moment(intake)
+    )
+
+
+@derived
+def first_abnormal_exams(case: Case) -> dict[str, tuple[NeuroExam, list[str]]]:
+    """By exam after intake: what it shows that no earlier exam of the episode had shown."""
+    intake = intake_assessment(case)
+    known: set[str] = set()
+    found: dict[str, tuple[NeuroExam, list[str]]] = {}
+    for exam in exams(case):
+        shown = [field for field in (*MYOTOMES, *SIGNS) if is_abnormal(exam, field)]
+        fresh = [field for field in shown if field not in known]
+        known.update(shown)
+        if fresh and intake is not None and exam.effective_on > intake.effective_on:
+            found[exam.root_id] = (exam, fresh)
+    return found
+
+
+def is_abnormal(exam: NeuroExam, field: str) -> bool:
+    value = getattr(exam, field)
+    if value is None:
+        return False
+    return bool(value < FULL) if field in MYOTOMES else value != NORMAL

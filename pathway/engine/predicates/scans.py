@@ -1,10 +1,11 @@
 """Imaging: the fold of one thread each, and what a scan covers."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from pathway.engine.answers import Answer, unknown
 from pathway.engine.case import Case, derived, threads
-from pathway.engine.days import earliest
+from pathway.engine.days import earliest, next_midnight
 from pathway.engine.facts import ImagingEntry
 
 LUMBAR = ("lumbar", "lumbar_spine", "lumbosacral", None)
@@ -92,4 +93,50 @@ def is_imaged_since(case: Case, day: date) -> bool:
         (scan.done_on is not None and scan.done_on >= day)
         or (scan.order is not None and not scan.is_cancelled and earliest(scan.order) >= day)
         for scan in scans(case)
+    )
+
+
+def ordered_on(scan: Scan) -> date | None:
+    return earliest(scan.order) if scan.order else None
+
+
+@derived
+def first_scan(case: Case) -> Scan | None:
+    """Of this episode."""
+    dated = [(ordered_on(scan) or scan.done_on, scan) for scan in scans(case)]
+    found = [(day, scan) for day, scan in dated if day and day >= case.episode_from]
+    return min(found, key=lambda each: (each[0], each[1].thread_id))[1] if found else None
+
+
+def is_without_contrast(scan: Scan) -> Answer:
+    """The preferred scan: MRI, no contrast."""
+    if not scan.is_mri:
+        return False
+    if scan.contrast is None:
+        return unknown("contrast of the ordered scan")
+    return scan.contrast in ("none", "no", "without")
+
+
+def is_result_overdue(case: Case, scan: Scan) -> bool:
+    if scan.order is None or not scan.is_unread:
+        return False
+    if scan.urgency == "emergency":
+        return case.as_of >= result_due_at(case, scan.order)
+    days = case.days("result_urgent_days" if scan.urgency == "urgent" else "result_routine_days")
+    return case.days_since(earliest(scan.order)) >= days
+
+
+def result_due_at(case: Case, order: ImagingEntry) -> datetime:
+    """Hours run from the instant of the order, or from the end of its day."""
+    ordered = order.effective_at or next_midnight(order.effective_on, case.zone)
+    return ordered + timedelta(hours=case.days("result_emergency_hours"))
+
+
+@derived
+def awaited_results(case: Case) -> tuple[datetime, ...]:
+    """When emergency results fall due."""
+    return tuple(
+        result_due_at(case, scan.order)
+        for scan in scans(case)
+        if scan.order and scan.is_unread and scan.urgency == "emergency"
     )

@@ -40,6 +40,11 @@ class Therapy:
         said = [entry.protocol for entry in self.entries if entry.protocol]
         return said[-1] if said else "standard"
 
+    @property
+    def adherence(self) -> str | None:
+        said = [entry.adherence for entry in self.entries if entry.adherence]
+        return said[-1] if said else None
+
 
 @derived
 def therapies(case: Case) -> tuple[Therapy, ...]:

@@ -2,7 +2,6 @@
 
 from pathway.engine.answers import Unknown
 from pathway.engine.case import Case, seen
-from pathway.engine.plan import Evidence
 from pathway.engine.predicates.courses import Course, active_of, courses
 from pathway.engine.predicates.medicine_reviews import (
     SEDATION,
@@ -13,6 +12,7 @@ from pathway.engine.predicates.medicine_reviews import (
 from pathway.engine.predicates.muscle_relaxants import CLASS, Run, class_run
 from pathway.engine.predicates.person import age, is_elderly
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.rules.courses import began
 
 
 @rule("MED-MR-WARN")
@@ -40,10 +40,6 @@ def long_run(run: Run) -> Finding:
         evidence=tuple(began(course) for course in run.courses),
         about=tuple(course.thread_id for course in run.courses),
     )
-
-
-def began(course: Course) -> Evidence:
-    return seen(course.start, "product")
 
 
 @rule("MED-MR-ELD")

@@ -1,0 +1,86 @@
+"""Checks after a procedure, and which of them nobody has made (8.3)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pathway.engine.case import Case, derived
+from pathway.engine.predicates.bookings import REACHED
+from pathway.engine.predicates.procedures import Procedure, procedures
+from pathway.engine.predicates.sittings import scored
+
+# By procedure: (name, words, day, grace, needs scores)
+CHECKS: dict[str, tuple[tuple[str, str, str, str, bool], ...]] = {
+    "mbb": (("contact", "safety contact", "mbb_contact_days", "mbb_contact_grace_days", False),),
+    "esi": (
+        ("contact", "safety contact", "procedure_contact_days", "procedure_grace_days", False),
+        ("outcome-1", "first outcome", "steroid_check_1_days", "procedure_grace_days", True),
+        ("outcome-2", "second outcome", "steroid_check_2_days", "procedure_grace_days", True),
+    ),
+    "rfa": (
+        ("contact", "safety contact", "procedure_contact_days", "procedure_grace_days", False),
+        ("outcome-1", "first outcome", "rfa_check_1_days", "procedure_grace_days", True),
+        ("outcome-2", "second outcome", "rfa_check_2_days", "procedure_grace_days", True),
+    ),
+    "surgery": (("contact", "contact", "surgery_contact_days", "procedure_grace_days", False),),
+}
+CHECKS["ia_steroid"] = CHECKS["esi"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    procedure: Procedure
+    name: str
+    words: str
+    due_on: date
+    grace: int
+    is_met: bool
+
+    @property
+    def has_complication(self) -> bool:
+        return any(entry.kind == "complication" for entry in self.procedure.entries)
+
+
+@derived
+def overdue_checks(case: Case) -> tuple[Check, ...]:
+    """One per procedure: the latest that is overdue, unless it or a later one is met."""
+    found = []
+    for procedure in procedures(case):
+        checks = checks_of(case, procedure)
+        missed = [each for each in checks if case.days_since(each.due_on) > each.grace]
+        if missed and not any(each.is_met for each in checks[len(missed) - 1 :]):
+            found.append(missed[-1])
+    return tuple(found)
+
+
+def checks_of(case: Case, procedure: Procedure) -> list[Check]:
+    if procedure.done_on is None:
+        return []
+    return [
+        made(case, procedure, procedure.done_on, *said) for said in CHECKS.get(procedure.kind, ())
+    ]
+
+
+def made(
+    case: Case,
+    procedure: Procedure,
+    done_on: date,
+    name: str,
+    words: str,
+    after: str,
+    grace: str,
+    needs_scores: bool,
+) -> Check:
+    due_on = done_on + timedelta(case.days(after))
+    early = due_on - timedelta(case.days("check_early_days"))
+    is_met = is_scored_since(case, early) if needs_scores else is_contacted_after(case, done_on)
+    return Check(procedure, name, words, due_on, case.days(grace), is_met)
+
+
+def is_scored_since(case: Case, day: date) -> bool:
+    return any(entry.effective_on >= day for entry in scored(case))
+
+
+def is_contacted_after(case: Case, day: date) -> bool:
+    """Any contact or assessment after the day of the procedure."""
+    reached = [each for each in case.contact_attempts if each.outcome == REACHED]
+    return any(entry.effective_on > day for entry in (*case.assessments, *reached))

@@ -1,0 +1,66 @@
+"""Kinds of treatment, and which of them are going on."""
+
+from pathway.engine.case import Case, derived, seen
+from pathway.engine.plan import Evidence
+from pathway.engine.predicates.courses import active_courses
+from pathway.engine.predicates.procedures import days_since_done, done
+from pathway.engine.predicates.therapies import of_modality
+
+ACTIVE = (
+    "activity_plan",
+    "home_exercise",
+    "pt_exercise",
+    "graded_activity",
+    "yoga",
+    "tai_chi",
+    "qigong",
+    "pelvic_floor_pt",
+    "mdr",
+)
+PSYCHOLOGICAL = ("cbt", "mbsr")
+PASSIVE = ("rest", "heat", "massage", "manipulation", "acupuncture")
+ANALGESICS = ("acetaminophen", "nsaid", "muscle_relaxant", "gabapentinoid", "opioid")
+PROCEDURES = ("mbb", "rfa", "esi", "ia_steroid", "surgery")
+
+# `rest` is no treatment; rehabilitation is active and psychological at once.
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "active": ACTIVE,
+    "psychological": (*PSYCHOLOGICAL, "mdr"),
+    "passive": PASSIVE[1:],
+    "education": ("education",),
+}
+
+
+def is_any_active(case: Case, modalities: tuple[str, ...]) -> bool:
+    return any(each.is_active for each in of_modality(case, *modalities))
+
+
+@derived
+def active_categories(case: Case) -> frozenset[str]:
+    found = {name for name, group in CATEGORIES.items() if is_any_active(case, group)}
+    recent = case.days("planned_pending_days")
+    if active_courses(case):
+        found.add("drug")
+    if any(days_since_done(case, each) <= recent for each in done(case, *PROCEDURES)):
+        found.add("interventional")
+    return frozenset(found)
+
+
+@derived
+def rest_reports(case: Case) -> tuple[tuple[Evidence, int], ...]:
+    """Long rest, advised or reported, in the last weeks."""
+    said = [
+        (seen(entry, "days"), entry.effective_on, entry.days)
+        for entry in case.therapies
+        if entry.kind == "rest_report"
+    ]
+    said += [
+        (seen(entry, "rest_days"), entry.effective_on, entry.rest_days)
+        for entry in case.assessments
+    ]
+    recent, most = case.days("pitfall_days"), case.days("pitfall_rest_days")
+    return tuple(
+        (shown, days)
+        for shown, day, days in said
+        if days is not None and days > most and case.days_since(day) <= recent
+    )

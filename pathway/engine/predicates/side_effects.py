@@ -1,0 +1,70 @@
+"""When a medicine's side effects are to be asked about (8.2)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pathway.engine.case import Case, derived
+from pathway.engine.intervals import stage_interval
+from pathway.engine.predicates.changes import increases
+from pathway.engine.predicates.courses import Course, active_courses
+from pathway.engine.predicates.person import counts_as_elderly_for_dates
+
+PACE = {
+    "muscle_relaxant": "short",
+    "opioid": "short",
+    "nsaid": "middle",
+    "gabapentinoid": "middle",
+    "acetaminophen": "long",
+}
+WORST = ("gi_bleed", "jaundice", "confusion", "syncope", "breathing")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDue:
+    course: Course
+    day: date
+
+
+@derived
+def checks(case: Case) -> tuple[date, ...]:
+    """Any kind of contact counts."""
+    return tuple(entry.effective_on for entry in case.assessments if entry.side_effects_checked)
+
+
+@derived
+def checks_due(case: Case) -> tuple[CheckDue, ...]:
+    found = [
+        CheckDue(course, day)
+        for course in active_courses(case)
+        if (day := check_due(case, course)) is not None
+    ]
+    return tuple(sorted(found, key=lambda each: (each.day, each.course.thread_id)))
+
+
+def check_due(case: Case, course: Course) -> date | None:
+    """After the start or a dose increase; then one stage interval after each check."""
+    wait = first_wait(case, course)
+    if wait is None:
+        return None
+    first = course.first_day + timedelta(wait)
+    due = case.started_on if course.first_day < case.started_on else first
+    raised = [case.local_day(at) for at in increases(course)]
+    events = [(day, "check") for day in checks(case)] + [(day, "increase") for day in raised]
+    for day, kind in sorted(events):
+        due = after_event(case, due, day, kind, wait)
+    return due
+
+
+def after_event(case: Case, due: date, day: date, kind: str, wait: int) -> date:
+    if kind == "increase":
+        return min(due, day + timedelta(wait))
+    is_early_enough = day >= due - timedelta(case.days("se_check_early_days"))
+    interval = stage_interval(case)
+    return day + timedelta(interval) if is_early_enough and interval else due
+
+
+def first_wait(case: Case, course: Course) -> int | None:
+    """Several classes in one product: the earliest."""
+    suffix = "_elderly_days" if counts_as_elderly_for_dates(case) else "_days"
+    paces = {PACE[name] for name in course.classes if name in PACE}
+    return min((case.days(f"se_check_{pace}{suffix}") for pace in paces), default=None)

@@ -1,0 +1,153 @@
+"""Falls, exercise and gentle therapy for those who need more care."""
+
+from datetime import date
+
+from pathway.engine.answers import Answer, Unknown, all_of, any_of, missing
+from pathway.engine.case import Case, derived, seen
+from pathway.engine.facts import Assessment, Fact, Fall, TherapyEntry
+from pathway.engine.predicates.courses import active_of
+from pathway.engine.predicates.person import has_condition, is_elderly
+from pathway.engine.predicates.therapies import Therapy, is_refused, started, therapies
+from pathway.engine.register import Finding, Outcome, rule
+
+QUESTIONS = ("steadi_unsteady", "steadi_worried", "steadi_fallen")
+SEDATING = ("muscle_relaxant", "gabapentinoid", "opioid", "benzodiazepine", "z_drug")
+EXERCISE = ("pt_exercise", "home_exercise", "graded_activity", "activity_plan", "pelvic_floor_pt")
+UNHURT = (None, "", "none", "no")
+
+
+@derived
+def screens(case: Case) -> list[Assessment]:
+    """All three questions answered, or one of them with yes."""
+    return [entry for entry in case.assessments if is_screen(entry)]
+
+
+def is_screen(entry: Assessment) -> bool:
+    said = [getattr(entry, question) for question in QUESTIONS]
+    return "yes" in said or None not in said
+
+
+def is_within_screening(case: Case, entry: Fact) -> bool:
+    return case.days_since(entry.effective_on) < case.days("falls_screen_days")
+
+
+@rule("ELD-FALLSCREEN")
+def is_a_falls_screen_due(case: Case) -> Outcome:
+    """S-50."""
+    recent = [each for each in (*screens(case), *case.falls) if is_within_screening(case, each)]
+    asked = all_of(not recent, is_elderly(case))
+    yield from missing(asked)
+    if asked is True:
+        last = max((each.effective_on for each in screens(case)), default=None)
+        yield Finding(key=f"last-screen:{last}", values={"last": last})
+
+
+@rule("ELD-FALL")
+def is_a_fall_unreviewed(case: Case) -> Outcome:
+    """S-50."""
+    events = unreviewed_events(case)
+    asked = all_of(bool(events), is_elderly(case))
+    yield from missing(asked)
+    if asked is True:
+        drugs = sorted(course.product for course in active_of(case, *SEDATING))
+        is_hurt = any(isinstance(each, Fall) and each.injury not in UNHURT for each in events)
+        yield Finding(
+            key=f"event:{events[0].root_id}",
+            severity="urgent" if drugs or is_hurt else "routine",
+            values={"day": events[-1].effective_on, "drugs": ", ".join(drugs)},
+            phrases=("on_drugs",) if drugs else (),
+            evidence=tuple(seen(each, "id") for each in events),
+            about=tuple(each.root_id for each in events),
+        )
+
+
+def unreviewed_events(case: Case) -> list[Fact]:
+    """Falls and positive screens since the last review; one of the same day covers them."""
+    positive = [each for each in screens(case) if any(is_yes(each, name) for name in QUESTIONS)]
+    reviewed = [
+        review.effective_on
+        for review in case.reviews
+        if review.kind == "fall" and review.author_role in ("clinician", "nurse")
+    ]
+    last = max(reviewed, default=date.min)
+    found: list[Fact] = [*case.falls, *positive]
+    recent = [
+        each for each in found if is_within_screening(case, each) and each.effective_on > last
+    ]
+    return sorted(recent, key=lambda each: (each.effective_on, each.root_id))
+
+
+def is_yes(entry: Assessment, question: str) -> bool:
+    return bool(getattr(entry, question) == "yes")
+
+
+@rule("ELD-EXPROG")
+def is_exercise_raised_too_fast(case: Case) -> Outcome:
+    """S-51, S-53."""
+    for therapy in therapies(case):
+        steep = steepest_rise(case, therapy)
+        asked = all_of(steep is not None, needs_gentle_pace(case))
+        yield from missing(asked)
+        if asked is True and steep is not None:
+            low, high = steep
+            yield Finding(
+                key=f"therapy:{therapy.thread_id}:{high.root_id}",
+                values={"modality": words(therapy), "low": low.level, "high": high.level},
+                evidence=(seen(low, "level"), seen(high, "level")),
+                about=(therapy.thread_id,),
+            )
+
+
+def needs_gentle_pace(case: Case) -> Answer:
+    return any_of(is_elderly(case), has_condition(case, "ctd"))
+
+
+def steepest_rise(case: Case, therapy: Therapy) -> tuple[TherapyEntry, TherapyEntry] | None:
+    """The latest level against the lowest of the days before it."""
+    levels = [entry for entry in therapy.entries if entry.level is not None]
+    if not therapy.is_active or not levels:
+        return None
+    high = levels[-1]
+    recent = [
+        entry for entry in levels if days_before(entry, high) <= case.days("exercise_step_days")
+    ]
+    low = min(recent, key=lambda entry: (entry.level or 0, entry.root_id))
+    is_steep = (high.level or 0) - (low.level or 0) > case.days("exercise_step_levels")
+    return (low, high) if is_steep else None
+
+
+def days_before(entry: TherapyEntry, high: TherapyEntry) -> int:
+    return (high.effective_on - entry.effective_on).days
+
+
+def words(therapy: Therapy) -> str:
+    return therapy.modality.replace("_", " ")
+
+
+@rule("CTD-PT")
+def is_therapy_too_hard_for_connective_tissue(case: Case) -> Outcome:
+    """S-53."""
+    has_ctd = has_condition(case, "ctd")
+    for therapy in therapies(case):
+        is_hard = therapy.modality in EXERCISE and therapy.protocol != "gentle_graded"
+        if not (therapy.is_active and is_hard):
+            continue
+        if isinstance(has_ctd, Unknown):
+            yield has_ctd
+        elif has_ctd:
+            yield Finding(
+                key=f"therapy:{therapy.thread_id}",
+                values={"modality": words(therapy)},
+                evidence=(seen(therapy.entries[-1], "modality", therapy.modality),),
+                about=(therapy.thread_id,),
+            )
+
+
+@rule("PF-PT")
+def is_pelvic_floor_therapy_to_be_considered(case: Case) -> Outcome:
+    """S-54 (H-04)."""
+    is_settled = bool(started(case, "pelvic_floor_pt")) or is_refused(case, "pelvic_floor_pt")
+    asked = all_of(not is_settled, has_condition(case, "pelvic_floor"))
+    yield from missing(asked)
+    if asked is True:
+        yield Finding(key="pelvic_floor")

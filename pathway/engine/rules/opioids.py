@@ -1,0 +1,78 @@
+"""Opioids and sedating combinations. Nothing here says: stop at once (H-13)."""
+
+from pathway.engine.answers import Unknown
+from pathway.engine.case import Case
+from pathway.engine.predicates.courses import Course, active_of, is_for_back_pain
+from pathway.engine.predicates.medicine_reviews import (
+    SEDATION,
+    asked_since,
+    is_reviewed_together,
+    quiet_since_review,
+)
+from pathway.engine.predicates.person import is_elderly
+from pathway.engine.predicates.steps import untried_first_line
+from pathway.engine.predicates.trials import is_first_line_tried, is_of_this_pain
+from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.rules.courses import began, together
+
+CNS_ACTIVE = (
+    "gabapentinoid",
+    "opioid",
+    "muscle_relaxant",
+    "benzodiazepine",
+    "z_drug",
+    "antidepressant",
+    "antipsychotic",
+    "antiepileptic",
+)
+
+
+def is_before_first_line(case: Case, course: Course) -> bool:
+    is_ours = is_for_back_pain(course) or is_of_this_pain(case, course.first_day)
+    return is_ours and not is_first_line_tried(case)
+
+
+@rule("MED-OPI-FIRST")
+def is_an_opioid_taken_before_first_line_care(case: Case) -> Outcome:
+    """S-63."""
+    for course in active_of(case, "opioid"):
+        if is_before_first_line(case, course):
+            yield Finding(
+                key=f"course:{course.thread_id}",
+                values={"product": course.product, "missing": untried_first_line(case)},
+                evidence=(began(course),),
+                about=(course.thread_id,),
+            )
+
+
+@rule("MED-OPI-REVIEW")
+def is_an_opioid_to_be_reviewed(case: Case) -> Outcome:
+    """S-64."""
+    for course in active_of(case, "opioid"):
+        is_quiet = quiet_since_review(case, course, SEDATION)
+        if not is_before_first_line(case, course) and not is_quiet:
+            yield Finding(
+                key=f"course:{course.thread_id}:{asked_since(case, course)}",
+                values={"product": course.product},
+                evidence=(began(course),),
+                about=(course.thread_id,),
+            )
+
+
+@rule("MED-CNS-STACK")
+def are_many_sedating_medicines_taken_together(case: Case) -> Outcome:
+    """S-49, S-50. A gabapentinoid is an antiepileptic as well and counts once."""
+    taken = active_of(case, *CNS_ACTIVE)
+    classes = {counted_class(course, name) for course in taken for name in course.classes}
+    elderly = is_elderly(case)
+    if len(classes & set(CNS_ACTIVE)) < case.days("cns_stack_classes"):
+        return
+    if isinstance(elderly, Unknown):
+        yield elderly
+    elif elderly and not is_reviewed_together(case, taken):
+        yield together(taken, count=len(classes & set(CNS_ACTIVE)))
+
+
+def counted_class(course: Course, name: str) -> str:
+    is_twice = name == "antiepileptic" and "gabapentinoid" in course.classes
+    return "gabapentinoid" if is_twice else name
