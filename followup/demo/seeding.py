@@ -24,10 +24,10 @@ from pathway.models import CarePlan
 Say = Callable[[str], None]
 
 SEEDER = system("worker", name="Demo data")
-BATCH = 15
+BATCH = 40
 
 # The evenings on which the sweep is replayed, so that prompts have been waiting for some time.
-EVENINGS = (84, 56, 35, 21, 12, 6, 3, 2, 1)
+EVENINGS = (30, 9, 3, 1)
 
 
 def seed(say: Say) -> int:
@@ -72,7 +72,7 @@ def tell_stories(clinic: Clinic, say: Say) -> int:
     stories = stories_of(clinic.slug)
     told = 0
     for batch in _batches(stories):
-        new = _tell_batch(clinic, batch)
+        new = tell_batch(clinic, batch)
         told += new
         if new:
             last = stories.index(batch[-1]) + 1
@@ -80,7 +80,8 @@ def tell_stories(clinic: Clinic, say: Say) -> int:
     return told
 
 
-def _tell_batch(clinic: Clinic, batch: Sequence[Story]) -> int:
+def tell_batch(clinic: Clinic, batch: Sequence[Story]) -> int:
+    """The stories not told yet, in one transaction; answers with how many they were."""
     with clinic_scope(clinic.id) as now:
         clock = DemoClock(now, clinic.zone)
         missing = [story for story in batch if find_numbered(story.number) is None]

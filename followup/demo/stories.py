@@ -67,9 +67,9 @@ _DAY = {"ago", "by", "known_ago", "precision"}
 
 @lru_cache(maxsize=8)
 def stories_of(clinic: str) -> tuple[Story, ...]:
-    """The stories of one clinic, in the order of their numbers."""
-    told = [read_story(path, clinic) for path in sorted((FOLDER / clinic).glob("*.toml"))]
-    return tuple(sorted(told, key=lambda story: story.number))
+    """The stories of one clinic by number; those of nobody enrolled last, as they may be merged."""
+    told = [read_story(path, clinic) for path in (FOLDER / clinic).glob("*.toml")]
+    return tuple(sorted(told, key=lambda story: (story.started is None, story.number)))
 
 
 def read_story(path: Path, clinic: str) -> Story:

@@ -169,4 +169,5 @@ def birth_date(story: Story, clock: DemoClock) -> tuple[date | None, str]:
         return None, "day"
     parts = [int(part) for part in story.born.split("-")]
     precision = ("year", "month", "day")[len(parts) - 1]
-    return date(*(parts + [1, 1])[:3]), precision
+    year, month, day = [*parts, 1, 1][:3]
+    return date(year, month, day), precision

@@ -16,7 +16,7 @@ from pathway.questions import check_answers
 
 Verb = Callable[[Telling, Any], None]
 _BOOKING_TIME = time(10)
-_RISKS = ("recent_trauma", "osteoporosis", "immunosuppression", "cancer_history")
+_RISKS = ("recent_trauma", "osteoporosis", "immunosuppression")
 
 
 def assessment(kind: str) -> Verb:
@@ -31,7 +31,6 @@ def assessment(kind: str) -> Verb:
 
 
 def conditions(telling: Telling, said: dict[str, str]) -> None:
-    """`risks = "none"` says that each risk factor was asked for and is absent."""
     for code, state in said.items():
         telling.record(
             models.ConditionEntry,
@@ -43,6 +42,7 @@ def conditions(telling: Telling, said: dict[str, str]) -> None:
 
 
 def risks(telling: Telling, said: str) -> None:
+    """`none`: each risk factor of the source was asked for and is absent."""
     if said != "none":
         raise StoryError(f"{telling.story.name}: risks may only be none; use conditions")
     conditions(telling, dict.fromkeys(_RISKS, "absent"))
