@@ -106,4 +106,4 @@ def is_abnormal(exam: NeuroExam, field: str) -> bool:
     value = getattr(exam, field)
     if value is None:
         return False
-    return bool(value < FULL) if field in MYOTOMES else value != NORMAL
+    return bool(value < FULL) if field in MYOTOMES else value not in NORMAL
