@@ -71,12 +71,12 @@ class Endpoint(APIView):
 
     @property
     def actor(self) -> Actor:
-        found: Actor = self.request._request.actor
+        found: Actor = self.request._request.actor  # type: ignore[attr-defined]
         return found
 
     @property
     def now(self) -> datetime:
-        found: datetime = self.request._request.now
+        found: datetime = self.request._request.now  # type: ignore[attr-defined]
         return found
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

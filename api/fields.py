@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -105,6 +106,7 @@ class Score(serializers.Field[Decimal, Any, str, Any]):
         return decimal_text(value)
 
 
+@extend_schema_field({"type": "string", "format": "date"})
 class Day(serializers.Field[date, Any, str, Any]):
     """A calendar day, 2026-11-22."""
 
@@ -119,6 +121,7 @@ class Day(serializers.Field[date, Any, str, Any]):
         return value.isoformat()
 
 
+@extend_schema_field({"type": "string", "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$"})
 class PartialDay(serializers.Field[tuple[date, str], Any, str, Any]):
     """A day as far as it is known: 1980, 1980-05 or 1980-05-17."""
 
@@ -134,6 +137,7 @@ class PartialDay(serializers.Field[tuple[date, str], Any, str, Any]):
         return partial_text(*value) or ""
 
 
+@extend_schema_field({"type": "string", "format": "date-time"})
 class Instant(serializers.Field[datetime, Any, str, Any]):
     """An instant with its offset (RFC 3339)."""
 
@@ -156,6 +160,8 @@ class PublicId(serializers.Field[uuid.UUID, Any, str, Any]):
     def __init__(self, prefix: str, **options: Any) -> None:
         self.prefix = prefix
         super().__init__(**options)
+        pattern = f"^{prefix}_[0-9a-f]{{32}}$"
+        set_override(self, "field", {"type": "string", "pattern": pattern})
 
     def to_internal_value(self, data: Any) -> uuid.UUID:
         found = read_id(self.prefix, data) if isinstance(data, str) else None

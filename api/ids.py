@@ -11,6 +11,11 @@ def public_id(prefix: str, internal: uuid.UUID | str) -> str:
     return f"{prefix}_{str(internal).replace('-', '')}"
 
 
+def internal_id(public: str) -> uuid.UUID:
+    """The uuid behind an id of our own making."""
+    return uuid.UUID(hex=public.partition("_")[2])
+
+
 def read_id(prefix: str, text: str) -> uuid.UUID | None:
     """The uuid behind a public id, or None when this is no such id."""
     start, _, digits = text.partition("_")

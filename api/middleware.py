@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import is_valid_path
 
 from api.doors import ROOT
 from api.problems import CONTENT_TYPE, code_for, plain_problem
@@ -15,9 +16,11 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(ROOT):
+            return self.get_response(request)
+        if not is_valid_path(request.path_info):
+            return plain_problem(request, "not_found")
         response = self.get_response(request)
-        if not request.path_info.startswith(ROOT) or response.status_code < 400:
-            return response
-        if response.get("Content-Type") == CONTENT_TYPE:
+        if response.status_code < 400 or response.get("Content-Type") == CONTENT_TYPE:
             return response
         return plain_problem(request, code_for(response.status_code))

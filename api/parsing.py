@@ -59,10 +59,10 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 
 
 def _clean(value: Any, level: int) -> Any:
-    if level > MOST_LEVELS:
-        raise _too_deep()
     if isinstance(value, str):
         return _text(value)
+    if isinstance(value, list | dict) and level > MOST_LEVELS:
+        raise _too_deep()
     if isinstance(value, list):
         return [_clean(item, level + 1) for item in value]
     if isinstance(value, dict):

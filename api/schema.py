@@ -11,7 +11,8 @@ class EndpointSchema(AutoSchema):
     """Adds the scope of each operation, and the name of the resource as its tag."""
 
     def get_extensions(self) -> dict[str, Any]:
-        return {"x-scopes": [scope_for(self.view.interactions[self.method])]}
+        view: Any = self.view
+        return {"x-scopes": [scope_for(view.interactions[self.method])]}
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").partition("/")[0]]

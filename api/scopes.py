@@ -39,12 +39,12 @@ def permissions_for(allowed: Interactions) -> frozenset[Permission]:
 
 
 def check_scopes(scopes: Iterable[str]) -> None:
-    """Raises ValidationError for a scope that would allow nothing."""
-    empty = [scope for scope in scopes if not _expanded(scope)]
-    if empty:
-        raise ValidationError(
-            {"scopes": f"No door knows {', '.join(empty)}. Known scopes: {', '.join(offered())}."}
-        )
+    """Raises ValidationError for a scope that would allow nothing, and for none at all."""
+    given = list(scopes)
+    empty = [scope for scope in given if not _expanded(scope)]
+    if empty or not given:
+        wrong = f"No door knows {', '.join(empty)}." if empty else "Name at least one scope."
+        raise ValidationError({"scopes": f"{wrong} Known scopes: {', '.join(offered())}."})
 
 
 def offered() -> list[str]:

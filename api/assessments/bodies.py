@@ -81,7 +81,7 @@ class AssessmentAnswer(serializers.Serializer[Any]):
     recorded_at = Instant()
     author = Text()
     author_role = Text()
-    source = Text()
+    source = Text()  # type: ignore[assignment]
     answers = Answers()
 
 

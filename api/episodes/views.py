@@ -11,7 +11,7 @@ from api.endpoint import Endpoint, id_or_404, or_404, page_of
 from api.episodes import examples
 from api.episodes.bodies import EpisodeAnswer, EpisodeBody, EpisodeDetailAnswer, EpisodeQuery
 from api.episodes.reads import episode_with, episodes_after
-from api.ids import public_id, read_id
+from api.ids import internal_id, public_id
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
@@ -39,7 +39,7 @@ class EpisodeList(Endpoint):
             by=self.actor,
             now=self.now,
             screen="api.episodes",
-            patient_ids=list({read_id("pat", row["patient"]) for row in answer.data["data"]}),
+            patient_ids=list({internal_id(row["patient"]) for row in answer.data["data"]}),
         )
         return answer
 
@@ -72,7 +72,7 @@ class EpisodeDetail(Endpoint):
     )
     def get(self, request: Request, episode: str) -> Response:
         found = or_404(episode_with(id_or_404("ep", episode)))
-        patient_id = read_id("pat", found["patient"])
+        patient_id = internal_id(found["patient"])
         record_access(by=self.actor, now=self.now, screen="api.episode", patient_id=patient_id)
         return Response(found)
 

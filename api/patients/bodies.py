@@ -1,5 +1,6 @@
 """What is asked and answered about patients."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -46,7 +47,7 @@ class PatientBody(Strict):
     language = Text(max_length=20, required=False, allow_blank=True)
     time_zone = Text(max_length=64, required=False, allow_blank=True)
     deceased_on = Day(required=False, allow_null=True)
-    external_ids = ExternalId(many=True, required=False, max_length=50)
+    external_ids = serializers.ListField(child=ExternalId(), required=False, max_length=50)
 
     def validate_time_zone(self, name: str) -> str:
         if name and name not in available_timezones():
@@ -81,3 +82,10 @@ def details_in(body: dict[str, Any]) -> PersonDetails:
 
 def identifiers_in(body: dict[str, Any]) -> list[Identifier]:
     return [Identifier(**dict(one)) for one in body.get("external_ids", [])]
+
+
+def placed(errors: Mapping[str, Any]) -> dict[str, Any]:
+    """A service's messages at the names the body has for them."""
+    return {
+        "external_ids" if name == "identifiers" else name: said for name, said in errors.items()
+    }

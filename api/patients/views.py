@@ -1,14 +1,23 @@
 """/patients"""
 
+from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404, page_of
-from api.ids import public_id, read_id
+from api.ids import internal_id, public_id
 from api.patients import examples
-from api.patients.bodies import PatientAnswer, PatientBody, PatientQuery, details_in, identifiers_in
+from api.patients.bodies import (
+    PatientAnswer,
+    PatientBody,
+    PatientQuery,
+    details_in,
+    identifiers_in,
+    placed,
+)
 from api.patients.reads import patient_with, patients_after
+from api.problems import unprocessable
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from pathway.services.people import register_person
@@ -39,7 +48,7 @@ class PatientList(Endpoint):
             by=self.actor,
             now=self.now,
             screen="api.patients",
-            patient_ids=[read_id("pat", row["id"]) for row in answer.data["data"]],
+            patient_ids=[internal_id(row["id"]) for row in answer.data["data"]],
         )
         return answer
 
@@ -52,12 +61,15 @@ class PatientList(Endpoint):
     )
     def post(self, request: Request) -> Response:
         body = self.body(PatientBody)
-        patient = register_person(
-            details=details_in(body),
-            identifiers=identifiers_in(body),
-            by=self.actor,
-            now=self.now,
-        )
+        try:
+            patient = register_person(
+                details=details_in(body),
+                identifiers=identifiers_in(body),
+                by=self.actor,
+                now=self.now,
+            )
+        except ValidationError as error:
+            raise unprocessable(placed(error.message_dict)) from None
         answer = self.versioned(or_404(patient_with(patient.id)), status=201)
         answer["Location"] = request.build_absolute_uri(
             f"{request.path}/{public_id('pat', patient.id)}"

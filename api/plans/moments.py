@@ -1,6 +1,6 @@
 """`as_of`: the moment a plan is asked for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rest_framework import serializers
@@ -34,5 +34,6 @@ def check_moment(moment: datetime, *, episode: Episode, now: datetime) -> None:
     """Raises MomentOutOfRange."""
     if moment > now + MOST_AHEAD:
         raise MomentOutOfRange("Ask for a day within the next ten years.")
-    if moment.astimezone(ZoneInfo(current_scope().time_zone)).date() < episode.started_on:
+    begins = datetime.combine(episode.started_on, time(), ZoneInfo(current_scope().time_zone))
+    if moment < begins:
         raise MomentOutOfRange("The episode had not begun then.")

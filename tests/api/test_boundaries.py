@@ -1,0 +1,293 @@
+"""Every address of the API against every kind of visitor."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from api.keys import create_client, disable_client
+from api.models import ApiClient, Credential
+from api.scopes import interactions
+from api.urls import urlpatterns
+from clinic.access import PUBLIC, access_of
+from clinic.models import Clinic
+from clinic.permissions import Permission, Role
+from clinic.tenancy import clinic_scope
+from tests.api.builders import Machine, World, a_key, a_world, clients_of, without_request_id
+from tests.builders import SEED, a_clinic, a_member, a_user
+
+pytestmark = pytest.mark.django_db
+
+PATIENT = {"family": "Ito"}
+ASSESSMENT = {"kind": "contact", "effective_on": "{today}", "answers": {"nrs": 3}}
+
+# Route name, method, a body where the method has one. A route that is missing here fails a test.
+OPERATIONS = [
+    ("api_patients", "GET", None),
+    ("api_patients", "POST", PATIENT),
+    ("api_patient", "GET", None),
+    ("api_episodes", "GET", None),
+    ("api_episodes", "POST", {"patient": "{patient}", "started_on": "{today}"}),
+    ("api_episode", "GET", None),
+    ("api_plan", "GET", None),
+    ("api_assessments", "GET", None),
+    ("api_assessments", "POST", ASSESSMENT),
+]
+PUBLIC_ROUTES = {"api_openapi", "api_docs", "api_problem"}
+OF_ONE_OBJECT = [one for one in OPERATIONS if one[0] not in {"api_patients", "api_episodes"}]
+
+
+def routes() -> dict[str, URLPattern]:
+    return {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+
+
+def ask(visitor: Client, operation, patient: str, episode: str, today: str = "2026-01-05"):
+    name, method, body = operation
+    places = {"patient": patient, "episode": episode, "today": today}
+    path = "/api/v1/" + str(routes()[name].pattern).replace("<str:", "{").replace(">", "}")
+    sent = None if body is None else fill(body, places)
+    return visitor.generic(method, path.format(**places), sent or b"", "application/json")
+
+
+def fill(body, places) -> str:
+    text = json.dumps(body)
+    for name, value in places.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def ask_own(visitor: Client, operation, world: World):
+    with clinic_scope(world.clinic.id) as now:
+        today = now.date() - timedelta(days=1)
+    return ask(visitor, operation, world.patient_id, world.episode_id, today.isoformat())
+
+
+def test_every_route_is_in_the_table_and_declares_its_access():
+    listed = {name for name, _, _ in OPERATIONS} | PUBLIC_ROUTES
+    served = [name for name in routes() if not name.startswith("api_import")]
+    assert set(served) == listed
+    for name, pattern in routes().items():
+        declared = access_of(pattern.callback)
+        assert declared == PUBLIC if name in PUBLIC_ROUTES else isinstance(declared, Permission)
+
+
+def test_every_method_of_every_route_is_in_the_table():
+    for name, pattern in routes().items():
+        view = getattr(pattern.callback, "cls", None)
+        if view is not None and not name.startswith("api_import"):
+            asked = {method for route, method, _ in OPERATIONS if route == name}
+            assert asked == set(view.interactions), name
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_a_clinics_own_key_is_served(operation):
+    world = a_world()
+    answer = ask_own(world.machine, operation, world)
+    # The only enrolled patient cannot be enrolled again: that is told, not hidden.
+    allowed = {200, 201, 422} if operation[0:2] == ("api_episodes", "POST") else {200, 201}
+    assert answer.status_code in allowed, answer.content
+
+
+@pytest.mark.parametrize("operation", OF_ONE_OBJECT, ids=str)
+def test_another_clinics_object_is_the_same_as_none(operation):
+    world, other = a_world(), a_world("Zyxcanary")
+    theirs = ask(world.machine, operation, other.patient_id, other.episode_id)
+    nobody = uuid.uuid4().hex
+    missing = ask(world.machine, operation, f"pat_{nobody}", f"ep_{nobody}")
+    assert theirs.status_code == missing.status_code == 404
+    assert without_request_id(theirs.content, theirs) == without_request_id(
+        missing.content, missing
+    )
+    assert sorted(theirs.headers) == sorted(missing.headers)
+    assert b"Zyxcanary" not in theirs.content
+
+
+def test_a_body_that_names_another_clinics_patient_names_nobody():
+    world, other = a_world(), a_world()
+    answers = [
+        world.machine.send("/api/v1/episodes", {"patient": patient, "started_on": "2026-01-05"})
+        for patient in (other.patient_id, f"pat_{uuid.uuid4().hex}")
+    ]
+    first, second = [without_request_id(answer.content, answer) for answer in answers]
+    assert answers[0].status_code == 422
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    "query", ["patient={patient}", "patient={patient}&state=open", "starting_after={episode}"]
+)
+def test_a_filter_never_brings_out_another_clinics_rows(query):
+    world, other = a_world(), a_world("Zyxcanary")
+    asked = query.format(patient=other.patient_id, episode=other.episode_id)
+    for path in ("patients", "episodes"):
+        answer = world.machine.get(f"/api/v1/{path}?{asked}")
+        assert other.patient_id not in str(answer.content)
+        assert b"Zyxcanary" not in answer.content
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_a_key_without_the_scope_is_forbidden(operation):
+    world = a_world()
+    name, method, _ = operation
+    needed = routes()[name].callback.cls.interactions[method]
+    kinds = ("Patient", "EpisodeOfCare", "CarePlan", "QuestionnaireResponse")
+    others = [f"system/{kind}.cruds" for kind in kinds if kind != needed.partition(".")[0]]
+    same = [f"system/{needed.partition('.')[0]}.{letter}" for letter in "crs"]
+    scopes = others + [scope for scope in same if not scope.endswith(needed[-2:])]
+    scopes = [scope for scope in scopes if interactions([scope])]
+    answer = ask_own(Machine(a_key(world.clinic, scopes)), operation, world)
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "forbidden"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_nobody_without_a_credential(operation):
+    world = a_world()
+    answer = ask_own(Client(), operation, world)
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert answer.json()["code"] == "unauthenticated"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_a_key_is_refused_at_the_next_request_after_it_was_revoked(operation):
+    world = a_world()
+    assert ask_own(world.machine, operation, world).status_code < 500
+    with clinic_scope(world.clinic.id) as now:
+        disable_client(client=ApiClient.objects.get(), by=SEED, now=now)
+    assert ask_own(world.machine, operation, world).status_code == 401
+
+
+def test_every_credential_that_does_not_work_gets_the_same_answer():
+    world, other = a_world(), a_world()
+    key = a_key(world.clinic)
+    own, secret = world.clinic.public_key, key.rpartition("_")[2]
+    with clinic_scope(world.clinic.id) as now:
+        expired = a_key_within(world.clinic, now - timedelta(seconds=1))
+    suspended = a_key(suspended_clinic())
+    wrong = [
+        expired,
+        suspended,
+        f"sk_live_{other.clinic.public_key}_{secret}",
+        f"sk_test_{own}_{secret}",
+        f"sk_live_{own}_{secret[::-1]}",
+        f"sk_live_{own}_",
+        f"sk_live_nosuchplac_{secret}",
+        "garbage",
+        "",
+        "sk_live_\xe9",
+    ]
+    path = f"/api/v1/patients/{world.patient_id}"
+    assert Machine(key).get(path).status_code == 200
+    answers = [Machine(one).get(path) for one in wrong]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({without_request_id(answer.content, answer) for answer in answers}) == 1
+    assert len({answer["WWW-Authenticate"] for answer in answers}) == 1
+
+
+def a_key_within(clinic: Clinic, expires_at) -> str:
+    with_key = create_client(
+        clinic=clinic,
+        name="Expired",
+        scopes=["system/*.rs"],
+        by=SEED,
+        now=expires_at,
+        expires_at=expires_at,
+    )
+    return str(with_key[1])
+
+
+def suspended_clinic() -> Clinic:
+    clinic = a_clinic()
+    with clinic_scope(clinic.id) as now:
+        pass
+    clinic.suspended_at = now
+    clinic.save(update_fields=["suspended_at"])
+    return clinic
+
+
+def test_a_key_opens_no_page_and_a_bad_key_does_not_fall_back_to_the_session():
+    world = a_world()
+    assert world.machine.get("/choose-clinic/").status_code == 302
+    browser = signed_in(world, Role.CLINICIAN)
+    path = f"/api/v1/patients/{world.patient_id}"
+    assert browser.get(path).status_code == 200
+    assert browser.get(path, headers={"Authorization": "Bearer sk_live_x"}).status_code == 401
+
+
+def test_a_signed_in_member_reads_and_writes_with_the_pages_token_only():
+    world = a_world()
+    browser = signed_in(world, Role.CLINICIAN, enforce_csrf_checks=True)
+    assert browser.get("/api/v1/patients").status_code == 200
+    refused = browser.post("/api/v1/patients", PATIENT, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "csrf_failed")
+    session = browser.session
+    session["_csrftoken"] = "t" * 32
+    session.save()
+    wrote = browser.post(
+        "/api/v1/patients",
+        PATIENT,
+        content_type="application/json",
+        headers={"X-CSRFToken": "t" * 32},
+    )
+    assert wrote.status_code == 201, wrote.content
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "status"),
+    [
+        (Role.FRONT_DESK, "/patients", 200),
+        (Role.FRONT_DESK, "/episodes", 403),
+        (Role.READ_ONLY, "/episodes", 200),
+    ],
+)
+def test_a_members_role_decides(role, path, status):
+    world = a_world()
+    assert signed_in(world, role).get(f"/api/v1{path}").status_code == status
+
+
+def test_a_person_without_a_place_in_the_clinic_is_nobody():
+    world = a_world()
+    browser = Client()
+    browser.force_login(a_user())
+    session = browser.session
+    session["clinic_id"] = str(world.clinic.id)
+    session.save()
+    assert browser.get("/api/v1/patients").status_code == 401
+
+
+def signed_in(world: World, role: Role, **options) -> Client:
+    user = a_user()
+    with clinic_scope(world.clinic.id) as now:
+        a_member(role, now=now, user=user)
+    browser = Client(**options)
+    browser.force_login(user)
+    session = browser.session
+    session["clinic_id"] = str(world.clinic.id)
+    session.save()
+    return browser
+
+
+def test_the_secret_is_stored_as_a_hash_alone_and_use_is_noted_once_a_minute():
+    clinic = a_clinic()
+    key = a_key(clinic)
+    secret = key.rpartition("_")[2]
+    with clinic_scope(clinic.id):
+        stored = Credential.objects.get()
+        columns = [getattr(stored, field.attname) for field in stored._meta.concrete_fields]
+    assert not any(secret in str(column) for column in columns)
+    assert len(bytes(stored.secret_hash)) == 32
+
+    (before,) = clients_of(clinic)
+    Machine(key).get("/api/v1/patients")
+    (used,) = clients_of(clinic)
+    with clinic_scope(clinic.id) as now:
+        assert before.last_used_at is None
+        assert used.last_used_at == now
+        type(used).objects.update(last_used_at=now - timedelta(seconds=59))
+    Machine(key).get("/api/v1/patients")
+    assert clients_of(clinic)[0].last_used_at == now - timedelta(seconds=59)
+    assert used.version == before.version

@@ -1,0 +1,136 @@
+"""The document says what the API does: it is valid, complete, and real answers match it."""
+
+import json
+import re
+from contextlib import closing
+
+import jsonschema
+import pytest
+from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+
+from api.openapi import document
+from api.urls import urlpatterns
+from tests.api.builders import World, a_world
+
+
+@pytest.fixture
+def world(db) -> World:
+    return a_world()
+
+
+def served() -> dict:
+    return json.loads(Client().get("/api/v1/openapi.json").content)
+
+
+@pytest.mark.django_db
+def test_the_document_is_valid_openapi_3_1_and_made_without_a_complaint():
+    document.cache_clear()
+    GENERATOR_STATS.reset()
+    found = served()
+    assert found["openapi"].startswith("3.1")
+    validate_schema(found)
+    assert not GENERATOR_STATS._warn_cache
+    assert not GENERATOR_STATS._error_cache
+
+
+@pytest.mark.django_db
+def test_every_operation_is_in_it_with_examples_problems_security_and_scopes():
+    paths = served()["paths"]
+    wanted = {
+        ("/api/v1/" + str(pattern.pattern).replace("<str:", "{").replace(">", "}"), method.lower())
+        for pattern in urlpatterns
+        if hasattr(pattern.callback, "cls")
+        for method in pattern.callback.cls.interactions
+    }
+    written = {(path, method) for path, methods in paths.items() for method in methods}
+    assert written == wanted
+    for path, method in written:
+        operation = paths[path][method]
+        success = next(
+            answer for status, answer in operation["responses"].items() if status in {"200", "201"}
+        )
+        assert success["content"]["application/json"]["examples"], path
+        assert operation["summary"]
+        assert operation["x-scopes"][0].startswith("system/")
+        assert {"apiKey": []} in operation["security"]
+        assert {"401", "403", "404", "500"} <= operation["responses"].keys()
+        if method == "post":
+            assert operation["requestBody"]["content"]["application/json"]["examples"]
+
+
+@pytest.mark.django_db
+def test_its_examples_match_its_shapes():
+    found = served()
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            contents = [
+                answer["content"]["application/json"]
+                for status, answer in operation["responses"].items()
+                if status in {"200", "201"}
+            ]
+            if "requestBody" in operation:
+                contents.append(operation["requestBody"]["content"]["application/json"])
+            for content in contents:
+                for example in content["examples"].values():
+                    check(example["value"], content["schema"], found)
+
+
+def test_real_answers_match_its_shapes(world):
+    found = served()
+    day = world.plan.episode.started_on.isoformat()
+    address = "/api/v1/episodes/{episode}"
+    recorded = world.machine.send(
+        f"{world.episode}/assessments",
+        {
+            "kind": "intake",
+            "effective_at": f"{day}T10:00:00Z",
+            "answers": {
+                "nrs": "4.5",
+                "phq2": 1,
+                "sites": ["hip"],
+                "fever": "present",
+                "saddle_anaesthesia": "present",
+                "side_effects_checked": True,
+                "note": "Two\nlines",
+            },
+        },
+    )
+    assert recorded.status_code == 201, recorded.content
+    matches(recorded.json(), f"{address}/assessments", "post", "201", found)
+    for path, real in [
+        ("/api/v1/patients", "/api/v1/patients"),
+        ("/api/v1/patients/{patient}", f"/api/v1/patients/{world.patient_id}"),
+        ("/api/v1/episodes", "/api/v1/episodes"),
+        (address, world.episode),
+        (f"{address}/plan", f"{world.episode}/plan"),
+        (f"{address}/assessments", f"{world.episode}/assessments"),
+    ]:
+        matches(world.machine.get(real).json(), path, "get", "200", found)
+    problem = Client().get("/api/v1/patients").json()
+    check(problem, {"$ref": "#/components/schemas/Problem"}, found)
+
+
+def matches(body, path: str, method: str, status: str, found: dict) -> None:
+    content = found["paths"][path][method]["responses"][status]["content"]["application/json"]
+    check(body, content["schema"], found)
+
+
+def check(body, schema: dict, found: dict) -> None:
+    whole = {**schema, "components": found["components"]}
+    jsonschema.validate(body, whole, cls=jsonschema.Draft202012Validator)
+
+
+@pytest.mark.django_db
+def test_the_viewer_loads_nothing_from_elsewhere_and_has_no_inline_script():
+    page = Client().get("/api/v1/docs")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "script-src 'self'" in page["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert not re.search(r"\son\w+=|\sstyle=|<style", text)
+    for address in re.findall(r'(?:src|href)="([^"]+)"', text):
+        assert address.startswith("/")
+        with closing(Client().get(address)) as loaded:
+            assert loaded.status_code == 200, address
