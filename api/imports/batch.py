@@ -1,6 +1,6 @@
 """A batch of whole people, stored in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,7 +100,7 @@ class BatchWriter:
             self._changed.add(patient.id)
 
     @contextmanager
-    def _judging(self, row: Row) -> Any:
+    def _judging(self, row: Row) -> Iterator[None]:
         """Each row stands or falls alone: services undo their own part before they raise."""
         try:
             yield

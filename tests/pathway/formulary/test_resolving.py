@@ -1,0 +1,189 @@
+"""Medicines as exports and people write them."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pathway.formulary import resolve
+from pathway.formulary.loading import BrokenFormulary, formulary, read
+
+EXPORT = Path(__file__).parents[3] / "demo" / "ehr-export" / "MedicationRequest.ndjson"
+
+# Every medicine of the export that the pathway watches; all others are known and not watched.
+WATCHED_IN_EXPORT = {
+    "Acetaminophen 21.7 MG/ML / Dextromethorphan Hydrobromide 1 MG/ML / doxylamine succinate "
+    "0.417 MG/ML Oral Solution": [
+        ("acetaminophen", "acetaminophen", "21.7"),
+        ("dextromethorphan", "other", "1"),
+        ("doxylamine", "other", "0.417"),
+    ],
+    "Acetaminophen 325 MG Oral Tablet": [("acetaminophen", "acetaminophen", "325")],
+    "Acetaminophen 325 MG Oral Tablet [Tylenol]": [("acetaminophen", "acetaminophen", "325")],
+    "Aspirin 81 MG Oral Tablet": [("aspirin", "aspirin_low_dose", "81")],
+    "Diazepam 5 MG Oral Tablet": [("diazepam", "benzodiazepine", "5")],
+    "Ibuprofen 100 MG Oral Tablet": [("ibuprofen", "nsaid", "100")],
+    "Ibuprofen 200 MG Oral Tablet": [("ibuprofen", "nsaid", "200")],
+    "Ibuprofen 400 MG Oral Tablet [Ibu]": [("ibuprofen", "nsaid", "400")],
+    "Meperidine Hydrochloride 50 MG Oral Tablet": [("meperidine", "opioid", "50")],
+    "Naproxen sodium 220 MG Oral Tablet": [("naproxen", "nsaid", "220")],
+}
+
+
+def components(text, rxnorm=None):
+    product = resolve(text, rxnorm)
+    return [
+        (part.ingredient, part.drug_class, None if part.mg is None else str(part.mg.normalize()))
+        for part in product.components
+    ]
+
+
+def medicines_of_the_export():
+    rows = map(json.loads, EXPORT.read_text().splitlines())
+    return sorted({row["medicationCodeableConcept"]["text"] for row in rows})
+
+
+@pytest.mark.parametrize("text", medicines_of_the_export())
+def test_every_medicine_of_the_export_is_known(text):
+    product = resolve(text)
+    if text in WATCHED_IN_EXPORT:
+        assert product.standing == "watched"
+        assert components(text) == WATCHED_IN_EXPORT[text]
+    else:
+        assert product.standing == "unwatched"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Acetaminophen 325 MG / Hydrocodone Bitartrate 5 MG Oral Tablet",
+            [("acetaminophen", "acetaminophen", "325"), ("hydrocodone", "opioid", "5")],
+        ),
+        (
+            "hydrocodone-acetaminophen 5-325 mg tab",
+            [("hydrocodone", "opioid", "5"), ("acetaminophen", "acetaminophen", "325")],
+        ),
+        ("acetaminophen 160 mg/5 mL oral suspension", [("acetaminophen", "acetaminophen", "32")]),
+        ("Acetaminophen (Tylenol) 500 mg tablet", [("acetaminophen", "acetaminophen", "500")]),
+        ("500 mg paracetamol", [("acetaminophen", "acetaminophen", "500")]),
+        ("Ibuprofen .5 g", [("ibuprofen", "nsaid", "5E+2")]),
+        ("PARACETAMOL 500MG", [("acetaminophen", "acetaminophen", "500")]),
+        ("Para\uff43etamol 500 mg", [("acetaminophen", "acetaminophen", "500")]),
+        ("prednisone 5 mg tablet", [("prednisone", "corticosteroid", "5")]),
+        ("naproxen sodium 550 mg", [("naproxen", "nsaid", "550")]),
+        ("Dihydrocodeine 30 mg", [("dihydrocodeine", "opioid", "30")]),
+        ("Aspirin 325 mg tablet", [("aspirin", "nsaid", "325")]),
+        (
+            "12 HR Oxycodone Hydrochloride 10 MG Extended Release Oral Tablet [Oxycontin]",
+            [("oxycodone", "opioid", "10")],
+        ),
+    ],
+)
+def test_a_stated_strength_is_read_exactly(text, expected):
+    normalised = [
+        (name, drug_class, None if mg is None else str(Decimal(mg).normalize()))
+        for name, drug_class, mg in expected
+    ]
+    assert components(text) == normalised
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tylenol",
+        "tylenol 500mg 2 tabs q6h prn",
+        "Paracetamol 1,000 mg",
+        "paracetamol 0,5 g",
+        "acetaminophen 325 mg/15 mL",
+        "acetaminophen 325-650 mg",
+        "2x500 mg paracetamol",
+        "acetaminophen 500 mg 650 mg",
+        "Percocet 5-325",
+        "acetaminophen-codeine 300 mg",
+        "Co-codamol 30/500 tablets",
+        "Tylenol #3",
+        "acetaminophen 100 mg oral suspension",
+        "acetaminophen 5 %",
+        "take 1000 mg acetaminophen",
+    ],
+)
+def test_a_strength_that_is_not_plainly_stated_is_unknown(text):
+    product = resolve(text)
+    assert product.is_watched
+    assert "acetaminophen" in {part.drug_class for part in product.components}
+    assert {part.mg for part in product.components} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        ("Frobnicol 10 mg tablet", "unknown"),
+        ("Frobnicol 10 MG / Metformin 500 MG", "unknown"),
+        ("Frobnicol 10 MG / Acetaminophen 325 MG Oral Tablet", "watched"),
+        ("Metformin 500 MG Oral Tablet", "unwatched"),
+        ("budesonide 0.25 MG/ML Inhalation Suspension", "unwatched"),
+        ("hydrocortisone 1% cream", "unwatched"),
+        ("ketorolac 0.5 % ophthalmic solution", "unwatched"),
+        ("Diclofenac sodium 1 % topical gel", "watched"),
+        ("x" * 501, "unknown"),
+    ],
+)
+def test_not_watched_and_never_heard_of_stay_apart(text, standing):
+    assert resolve(text).standing == standing
+
+
+def test_a_topical_nsaid_says_its_route():
+    assert resolve("Diclofenac sodium 1 % topical gel").route == "topical"
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_nothing_names_nothing(text):
+    assert resolve(text) is None
+    assert resolve(text, "no such code") is None
+
+
+def test_an_ingredient_code_names_what_the_text_does_not():
+    assert components("", "161") == [("acetaminophen", "acetaminophen", None)]
+    assert components("pain tablets", "161") == [("acetaminophen", "acetaminophen", None)]
+
+
+def test_a_code_and_a_text_that_disagree_are_both_left():
+    assert resolve("Ibuprofen 200 MG Oral Tablet", "161").standing == "unknown"
+
+
+def test_the_unit_of_a_strength_is_the_unit_of_the_dose():
+    assert resolve("Acetaminophen 325 MG Oral Tablet").unit == "tablet"
+    assert resolve("acetaminophen 160 mg/5 mL oral suspension").unit == "ml"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"class": "painkiller"}, "painkiller"),
+        ({"name": "Ibuprofen"}, "lower case"),
+        ({"brands": ["metformin"]}, "metformin"),
+    ],
+)
+def test_a_broken_formulary_does_not_load(change, named):
+    content = {
+        "version": "1",
+        "numbers": {"aspirin_low_dose_unit_mg": {"value": "100", "basis": "local"}},
+        "ingredient": [{"name": "ibuprofen", "class": "nsaid", **change}],
+        "unwatched": {"names": ["metformin"]},
+        "combinations": {},
+        "text": {"salts": [], "directions": []},
+        "form": [],
+    }
+    with pytest.raises(BrokenFormulary, match=named):
+        read(content)
+
+
+def test_the_formulary_of_this_release_covers_every_class():
+    classes = {part.drug_class for parts in formulary().named.values() for part in parts}
+    assert classes >= {
+        "acetaminophen", "nsaid", "muscle_relaxant", "gabapentinoid", "opioid", "benzodiazepine",
+        "z_drug", "antidepressant", "antipsychotic", "antiepileptic", "anticoagulant",
+        "antiplatelet", "corticosteroid", "other",
+    }  # fmt: skip
