@@ -1,7 +1,7 @@
 """Machine clients and what they sign in with."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -35,7 +35,7 @@ class ApiClient(TenantModel):
     disabled_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ClinicManager.from_queryset(ApiClientQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(ApiClientQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "api_client"
@@ -67,7 +67,7 @@ class Credential(TenantModel):
     replaced_by = TenantKey("api.Credential", null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ClinicManager.from_queryset(CredentialQuerySet)()
+    objects: ClassVar[Any] = ClinicManager.from_queryset(CredentialQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "credential"
