@@ -102,9 +102,11 @@ def derived(question: Callable[[Case], T]) -> Callable[[Case], T]:
 
     def asked(case: Case) -> T:
         memory = case.memory
-        if question not in memory:
-            memory[question] = question(case)
-        found: T = memory[question]
+        found: T
+        try:
+            found = memory[question]
+        except KeyError:
+            found = memory[question] = question(case)
         return found
 
     asked.__name__ = question.__name__

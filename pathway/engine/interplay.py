@@ -27,7 +27,9 @@ def affected(prompt: Prompt, effect: Interplay, causes: list[Prompt]) -> Prompt:
     return prompt
 
 
-def matches(prompt: Prompt, selectors: Iterable[str]) -> bool:
+def matches(prompt: Prompt, selectors: tuple[str, ...]) -> bool:
     """`RULE`, `RULE:severity` or `RULE/variant`."""
-    names = (prompt.rule, f"{prompt.rule}:{prompt.severity}", f"{prompt.rule}/{prompt.variant}")
-    return any(selector in names for selector in selectors)
+    rule = prompt.rule
+    if rule in selectors:
+        return True
+    return f"{rule}:{prompt.severity}" in selectors or f"{rule}/{prompt.variant}" in selectors

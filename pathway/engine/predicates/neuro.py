@@ -9,15 +9,16 @@ from pathway.engine.facts import Assessment, NeuroExam
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.sittings import intake_assessment, sittings
 from pathway.engine.predicates.strength import (
+    EXAMINED,
     FULL,
     MYOTOMES,
+    SIGNS,
     current_motor_deficits,
-    exams,
+    examined,
 )
 from pathway.engine.visibility import moment
 
 RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
-SIGNS = ("sensory_left", "sensory_right", "reflex_left", "reflex_right")
 # A sign that is absent is a normal finding, whichever word the record uses.
 NORMAL = ("normal", "absent")
 
@@ -54,7 +55,11 @@ def deficits(case: Case) -> tuple[Deficit, ...]:
     signs = [
         (exam, field)
         for field in SIGNS
-        if (exam := latest_with(exams(case), field, lambda sign: sign not in NORMAL))
+        if (
+            exam := latest_with(
+                examined(case).get(field, ()), field, lambda sign: sign not in NORMAL
+            )
+        )
         and getattr(exam, field) not in NORMAL
     ]
     return tuple(
@@ -65,7 +70,7 @@ def deficits(case: Case) -> tuple[Deficit, ...]:
 
 def since(case: Case, field: str, value: object) -> date:
     """The first exam of the unbroken run that shows the present value."""
-    shown = [exam for exam in exams(case) if getattr(exam, field) is not None]
+    shown = examined(case)[field]
     began = shown[-1].effective_on
     for exam in reversed(shown):
         if getattr(exam, field) != value:
@@ -91,19 +96,15 @@ def reported_symptoms(case: Case) -> tuple[Assessment, ...]:
 def first_abnormal_exams(case: Case) -> dict[str, tuple[NeuroExam, list[str]]]:
     """By exam after intake: what it shows that no earlier exam of the episode had shown."""
     intake = intake_assessment(case)
-    known: set[str] = set()
     found: dict[str, tuple[NeuroExam, list[str]]] = {}
-    for exam in exams(case):
-        shown = [field for field in (*MYOTOMES, *SIGNS) if is_abnormal(exam, field)]
-        fresh = [field for field in shown if field not in known]
-        known.update(shown)
-        if fresh and intake is not None and exam.effective_on > intake.effective_on:
-            found[exam.root_id] = (exam, fresh)
+    for field in EXAMINED:
+        shown = (exam for exam in examined(case).get(field, ()) if is_abnormal(exam, field))
+        first = next(shown, None)
+        if first and intake and first.effective_on > intake.effective_on:
+            found.setdefault(first.root_id, (first, []))[1].append(field)
     return found
 
 
 def is_abnormal(exam: NeuroExam, field: str) -> bool:
     value = getattr(exam, field)
-    if value is None:
-        return False
     return bool(value < FULL) if field in MYOTOMES else value not in NORMAL

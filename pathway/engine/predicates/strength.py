@@ -15,6 +15,8 @@ SIDES = ("left", "right")
 MYOTOMES = tuple(
     f"motor_{root}_{side}" for root in ("l2", "l3", "l4", "l5", "s1") for side in SIDES
 )
+SIGNS = ("sensory_left", "sensory_right", "reflex_left", "reflex_right")
+EXAMINED = (*MYOTOMES, *SIGNS)
 FULL = 5
 
 
@@ -50,7 +52,16 @@ def exams(case: Case) -> list[NeuroExam]:
 
 @derived
 def weaknesses(case: Case) -> tuple[Weakness, ...]:
-    return tuple(found for myotome in MYOTOMES for found in weaknesses_of(case, myotome))
+    return tuple(
+        found
+        for myotome in MYOTOMES
+        if is_ever_weak(case, myotome)
+        for found in weaknesses_of(case, myotome)
+    )
+
+
+def is_ever_weak(case: Case, myotome: str) -> bool:
+    return any(getattr(exam, myotome) < FULL for exam in examined(case).get(myotome, ()))
 
 
 def weaknesses_of(case: Case, myotome: str) -> Iterator[Weakness]:
@@ -92,13 +103,22 @@ def judged_at(case: Case) -> Mapping[str, list[tuple[Any, ...]]]:
 def grades_in_order(case: Case, myotome: str) -> list[NeuroExam]:
     """Of two grades at one moment the worse counts."""
     found: list[NeuroExam] = []
-    for exam in exams(case):
-        if getattr(exam, myotome) is None:
-            continue
+    for exam in examined(case).get(myotome, ()):
         if found and moment(found[-1]) == moment(exam):
             found[-1] = min(found[-1], exam, key=lambda each: int(getattr(each, myotome)))
         else:
             found.append(exam)
+    return found
+
+
+@derived
+def examined(case: Case) -> Mapping[str, list[NeuroExam]]:
+    """By myotome or sign: the exams that looked at it."""
+    found: dict[str, list[NeuroExam]] = defaultdict(list)
+    for exam in exams(case):
+        for field in EXAMINED:
+            if getattr(exam, field) is not None:
+                found[field].append(exam)
     return found
 
 
@@ -132,7 +152,7 @@ def weakness_in_both_legs(case: Case) -> tuple[Weakness, ...]:
 def current_motor_deficits(case: Case) -> tuple[tuple[NeuroExam, str], ...]:
     found = []
     for myotome in MYOTOMES:
-        exam = latest_with(exams(case), myotome, lambda grade: -grade)
+        exam = latest_with(examined(case).get(myotome, ()), myotome, lambda grade: -grade)
         if exam is not None and getattr(exam, myotome) < FULL:
             found.append((exam, myotome))
     return tuple(found)

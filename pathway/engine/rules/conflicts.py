@@ -146,10 +146,10 @@ def impossible(case: Case) -> Iterator[Contradiction]:
 def intake_after_reassessment(case: Case) -> Iterator[Contradiction]:
     """Except the new baseline after an operation."""
     operated = [each.done_on for each in done(case, "surgery") if each.done_on]
-    kinds = [(entry.kind, entry) for entry in sittings(case)]
-    seen_before = [entry for kind, entry in kinds if kind == "reassessment"]
-    for kind, entry in kinds:
-        earlier = [each for each in seen_before if each.effective_on < entry.effective_on]
-        if kind == "intake" and earlier and not any(day < entry.effective_on for day in operated):
+    first = next((entry for entry in sittings(case) if entry.kind == "reassessment"), None)
+    for entry in sittings(case):
+        is_late = first is not None and first.effective_on < entry.effective_on
+        is_new_baseline = any(day < entry.effective_on for day in operated)
+        if entry.kind == "intake" and first and is_late and not is_new_baseline:
             words = f"intake of {entry.effective_on} is later than a reassessment"
-            yield Contradiction("order", words, (entry,), shown("kind", entry, earlier[0]))
+            yield Contradiction("order", words, (entry,), shown("kind", entry, first))
