@@ -1,0 +1,193 @@
+"""The chart: what stage, is it working, what next, and on whose word."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic.permissions import Role
+from followup.services.courses import change_stage
+from followup.services.medications import Ingredient, Regimen, start_medication
+from pathway.models import EngineAlert
+from pathway.services.courses import Move
+from pathway.services.recording import When
+from tests.builders import SEED, a_care_plan, a_patient
+from tests.web.conftest import Place
+from tests.web.making import NO_RED_FLAG, assessed, calm, emergency, numbered, overdue
+
+MOST_STATEMENTS = 20
+
+
+def chart(place: Place, patient_id: object, query: str = "", role: Role = Role.CLINICIAN) -> str:
+    return place.browser(role).get(f"/patients/{patient_id}/{query}").content.decode()
+
+
+def test_the_identity_bar_guards_against_the_wrong_patient(place: Place) -> None:
+    plan = place.make(calm)
+    place.make(lambda now: numbered(plan.patient, "BP-20402", now))
+    bar = re.search(r'<section class="identity".*?</section>', chart(place, plan.patient_id), re.S)[
+        0
+    ]
+    for words in ("Mensah, Abena", "17 May 1980", "BP-20402", "Sex"):
+        assert words in bar
+
+
+def test_an_emergency_card_comes_first_with_reason_source_and_way_out(place: Place) -> None:
+    page = chart(place, place.make(emergency).patient_id)
+    first = page[page.index("<article") : page.index("</article>")]
+    assert "prompt-emergency" in first
+    assert "Numbness in the saddle area: Present" in first
+    assert "S-14" in first
+    assert "AI-generated article, pending human review" in first
+    assert "disposition" in first
+    assert page.index("Elective suggestions wait") < page.index("<article")
+
+
+def test_at_most_three_cards_stand_open(place: Place) -> None:
+    plan = place.make(overdue)
+    page = chart(place, plan.patient_id)
+    before_more = page[: page.index("</section>", page.index('id="prompts"'))]
+    assert 0 < before_more.count("<article") <= 3
+
+
+def test_the_ladder_says_where_since_when_and_what_is_done(place: Place) -> None:
+    plan = place.make(overdue)
+    page = chart(place, plan.patient_id)
+    now = re.search(r'<li class="rung rung-now"[^>]*>.*?</li>', page, re.S)[0]
+    assert 'aria-current="step"' in now
+    assert "First-line care" in now
+    assert "Week 8" in now
+    assert page.count("rung-done") == 1
+
+
+def test_the_panels_tell_the_scores_to_everybody(place: Place) -> None:
+    plan = place.make(overdue)
+    place.make(
+        lambda now: assessed(plan, now, days_ago=30, kind="reassessment", nrs=Decimal("4.5"))
+    )
+    page = chart(place, plan.patient_id)
+    drawing = re.search(r'<svg class="curves curves-wide".*?</svg>', page, re.S)[0]
+    assert "<title id=" in drawing
+    assert "7, 4.5" in drawing
+    assert "Target 4.9" in drawing
+    assert "lower is better" in drawing
+    table = re.search(r'<table class="list scores">.*?</table>', page, re.S)[0]
+    assert table.count("<tr>") == 3
+    assert "down 2.5" in page
+
+
+def test_without_a_score_there_is_a_next_step_instead_of_a_drawing(place: Place) -> None:
+    plan = place.make(lambda now: a_care_plan(now=now))
+    page = chart(place, plan.patient_id)
+    assert '<svg class="curves' not in page
+    assert "The first assessment sets the baseline" in page
+
+
+def test_a_muscle_relaxant_shows_the_day_to_stop_by(place: Place) -> None:
+    plan = place.make(calm)
+
+    def prescribe(now):  # type: ignore[no-untyped-def]
+        parts = [
+            Ingredient(ingredient="cyclobenzaprine", drug_class="muscle_relaxant", mg=Decimal(5))
+        ]
+        on = now.date() - timedelta(days=30)
+        regimen = Regimen(product="Cyclobenzaprine 5 mg", components=parts)
+        start_medication(patient=plan.patient, regimen=regimen, when=When(on=on), by=SEED, now=now)
+
+    place.make(prescribe)
+    page = chart(place, plan.patient_id)
+    assert "Cyclobenzaprine 5 mg" in page
+    assert "Stop was due" in page
+
+
+def test_a_rule_that_failed_is_never_silent(place: Place) -> None:
+    plan = place.make(calm)
+
+    def fail(now):  # type: ignore[no-untyped-def]
+        EngineAlert.objects.create(
+            care_plan=plan,
+            patient=plan.patient,
+            rule="MED-MR-STOP",
+            error_class="KeyError",
+            first_seen_at=now,
+            last_seen_at=now,
+        )
+
+    place.make(fail)
+    assert "MED-MR-STOP could not be evaluated" in chart(place, plan.patient_id)
+
+
+def test_what_is_not_recorded_is_listed_by_rule(place: Place) -> None:
+    plan = place.make(calm)
+    assert "See what is missing" in chart(place, plan.patient_id)
+    page = chart(place, plan.patient_id, "not-recorded/")
+    assert re.search(r"<li><span>[^<]+</span><span[^>]*>[A-Z]+-[A-Z-]+</span></li>", page)
+
+
+def test_the_timeline_tells_what_happened_and_can_be_narrowed(place: Place) -> None:
+    plan = place.make(overdue)
+    page = chart(place, plan.patient_id)
+    for words in (
+        "Assessment recorded",
+        "Pain 7 of 10",
+        "Intake and triage → First-line care",
+        "by Test",
+    ):
+        assert words in page
+    stages = chart(place, plan.patient_id, "?show=stages")
+    timeline = stages[stages.index('id="timeline"') :]
+    assert "Stage recorded" in timeline
+    assert "Assessment recorded" not in timeline
+
+
+def test_a_person_not_enrolled_has_a_chart_that_says_so(place: Place) -> None:
+    patient = place.make(lambda now: a_patient(now=now))
+    assert "Not enrolled" in chart(place, patient.id)
+
+
+def test_a_corrected_score_shows_once_as_corrected(place: Place) -> None:
+    from pathway.models import Assessment
+    from pathway.services.recording import correct_fact
+
+    plan = place.make(overdue)
+
+    def correct(now):  # type: ignore[no-untyped-def]
+        correct_fact(Assessment.objects.get(), by=SEED, now=now, nrs=Decimal(9))
+
+    place.make(correct)
+    page = chart(place, plan.patient_id)
+    table = re.search(r'<table class="list scores">.*?</table>', page, re.S)[0]
+    assert ">9<" in table
+    assert ">7<" not in table
+
+
+@pytest.mark.parametrize(("role", "offered"), [(Role.CLINICIAN, True), (Role.READ_ONLY, False)])
+def test_only_who_may_write_is_offered_to(place: Place, role: Role, offered: bool) -> None:
+    page = chart(place, place.make(calm).patient_id, role=role)
+    assert ("/assessments/new/" in page) == offered
+    assert ("/stage/" in page) == offered
+
+
+def test_a_longer_history_takes_no_more_statements(place: Place) -> None:
+    plan = place.make(overdue)
+    browser = place.browser()
+    browser.get(f"/patients/{plan.patient_id}/")
+    few = statements(browser, plan.patient_id)
+
+    def live(now):  # type: ignore[no-untyped-def]
+        for days in (50, 40, 30, 20):
+            assessed(plan, now, days_ago=days, kind="reassessment", **NO_RED_FLAG, nrs=Decimal(6))
+        on = When(on=now.date() - timedelta(days=10))
+        change_stage(plan=plan, move=Move(to="ST-2"), when=on, by=SEED, now=now)
+
+    place.make(live)
+    assert statements(browser, plan.patient_id) == few <= MOST_STATEMENTS
+
+
+def statements(browser: object, patient_id: object) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        browser.get(f"/patients/{patient_id}/")  # type: ignore[attr-defined]
+    return len([each for each in seen.captured_queries if "SAVEPOINT" not in each["sql"]])

@@ -1,0 +1,62 @@
+"""Recording a stage: foreseen moves, overrides with a reason, nothing blocked."""
+
+from clinic.permissions import Role
+from pathway.models import CarePlan, StageChange
+from tests.web.conftest import Place
+from tests.web.making import calm, overdue
+
+
+def moved(place: Place, plan: CarePlan, **given: str):  # type: ignore[no-untyped-def]
+    day = place.make(lambda now: now.astimezone(place.clinic.zone).date().isoformat())
+    return place.browser().post(f"/patients/{plan.patient_id}/stage/", {"on": day, **given})
+
+
+def stage_of(place: Place, plan: CarePlan) -> str:
+    return str(place.make(lambda now: CarePlan.objects.get(id=plan.id).stage))
+
+
+def test_a_foreseen_move_whose_criteria_are_met_needs_no_reason(place: Place) -> None:
+    plan = place.make(calm)
+    answer = moved(place, plan, to="ST-1")
+    assert answer.status_code == 302
+    assert stage_of(place, plan) == "ST-1"
+
+
+def test_each_move_shows_what_it_rests_on(place: Place) -> None:
+    plan = place.make(overdue)
+    page = place.browser().get(f"/patients/{plan.patient_id}/stage/").content.decode()
+    assert "Not met:" in page or "Cannot tell:" in page
+    assert "Not foreseen" in page
+
+
+def test_an_unforeseen_move_asks_why_and_is_recorded_as_an_override(place: Place) -> None:
+    plan = place.make(overdue)
+    page = moved(place, plan, to="ST-4").content.decode()
+    assert "<title>Error: Change stage" in page
+    assert "Say why" in page
+    assert stage_of(place, plan) == "ST-1"
+
+    assert moved(place, plan, to="ST-4", reason="Agreed at the case review").status_code == 302
+    change = place.make(lambda now: StageChange.objects.get(to_stage="ST-4"))
+    assert change.is_override
+    assert change.reason == "Agreed at the case review"
+    assert change.criteria_unmet
+
+
+def test_a_stage_has_to_be_chosen(place: Place) -> None:
+    plan = place.make(calm)
+    assert "Choose the stage to move to" in moved(place, plan).content.decode()
+    assert stage_of(place, plan) == "ST-0"
+
+
+def test_a_move_before_the_present_one_or_in_the_future_is_refused_in_words(place: Place) -> None:
+    plan = place.make(calm)
+    page = moved(place, plan, to="ST-1", on="2199-01-01").content.decode()
+    assert "in the future" in page
+
+
+def test_the_care_coordinator_does_not_move_stages(place: Place) -> None:
+    plan = place.make(calm)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    assert browser.post(f"/patients/{plan.patient_id}/stage/", {"to": "ST-1"}).status_code == 403
+    assert stage_of(place, plan) == "ST-0"

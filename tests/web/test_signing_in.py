@@ -1,0 +1,114 @@
+"""Signing in, entering a clinic, and what stands in the way."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from clinic.doors import SESSION_KEY
+from clinic.models import Clinic
+from clinic.permissions import Role
+from clinic.services.clinics import end_membership
+from clinic.tenancy import clinic_scope
+from tests.builders import SEED, a_member, a_user
+from tests.web.conftest import Place
+
+PASSWORD = "steps-up-and-down-7"
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_sent_to_the_sign_in_page(client: Client) -> None:
+    answer = client.get("/worklist/")
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/")
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_said_in_words_and_the_title(client: Client) -> None:
+    user = a_user(password=PASSWORD)
+    answer = client.post("/accounts/login/", {"login": user.email, "password": "wrong"})
+    page = answer.content.decode()
+    assert "<title>Error: Sign in" in page
+    assert "There is a problem" in page
+
+
+def test_one_clinic_is_entered_at_once(place: Place, client: Client) -> None:
+    user = a_user(password=PASSWORD)
+    with clinic_scope(place.clinic.id) as now:
+        a_member(Role.CLINICIAN, now=now, user=user)
+    answer = client.post(
+        "/accounts/login/", {"login": user.email, "password": PASSWORD}, follow=True
+    )
+    assert answer.request["PATH_INFO"] == "/worklist/"
+    assert place.clinic.name in answer.content.decode()
+
+
+def test_of_two_clinics_the_person_chooses(place: Place, elsewhere: Place, client: Client) -> None:
+    user = a_user()
+    for one in (place, elsewhere):
+        with clinic_scope(one.clinic.id) as now:
+            a_member(Role.CLINICIAN, now=now, user=user)
+    client.force_login(user)
+    offered = client.get("/choose-clinic/").content.decode()
+    assert place.clinic.name in offered
+    assert elsewhere.clinic.name in offered
+
+    client.post("/choose-clinic/", {"clinic": str(elsewhere.clinic.id)})
+    assert client.session[SESSION_KEY] == str(elsewhere.clinic.id)
+
+
+def test_a_clinic_one_does_not_belong_to_cannot_be_chosen(place: Place, elsewhere: Place) -> None:
+    browser = place.browser()
+    answer = browser.post("/choose-clinic/", {"clinic": str(elsewhere.clinic.id)})
+    assert "Choose one of your clinics" in answer.content.decode()
+    assert browser.session[SESSION_KEY] == str(place.clinic.id)
+
+
+@pytest.mark.django_db
+def test_a_person_without_a_clinic_is_told_whom_to_ask(client: Client) -> None:
+    client.force_login(a_user())
+    page = client.get("/choose-clinic/").content.decode()
+    assert "You do not belong to a clinic yet" in page
+
+
+def test_a_suspended_clinic_is_not_offered(place: Place) -> None:
+    browser = place.browser()
+    Clinic.objects.filter(id=place.clinic.id).update(suspended_at=timezone.now())
+    assert (
+        "You do not belong to a clinic yet"
+        in browser.get("/worklist/", follow=True).content.decode()
+    )
+
+
+def test_who_has_left_is_out_at_the_next_request(place: Place) -> None:
+    browser = place.browser()
+    assert browser.get("/worklist/").status_code == 200
+    with clinic_scope(place.clinic.id) as now:
+        end_membership(membership=place.member(Role.CLINICIAN), by=SEED, now=now)
+    assert browser.get("/worklist/").url == "/choose-clinic/"
+
+
+def test_the_theme_is_kept_with_the_account(place: Place) -> None:
+    browser = place.browser()
+    assert 'data-theme="auto"' in browser.get("/worklist/").content.decode()
+    answer = browser.post("/theme/", {"theme": "dark", "next": "/patients/"})
+    assert answer.url == "/patients/"
+    assert 'data-theme="dark"' in place.browser().get("/worklist/").content.decode()
+
+
+@pytest.mark.parametrize("theme", ["pink", ""])
+def test_an_unknown_theme_changes_nothing(place: Place, theme: str) -> None:
+    browser = place.browser()
+    browser.post("/theme/", {"theme": theme})
+    assert 'data-theme="auto"' in browser.get("/worklist/").content.decode()
+
+
+def test_the_theme_form_sends_nobody_to_another_site(place: Place) -> None:
+    answer = place.browser().post("/theme/", {"theme": "light", "next": "https://example.org/"})
+    assert answer.url == "/"
+
+
+def test_signing_out_needs_a_post(place: Place) -> None:
+    browser = place.browser()
+    assert "Sign out of Stepwell?" in browser.get("/accounts/logout/").content.decode()
+    browser.post("/accounts/logout/")
+    assert browser.get("/worklist/").url.startswith("/accounts/login/")

@@ -1,0 +1,181 @@
+"""The worklist: order, queues, filters, paging, and a number of statements that rows cannot change."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import Patient
+from clinic.permissions import Role
+from followup import worklist
+from tests.builders import a_care_plan, a_patient
+from tests.web.conftest import Place
+from tests.web.making import assessed, calm, emergency, numbered, overdue
+
+MOST_STATEMENTS = 12
+
+
+def names(page: str) -> list[str]:
+    return re.findall(r'cell-patient">\s*<a[^>]*>([^<]+)<', page)
+
+
+def tile(page: str, name: str) -> int:
+    return int(re.search(rf"tile-{name}[^>]*>\s*<span class=\"tile-number\">(\d+)<", page)[1])
+
+
+def read(place: Place, query: str = "", role: Role = Role.CLINICIAN) -> str:
+    return place.browser(role).get(f"/worklist/{query}").content.decode()
+
+
+def test_red_flags_come_first_then_the_longest_overdue(place: Place) -> None:
+    place.make(overdue)
+    place.make(lambda now: overdue(now, "Achterberg", "Marlies"))
+    place.make(emergency)
+    assert names(read(place))[0] == "García, Tomás"
+
+
+def test_a_row_says_who_why_when_and_offers_one_action(place: Place) -> None:
+    plan = place.make(emergency)
+    place.make(lambda now: numbered(plan.patient, "BP-20488", now))
+    page = read(place)
+    assert "BP-20488" in page
+    assert "Possible cauda equina syndrome" in page
+    assert "RF-CES" in page
+    assert "Due by" in page
+    assert f'href="/patients/{plan.patient_id}/"' in page
+    assert page.count("Act now") == 1
+
+
+def test_an_overdue_patient_is_marked_in_words_not_only_in_colour(place: Place) -> None:
+    place.make(overdue)
+    assert re.search(r"\d+ days overdue", read(place, "?queue=overdue"))
+
+
+def test_each_tile_counts_the_list_behind_it(place: Place) -> None:
+    place.make(emergency)
+    place.make(overdue)
+    place.make(calm)
+    page = read(place)
+    for queue in worklist.QUEUES:
+        assert tile(page, queue) == len(names(read(place, f"?queue={queue}"))), queue
+    assert tile(page, "emergency") == 1
+
+
+def test_the_title_carries_how_many_wait_today(place: Place) -> None:
+    assert "<title>Worklist" in read(place)
+    place.make(emergency)
+    assert "<title>(1) Worklist" in read(place)
+
+
+def test_an_empty_list_says_what_is_true_and_what_to_do(place: Place) -> None:
+    assert "Nothing is waiting" in read(place)
+    assert "Nobody is on this list" in read(place, "?queue=emergency")
+
+
+def test_filters_in_the_address_narrow_list_and_tiles(place: Place) -> None:
+    place.make(overdue)
+    place.make(emergency)
+    page = read(place, "?stage=ST-1")
+    assert names(page) == ["Lindqvist, Sven"]
+    assert tile(page, "emergency") == 0
+    assert names(read(place, "?severity=emergency")) == ["García, Tomás"]
+
+
+def test_mine_shows_the_patients_one_owns(place: Place) -> None:
+    mine = place.member(Role.CLINICIAN)
+    place.make(
+        lambda now: a_care_plan(a_patient("Petrov", "Nikolai", now=now), now=now, owner=mine)
+    )
+    place.make(lambda now: a_care_plan(a_patient("Moreau", "Camille", now=now), now=now))
+    assert names(read(place, "?mine=1")) == ["Petrov, Nikolai"]
+
+
+@pytest.mark.parametrize(
+    "query", ["?queue=nonsense", "?stage=ST-9&severity=x", "?after=~~", "?after=1~x~y"]
+)
+def test_words_the_list_does_not_know_ask_for_nothing(place: Place, query: str) -> None:
+    place.make(emergency)
+    assert names(read(place, query)) == ["García, Tomás"]
+
+
+def test_pages_show_everybody_once_in_one_order(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist, "PAGE", 2)
+    place.make(emergency)
+    for family in ("Okafor", "Kowalski", "Haddad", "Tanaka"):
+        place.make(lambda now, family=family: overdue(now, family))
+    browser, seen, address = place.browser(), [], "/worklist/"
+    while address:
+        page = browser.get(address).content.decode()
+        seen += names(page)
+        following = re.search(r'href="(\?[^"]*after=[^"]+)"', page)
+        address = f"/worklist/{following[1]}".replace("&amp;", "&") if following else ""
+    assert seen[0] == "García, Tomás"
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_the_dead_leave_the_list(place: Place) -> None:
+    plan = place.make(emergency)
+    dies = {"deceased_on": plan.stage_since}
+    place.make(lambda now: Patient.objects.filter(id=plan.patient_id).update(**dies))
+    assert names(read(place)) == []
+
+
+def test_pain_is_shown_with_its_change_from_the_first_score(place: Place) -> None:
+    plan = place.make(overdue)
+    place.make(lambda now: assessed(plan, now, days_ago=30, kind="reassessment", nrs=Decimal(4)))
+    assert "down 3" in read(place)
+
+
+def test_somebody_who_may_not_record_is_offered_to_open_the_chart(place: Place) -> None:
+    place.make(overdue)
+    assert "/assessments/new/" not in read(place, "?queue=overdue", Role.READ_ONLY)
+
+
+def test_more_rows_take_no_more_statements(place: Place) -> None:
+    place.make(emergency)
+    browser = place.browser()
+    browser.get("/worklist/")
+    few = statements(browser)
+    for family in ("Okafor", "Kowalski", "Haddad"):
+        place.make(lambda now, family=family: overdue(now, family))
+    assert statements(browser) == few <= MOST_STATEMENTS
+
+
+def statements(browser: object, address: str = "/worklist/") -> int:
+    with CaptureQueriesContext(connection) as seen:
+        browser.get(address)  # type: ignore[attr-defined]
+    return len([each for each in seen.captured_queries if "SAVEPOINT" not in each["sql"]])
+
+
+def test_the_front_desk_list_follows_the_due_dates(place: Place) -> None:
+    place.make(overdue)
+    place.make(calm)
+    page = place.browser(Role.FRONT_DESK).get("/schedule/").content.decode()
+    assert page.index("Lindqvist") < page.index("Mensah")
+    late = place.browser(Role.FRONT_DESK).get("/schedule/?when=overdue").content.decode()
+    assert "Mensah" not in late
+
+
+def test_due_moments_are_said_at_the_clinic(place: Place) -> None:
+    def words(now):  # type: ignore[no-untyped-def]
+        night = worklist.end_of_day(now)
+        return [
+            worklist.due(at, now).words
+            for at in (
+                night,
+                night + timedelta(days=1),
+                night + timedelta(days=3),
+                now,
+                night - timedelta(days=3),
+            )
+        ]
+
+    tonight, tomorrow, third, just_now, long_ago = place.make(words)
+    assert (tonight, tomorrow, third) == ("Due today", "Due tomorrow", "In 3 days")
+    assert just_now.startswith("Overdue since")
+    assert long_ago == "3 days overdue"
