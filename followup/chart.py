@@ -105,7 +105,9 @@ class Chart:
 
 def _screen(row: Any) -> Screen:
     answers = [getattr(row, flag) for flag in RED_FLAGS]
-    return Screen(row.effective_on, sum(each is not None for each in answers), answers.count("present"))
+    return Screen(
+        row.effective_on, sum(each is not None for each in answers), answers.count("present")
+    )
 
 
 def patient_course(patient_id: uuid.UUID) -> Any:

@@ -33,6 +33,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Series:
+    """At least one reading: a panel without any is not drawn."""
+
     title: Any
     unit: Any
     readings: Sequence[Reading]
@@ -110,7 +112,7 @@ class Panel:
     bands: list[Band]
     points: list[Point]
     path: str
-    last: Point | None
+    last: Point
     last_words: str
     target: Target | None
     summary: str
@@ -122,7 +124,6 @@ class Panel:
     @property
     def last_label_y(self) -> float:
         """Above the last point; under it when that is near the top."""
-        assert self.last is not None
         return self.last.y - 10 if self.last.y - self.top > 28 else self.last.y + 21
 
 
@@ -181,9 +182,12 @@ class Axis:
 
     def months(self, at_most: int) -> list[Mark]:
         """Month names, thinned until they fit."""
-        day, found = (self.first.replace(day=1) + timedelta(days=32)).replace(day=1), []
+        found: list[Mark] = []
+        day = (self.first.replace(day=1) + timedelta(days=32)).replace(day=1)
         while day <= self.last:
-            found.append(Mark(self.x(day), date_format(day, "M Y" if day.month == 1 or not found else "M")))
+            found.append(
+                Mark(self.x(day), date_format(day, "M Y" if day.month == 1 or not found else "M"))
+            )
             day = (day + timedelta(days=32)).replace(day=1)
         return found[:: max(1, -(-len(found) // at_most))]
 
@@ -211,7 +215,7 @@ def _panel(size: Size, axis: Axis, at: int, series: Series) -> Panel:
         Point(axis.x(each.on), y(each.value), _point_words(each), each.source == "patient")
         for each in series.readings
     ]
-    last = series.readings[-1] if series.readings else None
+    last = series.readings[-1]
     return Panel(
         title=series.title,
         unit=series.unit,
@@ -221,8 +225,8 @@ def _panel(size: Size, axis: Axis, at: int, series: Series) -> Panel:
         bands=[_band(y, *band, crossed_by=_height(y, series.target)) for band in BANDS],
         points=points,
         path=" ".join(f"{'L' if at else 'M'}{each.x} {each.y}" for at, each in enumerate(points)),
-        last=points[-1] if points else None,
-        last_words=_number(last.value) if last else "",
+        last=points[-1],
+        last_words=_number(last.value),
         target=_target(y, series.target),
         summary=", ".join(_number(each.value) for each in series.readings),
     )

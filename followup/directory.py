@@ -71,7 +71,9 @@ def numbers_of(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     for patient_id, value in stored.values_list("patient_id", "value"):
         if len(value) <= LONGEST_NUMBER:
             numbers[patient_id].append(value)
-    return {who: min(values, key=lambda value: (len(value), value)) for who, values in numbers.items()}
+    return {
+        who: min(values, key=lambda value: (len(value), value)) for who, values in numbers.items()
+    }
 
 
 def _matching(wanted: str, after: Place | None) -> Any:
@@ -97,5 +99,7 @@ def _has_number(wanted: str) -> Q:
 
 
 def _courses(patient_ids: list[uuid.UUID]) -> dict[uuid.UUID, Any]:
-    rows = Caseload.objects.filter(patient_id__in=patient_ids).select_related("care_plan__owner__user")
+    rows = Caseload.objects.filter(patient_id__in=patient_ids).select_related(
+        "care_plan__owner__user"
+    )
     return {row.patient_id: row for row in rows.order_by("care_plan__created_at")}

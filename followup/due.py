@@ -51,7 +51,11 @@ class Due:
             late = -self.days_left
             return ngettext("%(n)d day overdue", "%(n)d days overdue", late) % {"n": late}
         if self.days_left == 0:
-            return gettext("Due today") if self._is_whole_day() else gettext("Due by %s") % self._time()
+            return (
+                gettext("Due today")
+                if self._is_whole_day()
+                else gettext("Due by %s") % self._time()
+            )
         if self.days_left == 1:
             return gettext("Due tomorrow")
         return gettext("In %d days") % self.days_left

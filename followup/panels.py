@@ -45,11 +45,19 @@ def drawings_of(chart: Chart, now: datetime) -> list[Drawing]:
         return []
     series = [
         _series(chart.protocol, _("Pain, 0 to 10"), [(each.row, each.row.nrs) for each in scores]),
-        _series(chart.protocol, _("Function, PEG 0 to 10"), [(each.row, each.function) for each in scores]),
+        _series(
+            chart.protocol,
+            _("Function, PEG 0 to 10"),
+            [(each.row, each.function) for each in scores],
+        ),
     ]
     shown = [one for one in series if one.readings]
     today = now.astimezone(zone()).date()
-    return [draw(size, shown, _markers(chart.recorded), today) for size in (WIDE, NARROW)] if shown else []
+    return (
+        [draw(size, shown, _markers(chart.recorded), today) for size in (WIDE, NARROW)]
+        if shown
+        else []
+    )
 
 
 def changes_of(recorded: Recorded) -> list[Change]:
@@ -79,7 +87,9 @@ def _has_score(score: Score) -> bool:
 
 
 def _series(rules: Protocol, title: Any, pairs: Sequence[tuple[Any, Decimal | None]]) -> Series:
-    readings = [Reading(row.effective_on, value, row.source) for row, value in pairs if value is not None]
+    readings = [
+        Reading(row.effective_on, value, row.source) for row, value in pairs if value is not None
+    ]
     return Series(title, _("lower is better"), readings, _target(rules, readings))
 
 
@@ -92,12 +102,16 @@ def _target(rules: Protocol, readings: Sequence[Reading]) -> Decimal | None:
 
 
 def _markers(recorded: Recorded) -> list[Marker]:
-    moves = [Marker(each.effective_on, _stage_words(each.to_stage)) for each in recorded.stage_changes]
+    moves = [
+        Marker(each.effective_on, _stage_words(each.to_stage)) for each in recorded.stage_changes
+    ]
     starts: dict[date, list[str]] = {}
     for each in recorded.medications:
         if each.kind == "start" and _is_in_course(recorded, each.effective_on):
             starts.setdefault(each.effective_on, []).append(each.product.split()[0])
-    return moves + [Marker(on, ", ".join(names)) for on, names in starts.items() if not _has_move(moves, on)]
+    return moves + [
+        Marker(on, ", ".join(names)) for on, names in starts.items() if not _has_move(moves, on)
+    ]
 
 
 def _has_move(moves: Sequence[Marker], on: date) -> bool:
@@ -110,4 +124,8 @@ def _is_in_course(recorded: Recorded, on: date) -> bool:
 
 def _stage_words(stage: str) -> str:
     number = stage.removeprefix("ST-")
-    return gettext("Stage %s") % number if number.isdigit() and number != "0" else stage_in_words(stage)
+    return (
+        gettext("Stage %s") % number
+        if number.isdigit() and number != "0"
+        else stage_in_words(stage)
+    )

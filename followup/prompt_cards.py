@@ -84,8 +84,12 @@ def _line(rules: Protocol, prompt: Prompt, now: datetime) -> LineView:
         due=due(prompt.due_at, now),
         because=[_because(each) for each in said.get("evidence", ())],
         numbers=list(said.get("thresholds", ())),
-        statements=[rules.statements[each] for each in said.get("cites", ()) if each in rules.statements],
-        conflicts=[rules.conflicts[each] for each in said.get("conflicts", ()) if each in rules.conflicts],
+        statements=[
+            rules.statements[each] for each in said.get("cites", ()) if each in rules.statements
+        ],
+        conflicts=[
+            rules.conflicts[each] for each in said.get("conflicts", ()) if each in rules.conflicts
+        ],
         resolves=said.get("resolves", ""),
         answered=said.get("answered"),
     )

@@ -71,7 +71,9 @@ def _component(stored: dict[str, Any]) -> engine.Component:
 def _as_engine(row: Any, shape: type[Any]) -> dict[str, Any]:
     """A stored row's values under the names of the engine's class; ids as text."""
     names = [field.name for field in fields(shape)]
-    return {name: _plain(getattr(row, "author_name" if name == "author" else name)) for name in names}
+    return {
+        name: _plain(getattr(row, "author_name" if name == "author" else name)) for name in names
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -32,7 +32,9 @@ class Option:
     @property
     def unknown(self) -> list[tuple[str, str]]:
         """What cannot be told, with what is missing."""
-        return [(each.says, _missing(each)) for each in self.move.criteria if each.state == "unknown"]
+        return [
+            (each.says, _missing(each)) for each in self.move.criteria if each.state == "unknown"
+        ]
 
     @property
     def not_met(self) -> tuple[str, ...]:

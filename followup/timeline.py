@@ -78,7 +78,9 @@ def _starts_with(prefixes: Iterable[str]) -> Q:
 
 def _entry(event: Any, fact: Any) -> Entry:
     return Entry(
-        title=str(TITLES.get(event.type, event.type.replace(".", " ").replace("_", " ").capitalize())),
+        title=str(
+            TITLES.get(event.type, event.type.replace(".", " ").replace("_", " ").capitalize())
+        ),
         detail=_detail(event, fact),
         at=event.recorded_at,
         by=event.actor_name or event.actor_kind,

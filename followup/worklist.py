@@ -15,7 +15,6 @@ from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import Membership
 from followup.directory import numbers_of
 from followup.due import SOON_DAYS, Due, due, end_of_day
 from followup.models import Task
@@ -36,6 +35,8 @@ QUEUES = {
 SHOWN_AS_WORK = ("emergency", "urgent", "overdue", "today", "week", "routine")
 WAITING_TODAY = ("emergency", "urgent", "overdue", "today")
 _CALM = len(SEVERITIES)
+_CALM_FROM = SEVERITIES.index("routine")
+_DATED = {"late": "overdue", "today": "today", "soon": "week"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,10 @@ class Item:
     is_task: bool
 
     @property
+    def due_state(self) -> str:
+        return self.due.state if self.due else ""
+
+    @property
     def rank(self) -> int:
         return SEVERITIES.index(self.severity) if self.severity in SEVERITIES else _CALM
 
@@ -101,6 +106,13 @@ class Row:
     @property
     def leading(self) -> Item | None:
         return self.items[0] if self.items else None
+
+    @property
+    def also_late(self) -> Item | None:
+        """Something overdue that stands behind a leading reason with time left."""
+        if self.leading is None or self.leading.due_state == "late":
+            return None
+        return next((item for item in self.items[1:] if item.due_state == "late"), None)
 
     @property
     def more(self) -> int:
@@ -220,11 +232,12 @@ def _items(plan_ids: list[uuid.UUID], now: datetime) -> dict[uuid.UUID, list[Ite
 
 
 def _leading_first(items: Iterable[Item], queue: str) -> list[Item]:
-    """Emergency and urgent lead; among the calm, what the queue asks for, then the earliest."""
+    """An emergency leads; then what the queue asks for; then the urgent, then the earliest."""
 
-    def order(item: Item) -> tuple[int, bool, datetime]:
-        is_asked_for = queue == "routine" and item.severity == "routine"
-        return (min(item.rank, 2), not is_asked_for, item.due.at if item.due else NEVER)
+    def order(item: Item) -> tuple[bool, bool, int, datetime]:
+        is_asked_for = queue in {item.severity, _DATED.get(item.due_state)}
+        calmness = min(item.rank, _CALM_FROM)
+        return (item.rank > 0, not is_asked_for, calmness, item.due.at if item.due else NEVER)
 
     return sorted(items, key=order)
 

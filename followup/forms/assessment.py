@@ -21,6 +21,14 @@ MEDICINES = ("side_effects_checked", "adherence")
 NERVES = ("new_neuro_symptom", "cauda_equina_suspected")
 
 
+CIRCUMSTANCES = ("kind", "channel", "on")
+
+
+def _is_answer(name: str, value: Any) -> bool:
+    """When and how it was asked is no answer; `nowhere` and 0 are."""
+    return name not in CIRCUMSTANCES and value is not None and value != ""
+
+
 class AssessmentForm(forms.Form):
     """Every question is optional; the first choice of each is `Not asked`."""
 
@@ -36,16 +44,25 @@ class AssessmentForm(forms.Form):
         label=_("Function questionnaire"), choices=list(CHOICES["function_instrument"].items())
     )
     function_raw = forms.DecimalField(
-        label=_("Score"), required=False, max_digits=5, decimal_places=2,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "min": 0, "max": 100, "step": "any"}),
+        label=_("Score"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        widget=forms.NumberInput(
+            attrs={"inputmode": "decimal", "min": 0, "max": 100, "step": "any"}
+        ),
     )
     global_change = choice(_("Compared with last time, overall"), "global_change")
 
-    bowel_bladder_onset = choice(_("When did the bladder or bowel trouble begin?"), "bowel_bladder_onset")
+    bowel_bladder_onset = choice(
+        _("When did the bladder or bowel trouble begin?"), "bowel_bladder_onset"
+    )
     new_neuro_symptom = choice(
         _("New numbness, tingling or weakness"), "new_neuro_symptom", order=SCREENED
     )
-    cauda_equina_suspected = choice(_("Do you suspect cauda equina syndrome?"), "cauda_equina_suspected")
+    cauda_equina_suspected = choice(
+        _("Do you suspect cauda equina syndrome?"), "cauda_equina_suspected"
+    )
 
     sites = checked(_("Where the pain spreads"), {**SETS["sites"], NOWHERE: _("Nowhere else")})
     laterality = choice(_("Side"), "laterality")
@@ -68,7 +85,9 @@ class AssessmentForm(forms.Form):
     steadi_fallen = choice(_("Has fallen in the past year"), "steadi_fallen")
 
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=4000,
+        label=_("Note"),
+        required=False,
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
 
@@ -114,15 +133,20 @@ class AssessmentForm(forms.Form):
                 given[f"{flag}_change"] = None
         if given.get("bowel_bladder") != "present":
             given["bowel_bladder_onset"] = None
+        if not self.errors and not any(_is_answer(name, value) for name, value in given.items()):
+            self.add_error("nrs", _("Answer at least one question."))
         return given
 
     def answers(self) -> dict[str, Decimal | str | bool | list[str] | None]:
         """The answers under the names of the questions; None is not asked."""
-        return {name: value if value != "" else None for name, value in self.cleaned_data.items() if name != "on"}
+        given = {name: value for name, value in self.cleaned_data.items() if name != "on"}
+        return {name: None if value == "" else value for name, value in given.items()}
 
     def take_errors(self, refused: ValidationError) -> None:
         """Put what the service refused beside the question it is about."""
-        for name, messages in getattr(refused, "message_dict", {"__all__": refused.messages}).items():
+        for name, messages in getattr(
+            refused, "message_dict", {"__all__": refused.messages}
+        ).items():
             known = {"effective_on": "on"}.get(name, name)
             self.add_error(known if known in self.fields else None, messages)
 

@@ -21,11 +21,20 @@ class StageForm(forms.Form):
     )
     on = dated(_("From which day"))
     reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=400,
+        label=_("Reason"),
+        required=False,
+        max_length=400,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
 
-    def __init__(self, *args: Any, stages: Sequence[tuple[str, str]], needing_reason: Collection[str], today: date, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        stages: Sequence[tuple[str, str]],
+        needing_reason: Collection[str],
+        today: date,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.today, self.needing_reason = today, needing_reason
         self.fields["to"].choices = stages  # type: ignore[attr-defined]
@@ -39,10 +48,14 @@ class StageForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("to") in self.needing_reason and not given.get("reason", "").strip():
-            self.add_error("reason", _("Say why: the protocol does not expect this move as things stand."))
+            self.add_error(
+                "reason", _("Say why: the protocol does not expect this move as things stand.")
+            )
         return given
 
     def take_errors(self, refused: ValidationError) -> None:
-        for name, messages in getattr(refused, "message_dict", {"__all__": refused.messages}).items():
+        for name, messages in getattr(
+            refused, "message_dict", {"__all__": refused.messages}
+        ).items():
             known = {"effective_on": "on"}.get(name, name)
             self.add_error(known if known in self.fields else None, messages)

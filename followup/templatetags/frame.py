@@ -41,13 +41,21 @@ def initials(person: Any) -> str:
 
 @register.inclusion_tag("parts/count.html", takes_context=True)
 def worklist_count(context: dict[str, Any]) -> dict[str, int]:
-    """How many patients wait for somebody today; front desk sees no count of clinical work."""
-    membership, now = context.get("membership"), context.get("now")
+    """How many patients wait for somebody today; roles without a caseload see no count."""
+    membership = context.get("membership")
     if membership is None or not membership.may(Permission.VIEW_CASELOAD):
         return {"waiting": 0}
-    if "waiting" not in context.render_context:  # type: ignore[attr-defined]
-        context.render_context["waiting"] = count_waiting(now)  # type: ignore[attr-defined]
-    return {"waiting": context.render_context["waiting"]}  # type: ignore[attr-defined]
+    return {"waiting": _counted_once(context)}
+
+
+def _counted_once(context: dict[str, Any]) -> int:
+    """Two bars show the number; one page asks for it once."""
+    if "waiting" in context:
+        return int(context["waiting"])
+    request = context["request"]
+    if not hasattr(request, "waiting"):
+        request.waiting = count_waiting(request.now)
+    return int(request.waiting)
 
 
 @register.simple_tag

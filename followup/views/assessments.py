@@ -83,7 +83,9 @@ def _back_to_chart(
     chart = reverse("chart", args=[patient.id])
     urgent = Prompt.objects.showing().filter(patient=patient, severity="emergency")
     if urgent.exists():
-        messages.error(request, _("These answers may mean an emergency. Act on the first card now."))
+        messages.error(
+            request, _("These answers may mean an emergency. Act on the first card now.")
+        )
         return redirect(f"{chart}#prompts")
     return redirect(chart)
 

@@ -72,7 +72,9 @@ def _save(request: StaffRequest, plan: Any, form: StageForm, options: list[Optio
         form.take_errors(refused)
         return False
     except StaleVersion:
-        form.add_error(None, _("Somebody else changed this care plan meanwhile. Look again, then save."))
+        form.add_error(
+            None, _("Somebody else changed this care plan meanwhile. Look again, then save.")
+        )
         return False
     return True
 

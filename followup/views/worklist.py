@@ -1,5 +1,7 @@
 """The landing pages: the clinical worklist, and the schedule of the front desk."""
 
+import uuid
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -71,7 +73,5 @@ def _filters(request: StaffRequest) -> worklist.Filters:
     )
 
 
-def _note_look(request: StaffRequest, screen: str, patient_ids: list[object]) -> None:
-    record_access(
-        by=request.actor, now=request.now, screen=screen, patient_ids=patient_ids
-    )
+def _note_look(request: StaffRequest, screen: str, patient_ids: list[uuid.UUID]) -> None:
+    record_access(by=request.actor, now=request.now, screen=screen, patient_ids=patient_ids)
