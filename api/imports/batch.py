@@ -1,10 +1,9 @@
 """A batch of whole people, stored in one transaction."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -27,6 +26,10 @@ from followup.enrolment import candidates
 from followup.services.reconcile import locked, reconcile_plans
 from pathway.models import CarePlan
 
+T = TypeVar("T")
+
+# A page gives up on a lock within seconds; an import has time for another one's batch.
+_LONGEST_WAIT = "5min"
 _CODES = {
     "effective_on": "impossible-date",
     "birth_date": "impossible-date",
@@ -82,28 +85,29 @@ class BatchWriter:
                 self._report.reject(incoming.row.kind, incoming.row.place, "unknown-patient")
 
     def _store_patient_row(self, row: Row, draft: PersonDraft) -> Patient | None:
-        with self._judging(row):
-            stored = self._persons.store(row.person, draft, version_at(row.resource))
-            self._note(row, stored.outcome, stored.patient)
-            for code in stored.reviews:
-                self._report.review(row.place, code)
-            return stored.patient
-        return None
+        version = version_at(row.resource)
+        stored = self._judged(row, lambda: self._persons.store(row.person, draft, version))
+        if stored is None:
+            return None
+        self._note(row, stored.outcome, stored.patient)
+        for code in stored.reviews:
+            self._report.review(row.place, code)
+        return stored.patient
 
     def _store_thread(self, patient: Patient, incoming: Incoming) -> None:
-        with self._judging(incoming.row):
-            self._note(incoming.row, self._entries.store(patient, incoming), patient)
+        outcome = self._judged(incoming.row, lambda: self._entries.store(patient, incoming))
+        if outcome is not None:
+            self._note(incoming.row, outcome, patient)
 
     def _note(self, row: Row, outcome: str, patient: Patient) -> None:
         self._report.count(row.kind, outcome)
         if outcome in (NEW, UPDATED):
             self._changed.add(patient.id)
 
-    @contextmanager
-    def _judging(self, row: Row) -> Iterator[None]:
+    def _judged(self, row: Row, store: Callable[[], T]) -> T | None:
         """Each row stands or falls alone: services undo their own part before they raise."""
         try:
-            yield
+            return store()
         except ValidationError as error:
             self._report.reject(row.kind, row.place, _code_of(error))
         except DataError:
@@ -116,6 +120,7 @@ class BatchWriter:
             self._keep(row, "edited-here")
         except OtherPerson:
             self._keep(row, "other-person")
+        return None
 
     def _keep(self, row: Row, code: str) -> None:
         self._report.count(row.kind, UNCHANGED)
@@ -149,6 +154,8 @@ def _read(rows: list[Row], zone: ZoneInfo) -> _Person:
 def _wait_for_other_imports() -> None:
     """Two imports into one clinic take turns, batch by batch: neither stores what the other has."""
     with connection.cursor() as cursor:
+        for limit in ("lock_timeout", "statement_timeout"):
+            cursor.execute("SELECT set_config(%s, %s, true)", [limit, _LONGEST_WAIT])
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"import:{current_clinic_id()}"],
