@@ -16,7 +16,7 @@ from pathway.questions import check_answers
 
 Verb = Callable[[Telling, Any], None]
 _BOOKING_TIME = time(10)
-_RISKS = ("recent_trauma", "osteoporosis", "immunosuppression")
+_RISKS = ("recent_trauma", "osteoporosis", "immunosuppression", "ctd", "pelvic_floor")
 
 
 def assessment(kind: str) -> Verb:
@@ -42,10 +42,11 @@ def conditions(telling: Telling, said: dict[str, str]) -> None:
 
 
 def risks(telling: Telling, said: str) -> None:
-    """`none`: each risk factor of the source was asked for and is absent."""
+    """`none`: what raises a tier or changes the plan was asked for; only `conditions` are present."""
     if said != "none":
         raise StoryError(f"{telling.story.name}: risks may only be none; use conditions")
-    conditions(telling, dict.fromkeys(_RISKS, "absent"))
+    present = telling.day.told.get("conditions", {})
+    conditions(telling, {code: "absent" for code in _RISKS if code not in present})
 
 
 def exam(telling: Telling, said: Any) -> None:
