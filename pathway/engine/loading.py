@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from pathway.engine.protocol import (
     StageText,
     Statement,
 )
+from pathway.engine.references import check_references
 from pathway.engine.rules import registered_ids
 from pathway.engine.tables import Table, read_tables
-from pathway.engine.transitions import CRITERIA
 
 REVIEW_STATUS = "AI-generated article, pending human review"
 AUDIENCES = ("C", "N", "T", "F", "L")
@@ -49,11 +49,12 @@ def load_protocol(folder: Path) -> Protocol:
         rides=interplay.words("rides"),
         defer_at_most=interplay.mapping("defer_at_most"),
         decline_windows=interplay.mapping("decline_windows"),
+        dues=_dues(interplay),
         material_changes=interplay.mapping_of_words("material_changes"),
     )
     header.finish()
     interplay.finish()
-    _check_references(protocol)
+    check_references(protocol)
     return protocol
 
 
@@ -173,10 +174,18 @@ def _rule(table: Table) -> RuleText:
     )
 
 
+def _dues(table: Table) -> Mapping[str, DueWithin]:
+    """How soon a prompt is due, by severity, where its rule says nothing else."""
+    said = table.mapping("due")
+    return {severity: _within(table, "due", words) for severity, words in said.items()}
+
+
 def _due(table: Table, name: str) -> DueWithin | None:
     words = table.text(name, None)
-    if words is None:
-        return None
+    return None if words is None else _within(table, name, words)
+
+
+def _within(table: Table, name: str, words: str) -> DueWithin:
     match = DUE.fullmatch(words)
     if match is None:
         raise table.error(name, "say it as '7 days'")
@@ -225,78 +234,3 @@ def _card(table: Table) -> CardText:
     made = CardText(id=table.text("id"), title=table.text("title"), rules=table.words("rules"))
     table.finish()
     return made
-
-
-def _check_references(protocol: Protocol) -> None:
-    for place, kind, name in _references(protocol):
-        known: Collection[str] = getattr(protocol, kind)
-        if name not in known:
-            raise ProtocolError(f"{place}: {name} is not among the {kind}")
-    if set(protocol.criteria) != set(CRITERIA):
-        odd = ", ".join(sorted(set(protocol.criteria) ^ set(CRITERIA)))
-        raise ProtocolError(f"criteria.toml: {odd}: words and questions do not match")
-    for id in ("RF-CES", "RF-PROGDEF"):
-        if protocol.rules[id].is_switchable or not protocol.rules[id].is_on:
-            raise ProtocolError(f"rules: {id}: is_switchable: must stay on")
-
-
-Reference = tuple[str, str, str]
-
-
-def _references(protocol: Protocol) -> Iterator[Reference]:
-    """(where it is said, which register, what it names)"""
-    yield from _number_references(protocol)
-    yield from _rule_references(protocol)
-    yield from _stage_references(protocol)
-    yield from _interplay_references(protocol)
-
-
-def _number_references(protocol: Protocol) -> Iterator[Reference]:
-    for number in protocol.numbers.values():
-        if number.basis != "local":
-            yield f"numbers.toml: {number.key}: basis", "statements", number.basis
-        if number.below:
-            yield f"numbers.toml: {number.key}: below", "numbers", number.below
-    for conflict in protocol.conflicts.values():
-        yield from ((f"conflicts.toml: {conflict.id}", "statements", id) for id in conflict.cites)
-
-
-def _rule_references(protocol: Protocol) -> Iterator[Reference]:
-    for rule in protocol.rules.values():
-        place = f"rules: {rule.id}"
-        yield from ((f"{place}: cites", "statements", id) for id in rule.cites)
-        yield from ((f"{place}: conflicts", "conflicts", id) for id in rule.conflicts)
-        yield from ((f"{place}: numbers", "numbers", key) for key in rule.numbers)
-        yield f"{place}: material", "material_changes", rule.material
-        if rule.decline_window:
-            yield f"{place}: decline_window", "numbers", rule.decline_window
-
-
-def _stage_references(protocol: Protocol) -> Iterator[Reference]:
-    for stage in protocol.stages.values():
-        place = f"stages.toml: {stage.id}"
-        yield from ((f"{place}: cites", "statements", id) for id in stage.cites)
-        yield from ((place, "numbers", key) for key in (stage.interval, stage.exposure) if key)
-    for start, ends in protocol.transitions.items():
-        yield from (("transitions.toml", "stages", stage) for stage in (start, *ends))
-        yield from (("entries.toml", "entries", stage) for stage in ends)
-    for to, entry in protocol.entries.items():
-        asked = (entry.criteria, *entry.coming_from.values())
-        yield from ((f"entries.toml: {to}", "criteria", id) for ids in asked for id in ids)
-        yield from ((f"entries.toml: {to}", "stages", id) for id in (to, *entry.coming_from))
-
-
-def _interplay_references(protocol: Protocol) -> Iterator[Reference]:
-    for windows in (protocol.decline_windows, protocol.defer_at_most):
-        yield from (("interplay.toml: windows", "numbers", key) for key in windows.values())
-    for effect in protocol.interplay:
-        for selector in (*effect.first, *effect.then):
-            yield "interplay.toml: effects", "rules", rule_of(selector)
-    for card in protocol.cards:
-        yield from ((f"interplay.toml: {card.id}", "rules", rule_of(said)) for said in card.rules)
-    yield from (("interplay.toml: rides", "rules", id) for id in protocol.rides)
-
-
-def rule_of(selector: str) -> str:
-    """`RULE`, `RULE:severity` or `RULE/variant`."""
-    return re.split("[:/]", selector)[0]

@@ -136,6 +136,7 @@ class Protocol:
     rides: tuple[str, ...]
     defer_at_most: Mapping[str, str]
     decline_windows: Mapping[str, str]
+    dues: Mapping[str, DueWithin]
     material_changes: Mapping[str, tuple[str, ...]]
 
     def entry_criteria(self, origin: str, to: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ def prompt_for(
     case: Case, rule: RuleText, finding: Finding, severity: str, standing: Standing
 ) -> Prompt:
     is_raised = severity != rule.severity
+    own_due = rule.due_raised if is_raised else rule.due
     return Prompt(
         rule=rule.id,
         rule_version=rule.version,
@@ -33,7 +34,7 @@ def prompt_for(
         conflicts=rule.conflicts,
         resolves=rule.resolves,
         audience=(*rule.audience, *(rule.audience_raised if is_raised else ())),
-        due_within=(rule.due_raised if is_raised else None) or rule.due,
+        due_within=own_due or case.protocol.dues.get(severity),
         about=finding.about,
         card="",
         cause_key="",

@@ -101,6 +101,7 @@ def assert_dates(plan: Plan, case: dict[str, Any]) -> None:
         assert found["outcome_contact"].due_at == instant(case["contact_due"])
     if "suggested" in case:
         assert (plan.suggested_stage.to if plan.suggested_stage else "none") == case["suggested"]
+    assert list(plan.exclusions) == case.get("excluded", list(plan.exclusions))
     if "overlay" in case:
         assert plan.overlay == case["overlay"]
 

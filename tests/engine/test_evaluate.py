@@ -189,3 +189,21 @@ def test_a_rule_may_not_invent_a_severity(monkeypatch: pytest.MonkeyPatch) -> No
     facts = patient(intake(0), {"condition": "recent_trauma"}, {"condition": "osteoporosis"})
     plan = evaluate(facts, tame, as_of=instant(1))
     assert [each.rule for each in plan.rule_errors] == ["RF-RISK"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "amount", "unit"),
+    [
+        ("RF-CES", 15, "minutes"),
+        ("IMG-MRI", 15, "minutes"),
+        ("SUR-CONSULT", 15, "minutes"),
+        ("RF-SCREEN", 0, "days"),
+        ("FU-NONE", 1, "working_days"),
+        ("CLS-MISSING", 7, "days"),
+    ],
+)
+def test_how_soon_each_is_due(rule: str, amount: int, unit: str) -> None:
+    sitting = {"assessment": "intake", "on": 0, "sites": ["hip"], "saddle_anaesthesia": "present"}
+    due = prompt(told(patient(sitting), 14), rule).due_within
+    assert due
+    assert (due.amount, due.unit) == (amount, unit)

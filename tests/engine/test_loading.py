@@ -42,7 +42,7 @@ REFUSALS = [
         "RF-SCREEN: say",
     ),
     ("rules-safety.toml", 'resolves = "Acknowledged"\n', "", "RF-RISK: resolves"),
-    ("rules-safety.toml", 'due = "15 minutes"', 'due = "soon"', "RF-CES: due"),
+    ("rules-safety.toml", 'due = "0 days"', 'due = "soon"', "RF-SCREEN: due"),
     ("rules-safety.toml", "is_switchable = false", "is_switchable = true", "RF-CES: is_switchable"),
     ("rules-safety.toml", "[RF-RISK]", "[RF-RISKS]", "RF-RISKS: no function"),
     ("rules-safety.toml", '"severe_motor_grade"', '"motor"', "RF-CES: numbers: motor"),

@@ -1,0 +1,82 @@
+"""Whether everything a protocol names is there."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from pathway.engine.protocol import Protocol, ProtocolError
+from pathway.engine.transitions import CRITERIA
+
+
+def check_references(protocol: Protocol) -> None:
+    for place, kind, name in _references(protocol):
+        known: Collection[str] = getattr(protocol, kind)
+        if name not in known:
+            raise ProtocolError(f"{place}: {name} is not among the {kind}")
+    if set(protocol.criteria) != set(CRITERIA):
+        odd = ", ".join(sorted(set(protocol.criteria) ^ set(CRITERIA)))
+        raise ProtocolError(f"criteria.toml: {odd}: words and questions do not match")
+    for id in ("RF-CES", "RF-PROGDEF"):
+        if protocol.rules[id].is_switchable or not protocol.rules[id].is_on:
+            raise ProtocolError(f"rules: {id}: is_switchable: must stay on")
+
+
+Reference = tuple[str, str, str]
+
+
+def _references(protocol: Protocol) -> Iterator[Reference]:
+    """(where it is said, which register, what it names)"""
+    yield from _number_references(protocol)
+    yield from _rule_references(protocol)
+    yield from _stage_references(protocol)
+    yield from _interplay_references(protocol)
+
+
+def _number_references(protocol: Protocol) -> Iterator[Reference]:
+    for number in protocol.numbers.values():
+        if number.basis != "local":
+            yield f"numbers.toml: {number.key}: basis", "statements", number.basis
+        if number.below:
+            yield f"numbers.toml: {number.key}: below", "numbers", number.below
+    for conflict in protocol.conflicts.values():
+        yield from ((f"conflicts.toml: {conflict.id}", "statements", id) for id in conflict.cites)
+
+
+def _rule_references(protocol: Protocol) -> Iterator[Reference]:
+    for rule in protocol.rules.values():
+        place = f"rules: {rule.id}"
+        yield from ((f"{place}: cites", "statements", id) for id in rule.cites)
+        yield from ((f"{place}: conflicts", "conflicts", id) for id in rule.conflicts)
+        yield from ((f"{place}: numbers", "numbers", key) for key in rule.numbers)
+        yield f"{place}: material", "material_changes", rule.material
+        if rule.decline_window:
+            yield f"{place}: decline_window", "numbers", rule.decline_window
+
+
+def _stage_references(protocol: Protocol) -> Iterator[Reference]:
+    for stage in protocol.stages.values():
+        place = f"stages.toml: {stage.id}"
+        yield from ((f"{place}: cites", "statements", id) for id in stage.cites)
+        yield from ((place, "numbers", key) for key in (stage.interval, stage.exposure) if key)
+    for start, ends in protocol.transitions.items():
+        yield from (("transitions.toml", "stages", stage) for stage in (start, *ends))
+        yield from (("entries.toml", "entries", stage) for stage in ends)
+    for to, entry in protocol.entries.items():
+        asked = (entry.criteria, *entry.coming_from.values())
+        yield from ((f"entries.toml: {to}", "criteria", id) for ids in asked for id in ids)
+        yield from ((f"entries.toml: {to}", "stages", id) for id in (to, *entry.coming_from))
+
+
+def _interplay_references(protocol: Protocol) -> Iterator[Reference]:
+    for windows in (protocol.decline_windows, protocol.defer_at_most):
+        yield from (("interplay.toml: windows", "numbers", key) for key in windows.values())
+    for effect in protocol.interplay:
+        for selector in (*effect.first, *effect.then):
+            yield "interplay.toml: effects", "rules", rule_of(selector)
+    for card in protocol.cards:
+        yield from ((f"interplay.toml: {card.id}", "rules", rule_of(said)) for said in card.rules)
+    yield from (("interplay.toml: rides", "rules", id) for id in protocol.rides)
+
+
+def rule_of(selector: str) -> str:
+    """`RULE`, `RULE:severity` or `RULE/variant`."""
+    return re.split("[:/]", selector)[0]
