@@ -34,6 +34,9 @@ _TABLES: dict[str, tuple[type[Fact], type[Any], bool]] = {
     "decisions": (models.PromptDecision, engine.PromptDecision, True),
 }
 
+# The specification's roles: a clinical lead is a clinician, a care coordinator its "N".
+_ROLES = {"clinical_lead": "clinician", "care_coordinator": "nurse"}
+
 _Rows = dict[uuid.UUID, list[tuple[uuid.UUID | None, Any]]]
 
 
@@ -90,8 +93,15 @@ def _read(table: type[Fact], shape: type[Any], patient_ids: list[uuid.UUID]) -> 
     )
     for patient_id, plan_id, *values in rows:
         pairs = zip(names, map(_plain, values), strict=True)
-        found[patient_id].append((plan_id, shape(**_read_components(shape, dict(pairs)))))
+        found[patient_id].append((plan_id, _fact(shape, dict(pairs))))
     return found
+
+
+def _fact(shape: type[Any], values: dict[str, Any]) -> Any:
+    values["author_role"] = _ROLES.get(values["author_role"], values["author_role"])
+    if shape is engine.MedicationEntry:
+        values["components"] = tuple(_component(stored) for stored in values["components"])
+    return shape(**values)
 
 
 def _plain(value: Any) -> Any:
@@ -101,12 +111,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_plain(item) for item in value)
     return value
-
-
-def _read_components(shape: type[Any], values: dict[str, Any]) -> dict[str, Any]:
-    if shape is engine.MedicationEntry:
-        values["components"] = tuple(_component(stored) for stored in values["components"])
-    return values
 
 
 def _component(stored: dict[str, Any]) -> engine.Component:

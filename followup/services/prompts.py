@@ -27,7 +27,8 @@ _STATE_OF = {
     "deferred": "deferred",
 }
 _STATE_AFTER = {"seen": "acknowledged", "accepted": "accepted"}
-_COPIED = [
+_SHOWING = {"open", "acknowledged", "accepted"}
+_STORED = [
     "severity",
     "rank",
     "state",
@@ -40,8 +41,10 @@ _COPIED = [
     "overrides_revision",
     "evidence",
     "evidence_digest",
+    "closed_at",
+    "closed_as",
+    "version",
 ]
-_STORED = [*_COPIED, "occurrence", "closed_at", "closed_as", "version"]
 
 
 class PromptWriter:
@@ -53,6 +56,7 @@ class PromptWriter:
         self.now = now
         self.report = Report()
         self.events: list[Happened] = []
+        self._facts = {one.care_plan.id: one.facts for one in chunk}
         self._to_insert: list[Prompt] = []
         self._to_update: list[Prompt] = []
 
@@ -61,21 +65,24 @@ class PromptWriter:
         wanted = {_key(one, said): (one, said) for one in self.chunk for said in _lasting(one)}
         earlier = self._closed_before(wanted.keys() - standing.keys())
         for key, (one, said) in wanted.items():
-            if key in standing:
-                self._refresh(standing[key], one, said)
-            elif (prompt := earlier.get((*key, said.occurrence))) is not None:
-                self._reopen(prompt, one, said)
+            prompt = standing.get(key)
+            if prompt is not None and prompt.occurrence == said.occurrence:
+                self._refresh(prompt, one, said)
+                continue
+            if prompt is not None:
+                self._close(prompt, "superseded")
+            if (closed := earlier.get((*key, said.occurrence))) is not None:
+                self._reopen(closed, one, said)
             else:
                 self._raise(one, said)
-        for key, prompt in standing.items():
-            if key not in wanted:
-                self._close(prompt)
-        Prompt.objects.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
+        for key in standing.keys() - wanted.keys():
+            self._close(standing[key], self._why_gone(standing[key]))
+        # Closing comes first: only one prompt of a trigger may stand.
         Prompt.objects.bulk_update(self._to_update, _STORED, batch_size=ROWS_PER_UPDATE)
+        Prompt.objects.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
 
     def _standing(self) -> dict[Key, Prompt]:
-        ids = [one.care_plan.id for one in self.chunk]
-        rows = Prompt.objects.standing().filter(care_plan_id__in=ids)
+        rows = Prompt.objects.standing().filter(care_plan_id__in=self._facts)
         return {(row.care_plan_id, row.rule, row.trigger_key): row for row in rows}
 
     def _closed_before(self, keys: Any) -> dict[tuple[Any, ...], Prompt]:
@@ -97,6 +104,7 @@ class PromptWriter:
             trigger_key=said.trigger_key,
             occurrence=said.occurrence,
             raised_at=self.now,
+            state="",
         )
         self._take(prompt, one, said)
         self._to_insert.append(prompt)
@@ -104,41 +112,41 @@ class PromptWriter:
         self._tell(prompt, "prompt.raised")
 
     def _reopen(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
-        prompt.closed_at, prompt.closed_as, prompt.raised_at = None, "", self.now
+        prompt.closed_at, prompt.closed_as, prompt.state = None, "", ""
         self._take(prompt, one, said)
         self._changed(prompt, "prompt.reopened")
         self.report.prompts_reopened += 1
 
     def _refresh(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
-        before = (prompt.severity, prompt.state, prompt.occurrence)
-        digest = prompt.evidence_digest
-        prompt.occurrence = said.occurrence
+        before, digest = (prompt.severity, prompt.state), prompt.evidence_digest
         self._take(prompt, one, said)
-        if before != (prompt.severity, prompt.state, prompt.occurrence):
+        if before != (prompt.severity, prompt.state):
             self._changed(prompt, "prompt.changed")
             self.report.prompts_changed += 1
         elif digest != prompt.evidence_digest:
             self._to_update.append(prompt)
 
-    def _close(self, prompt: Prompt) -> None:
-        facts = next(one.facts for one in self.chunk if one.care_plan.id == prompt.care_plan_id)
-        is_withdrawn = rests_on_corrected_facts(prompt.evidence, facts)
-        prompt.closed_at = self.now
-        prompt.closed_as = "withdrawn" if is_withdrawn else "resolved"
-        self._changed(prompt, f"prompt.{prompt.closed_as}")
-        if is_withdrawn:
+    def _why_gone(self, prompt: Prompt) -> str:
+        facts = self._facts[prompt.care_plan_id]
+        return "withdrawn" if rests_on_corrected_facts(prompt.evidence, facts) else "resolved"
+
+    def _close(self, prompt: Prompt, closed_as: str) -> None:
+        prompt.closed_at, prompt.closed_as = self.now, closed_as
+        self._changed(prompt, f"prompt.{closed_as}")
+        if closed_as == "withdrawn":
             self.report.prompts_withdrawn += 1
         else:
             self.report.prompts_resolved += 1
 
     def _take(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
         written = canonical_json(said)
+        if not _clock_runs_on(prompt, said):
+            prompt.due_at = due_at(said.due_within, self.now, self.calendar)
         prompt.severity = said.severity
         prompt.rank = SEVERITIES.index(said.severity)
         prompt.state = _state(said)
         prompt.cause_key = said.cause_key
         prompt.text = said.text
-        prompt.due_at = due_at(said.due_within, prompt.raised_at, self.calendar)
         prompt.deferred_until = said.answered.until if said.answered else None
         prompt.held_by = said.status_because if prompt.state == "held" else ""
         prompt.protocol_version = one.plan.protocol_version
@@ -192,6 +200,13 @@ def due_at(
     if within.unit == "working_days":
         return calendar.end_of(calendar.add_open_days(day, within.amount))
     return calendar.end_of(day + timedelta(days=within.amount))
+
+
+def _clock_runs_on(prompt: Prompt, said: Said) -> bool:
+    """A due clock starts when raised, when the severity rises, and when a wait is over."""
+    is_raised_now = prompt.state not in _SHOWING
+    has_risen = not is_raised_now and SEVERITIES.index(said.severity) < prompt.rank
+    return not (has_risen or (is_raised_now and _state(said) in _SHOWING))
 
 
 def _lasting(one: Evaluated) -> list[Said]:

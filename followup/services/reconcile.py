@@ -6,7 +6,7 @@ calls it after writing; the sweep calls it again, so a forgotten call heals.
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from clinic.actors import Actor
 from clinic.services.ledger import record_events
@@ -18,6 +18,8 @@ from followup.services.prompts import PromptWriter
 from followup.services.report import Report
 from followup.services.tasks import TaskWriter
 from pathway.models import CarePlan
+
+SOONEST = timedelta(minutes=1)
 
 
 def reconcile(care_plan: CarePlan, *, by: Actor, now: datetime) -> Report:
@@ -79,4 +81,5 @@ def _next_evaluation(one: Evaluated) -> datetime | None:
     """The dead and the closed leave the queue; a new fact puts them back."""
     if one.care_plan.state != "active" or one.care_plan.patient.deceased_on:
         return None
-    return one.plan.next_evaluation_at
+    # A moment that has passed would be due again at once, for ever.
+    return max(one.plan.next_evaluation_at, one.plan.as_of + SOONEST)

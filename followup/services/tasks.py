@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -13,6 +13,7 @@ from followup.calendars import ClinicCalendar
 from followup.models import Task
 from followup.services.evaluating import Evaluated
 from followup.services.report import Report
+from pathway.engine.facts import Facts
 from pathway.engine.plan import Due
 
 Key = tuple[uuid.UUID, str, str]
@@ -41,9 +42,10 @@ class TaskWriter:
                 self._create(one, due)
             else:
                 self._move(task, due)
+        plans = {one.care_plan.id: one for one in self.chunk}
         for key, task in stored.items():
             if key not in wanted and task.state == "open":
-                self._close(task)
+                self._close(task, plans[task.care_plan_id])
         Task.objects.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
         Task.objects.bulk_update(self._to_update, _STORED, batch_size=ROWS_PER_UPDATE)
 
@@ -82,10 +84,10 @@ class TaskWriter:
         self._changed(task, "task.reopened" if is_reopened else "task.moved")
         self.report.tasks_moved += 1
 
-    def _close(self, task: Task) -> None:
-        """The engine counts from a later day now: the assessment was made, or the stage moved."""
-        task.state, task.outcome_code, task.closed_at = "completed", "superseded", self.now
-        self._changed(task, "task.completed")
+    def _close(self, task: Task, one: Evaluated) -> None:
+        task.state, task.outcome_code = _how_it_ended(task, one)
+        task.closed_at = self.now
+        self._changed(task, f"task.{task.state}")
         self.report.tasks_closed += 1
 
     def _schedule(self, task: Task, due: Due) -> None:
@@ -119,6 +121,22 @@ class TaskWriter:
                 },
             )
         )
+
+
+def _how_it_ended(task: Task, one: Evaluated) -> tuple[str, str]:
+    """Done when the engine counts from a later assessment; otherwise the date no longer holds."""
+    following = [due for due in one.plan.dues if due.kind == task.kind]
+    if not following:
+        return "cancelled", "no_longer_due"
+    counted_from = following[0].counted_from
+    if counted_from == one.plan.stage_since and counted_from not in assessed_on(one.facts):
+        return "cancelled", "rescheduled"
+    return "completed", "done"
+
+
+def assessed_on(facts: Facts) -> set[date]:
+    """The days on which somebody was assessed, corrected entries included."""
+    return {assessment.effective_on for assessment in facts.assessments}
 
 
 def _key(one: Evaluated, due: Due) -> Key:

@@ -26,7 +26,7 @@ def register_person(
     record_fact(
         PersonFact,
         patient_id=patient.id,
-        when=When(on=local_day(now), at=now),
+        when=_true_since(details, now),
         by=by,
         now=now,
         **_known(details),
@@ -42,8 +42,14 @@ def update_person(
     changed = patients.update_patient(patient=patient, details=details, by=by, now=now)
     if {"birth_date", "birth_precision", "sex", "deceased_on"} & set(changed):
         newest = PersonFact.objects.filter(patient=patient).order_by("-revision").first()
-        correct_fact(newest, by=by, now=now, **_known(details))
+        when = _true_since(details, now)
+        correct_fact(newest, when=when, by=by, now=now, **_known(details))
     return changed
+
+
+def _true_since(details: PersonDetails, now: datetime) -> When:
+    """A person was born before they were registered: a look at any earlier day knows it too."""
+    return When(on=details.birth_date or local_day(now))
 
 
 def _known(details: PersonDetails) -> dict[str, Any]:
