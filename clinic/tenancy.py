@@ -68,8 +68,10 @@ def clinic_scope(clinic_id: uuid.UUID, *, using: str = "default") -> Iterator[da
         token = _scope.set(scope)
         try:
             yield scope.now
-            # Inside an outer transaction (every test case) the setting would outlive the scope.
-            _set("app.clinic_id", "", using)
+            # Inside an outer transaction (every test case) the setting would outlive the scope;
+            # a rollback takes it back by itself, and admits no further statement.
+            if not transaction.get_rollback(using=using):
+                _set("app.clinic_id", "", using)
         finally:
             _scope.reset(token)
 
