@@ -22,6 +22,8 @@ _INSTANT = re.compile(
 )
 _DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _COUNT = re.compile(r"\d{1,6}", re.ASCII)
+# Nothing a clinic records is older, and sums of days near the year 1 overflow.
+EARLIEST_YEAR = 1900
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
 
@@ -202,6 +204,7 @@ def partial_text(day: date | None, precision: str) -> str | None:
 
 def _built(field: Any, build: Any, text: str) -> Any:
     try:
-        return build(text)
+        found = build(text)
     except ValueError:
         return field.fail("invalid")
+    return found if found.year >= EARLIEST_YEAR else field.fail("invalid")

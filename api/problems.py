@@ -15,7 +15,7 @@ from django.core.exceptions import (
     RequestDataTooBig,
     ValidationError,
 )
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import exceptions as rest
@@ -28,6 +28,7 @@ from pathway.services.recording import ConflictingCorrection
 
 CONTENT_TYPE = "application/problem+json"
 MOST_ERRORS = 50
+RETRY_SECONDS = 2
 
 Errors = list[dict[str, str]]
 
@@ -58,7 +59,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     problem = problem_of(error)
     if problem is None:
         return None
-    headers = {}
+    headers = {"Retry-After": str(RETRY_SECONDS)} if problem.code == "unavailable" else {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if (wait := getattr(error, "wait", None)) is not None:
@@ -70,7 +71,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 def plain_problem(request: HttpRequest, code: str) -> HttpResponse:
     """The same, for what goes wrong outside REST framework."""
     body = orjson.dumps(Problem(code).body(request))
-    return HttpResponse(body, status=KINDS[code].status, content_type=CONTENT_TYPE)
+    answer = HttpResponse(body, status=KINDS[code].status, content_type=CONTENT_TYPE)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def unprocessable(messages: Mapping[str, Any]) -> Problem:
@@ -137,6 +140,12 @@ def _(error: RequestDataTooBig) -> Problem:
 @problem_of.register(IntegrityError)
 def _(error: Exception) -> Problem:
     return Problem("conflict")
+
+
+@problem_of.register(OperationalError)
+def _(error: OperationalError) -> Problem:
+    """A lock that was held too long, a database that is restarting: the next try may succeed."""
+    return Problem("unavailable")
 
 
 @problem_of.register(DataError)

@@ -8,8 +8,10 @@ from rest_framework import serializers
 
 from api.endpoint import PageQuery
 from api.fields import Day, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from clinic.names import tokens
 from clinic.services.patients import Identifier, PersonDetails
 
+MOST_WORDS = 8
 SEXES = ["female", "male", "other", "unknown"]
 
 
@@ -22,6 +24,11 @@ class PatientQuery(PageQuery):
     external_id = Text(
         required=False, max_length=600, help_text="`system|value`, exactly as registered."
     )
+
+    def validate_name(self, text: str) -> str:
+        if len(tokens(text)) > MOST_WORDS:
+            raise serializers.ValidationError(f"Give at most {MOST_WORDS} words.")
+        return text
 
     def validate_external_id(self, text: str) -> tuple[str, str]:
         system, bar, value = text.partition("|")

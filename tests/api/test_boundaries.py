@@ -271,6 +271,20 @@ def signed_in(world: World, role: Role, **options) -> Client:
     return browser
 
 
+@pytest.mark.django_db(transaction=True)
+def test_noting_its_use_makes_no_request_of_a_client_wait(owner_connection):
+    world = a_world()
+    with owner_connection.transaction():
+        owner_connection.execute(
+            "SELECT set_config('app.clinic_id', %s, true)", [str(world.clinic.id)]
+        )
+        held = owner_connection.execute("SELECT id FROM api_client FOR UPDATE").fetchall()
+        # A wait would end in a problem: the connection gives up on a lock after two seconds.
+        assert world.machine.get("/api/v1/patients").status_code == 200
+    assert len(held) == 1
+    assert clients_of(world.clinic)[0].last_used_at is None
+
+
 def test_the_secret_is_stored_as_a_hash_alone_and_use_is_noted_once_a_minute():
     clinic = a_clinic()
     key = a_key(clinic)

@@ -26,9 +26,7 @@ TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
 
 def statements(world: World, path: str) -> int:
     """What one request sends to PostgreSQL, the transaction's own brackets apart."""
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         answer = world.machine.get(path)
     assert answer.status_code == 200, answer.content
     return sum(not query["sql"].startswith(TRANSACTION) for query in captured)
@@ -48,6 +46,20 @@ def test_list_statements_are_few_and_constant_in_rows():
     fill(world, 12)
     assert [statements(world, path) for path in lists] == few
     assert max(few) <= 6
+
+
+def test_the_other_reads_have_their_budgets_too():
+    world = a_world()
+    budgets = {
+        "/api/v1/patients?external_id=mrn|7": 7,  # the clinic's key for the blind index
+        f"/api/v1/patients/{world.patient_id}": 6,
+        world.episode: 7,
+        f"{world.episode}/assessments": 7,
+        f"{world.episode}/plan": 26,  # one for each kind of fact
+    }
+    statements(world, "/api/v1/patients")
+    spent = {path: statements(world, path) for path in budgets}
+    assert all(spent[path] <= most for path, most in budgets.items()), spent
 
 
 def test_statements_of_a_plan_do_not_grow_with_its_facts():

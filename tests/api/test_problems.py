@@ -67,6 +67,13 @@ def test_a_request_that_cannot_be_answered(world, method, path, headers, status,
         assert is_problem(answer, status, code), answer.content
 
 
+def test_head_is_get_without_its_body(world):
+    address = f"/api/v1/patients/{world.patient_id}"
+    head, get = world.machine.head(address), world.machine.get(address)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["ETag"] == get["ETag"]
+
+
 def test_a_refused_method_lists_the_others(world):
     assert set(world.machine.delete("/api/v1/patients")["Allow"].split(", ")) >= {"GET", "POST"}
 
@@ -85,6 +92,23 @@ def test_what_nobody_foresaw_is_500_without_its_text_and_rolls_back(world):
     assert CANARY not in answer.content.decode()
     with clinic_scope(world.clinic.id):
         assert not Access.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_stays_locked_is_503_and_stores_nothing(owner_connection):
+    world = a_world()
+    with owner_connection.transaction():
+        owner_connection.execute(
+            "SELECT set_config('app.clinic_id', %s, true)", [str(world.clinic.id)]
+        )
+        owner_connection.execute("SELECT id FROM care_plan FOR UPDATE")
+        body = {"kind": "contact", "effective_on": "2026-01-05", "answers": {"nrs": 1}}
+        with clinic_scope(world.clinic.id):
+            day = world.plan.episode.started_on.isoformat()
+        answer = world.machine.send(f"{world.episode}/assessments", body | {"effective_on": day})
+    assert is_problem(answer, 503, "unavailable")
+    assert answer["Retry-After"] == "2"
+    assert world.machine.get(f"{world.episode}/assessments").json()["data"] == []
 
 
 def test_errors_never_repeat_what_was_sent(world):
