@@ -35,7 +35,8 @@ def standing(case: Case, rule: RuleText, finding: Finding, severity: str) -> Sta
         if covered is not None:
             return covered
         occurrence = closings[-1].occurrence + 1
-    return reopened(case, rule, severity, occurrence, said)
+    current = [each for each in said if each.occurrence == occurrence]
+    return reopened(case, rule, finding, severity, current, occurrence)
 
 
 def closes(rule: RuleText, decision: PromptDecision) -> bool:
@@ -73,17 +74,27 @@ def has_changed(case: Case, rule: RuleText, finding: Finding, closing: PromptDec
 
 
 def reopened(
-    case: Case, rule: RuleText, severity: str, occurrence: int, said: list[PromptDecision]
+    case: Case,
+    rule: RuleText,
+    finding: Finding,
+    severity: str,
+    said: list[PromptDecision],
+    occurrence: int,
 ) -> Standing:
     """Answers given to this occurrence; only a deferral keeps it waiting."""
-    current = [each for each in said if each.occurrence == occurrence]
-    if not current:
+    if not said:
         return Standing("open", "", occurrence)
-    last = current[-1]
+    # Having looked at a prompt takes nothing back.
+    decisive = [each for each in said if each.kind != "seen"] or said
+    last = decisive[-1]
     until = deferred_until(case, rule, severity, last)
-    if until is not None:
-        return Standing("deferred", f"deferred until {until}", occurrence, last, until)
-    return Standing("open", "", occurrence, last)
+    if until is None or is_worse_since(finding, last):
+        return Standing("open", "", occurrence, last)
+    return Standing("deferred", f"deferred until {until}", occurrence, last, until)
+
+
+def is_worse_since(finding: Finding, last: PromptDecision) -> bool:
+    return finding.worsened_at is not None and finding.worsened_at > last.recorded_at
 
 
 def deferred_until(case: Case, rule: RuleText, severity: str, last: PromptDecision) -> date | None:

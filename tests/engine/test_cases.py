@@ -39,6 +39,8 @@ def check(case: dict[str, Any]) -> None:
         assert missing in "; ".join(each.missing for each in plan.cannot_tell if each.rule == rule)
     for rule, key in case.get("keys", {}).items():
         assert [each.trigger_key for each in plan.prompts if each.rule == rule] == [key]
+    for rule, words in case.get("silent_on", {}).items():
+        assert words not in "\n".join(each.text for each in plan.prompts if each.rule == rule)
     for rule, words in case.get("says", {}).items():
         assert words in "\n".join(each.text for each in plan.prompts if each.rule == rule)
     assert_dates(plan, case)

@@ -210,6 +210,12 @@ def test_every_prompt_shows_its_reasons(facts: Facts) -> None:
         assert {each.basis for each in prompt.thresholds} <= {"local", *protocol().statements}
 
 
+@given(histories())
+def test_no_two_prompts_share_an_identity(facts: Facts) -> None:
+    found = [(each.rule, each.trigger_key) for each in told(facts).prompts]
+    assert len(found) == len(set(found))
+
+
 def test_the_facts_are_not_touched() -> None:
     facts = patient(intake(0, saddle_anaesthesia="present"))
     before = {each.name: getattr(facts, each.name) for each in fields(Facts)}

@@ -6,6 +6,9 @@ from datetime import datetime
 from pathway.engine.case import Case, derived
 from pathway.engine.predicates.courses import Course, courses
 from pathway.engine.predicates.red_flags import change, instances, is_newly_present
+from pathway.engine.predicates.response import Response, responses
+
+CLASSES = ("good", "partial", "none", "worse")
 
 
 @derived
@@ -27,6 +30,7 @@ def all_changes(case: Case) -> Iterator[tuple[str, datetime]]:
     for course in courses(case):
         yield "course", course.start.recorded_at
         yield from (("dose", recorded_at) for recorded_at in increases(course))
+    yield from (("worse", found.sitting.recorded_at) for found in worse_classes(case))
     for found in instances(case):
         if is_newly_present(case, found) or change(found) == "worse":
             yield "flag", found.entry.recorded_at
@@ -39,3 +43,14 @@ def increases(course: Course) -> Iterator[datetime]:
             was, now = before.mg_a_day(drug_class), after.mg_a_day(drug_class)
             if was is None or now is None or now > was:
                 yield after.entry.recorded_at
+
+
+def worse_classes(case: Case) -> Iterator[Response]:
+    """Reassessments classed worse than the one before; the first counts when it is `worse`."""
+    before = CLASSES.index("none")
+    for found in responses(case):
+        if found.kind in CLASSES:
+            now = CLASSES.index(found.kind)
+            if now > before:
+                yield found
+            before = now

@@ -157,7 +157,7 @@ def is_unsuitable(case: Case, drug_class: str) -> bool:
         drug_class in course.classes and course.stop_reason == "side_effect"
         for course in courses(case)
     )
-    said = declared(case, "drug_unsuitable:" + drug_class)
+    said = declared(case, "drug_unsuitable", drug_class)
     return refused or stopped or said is not None
 
 

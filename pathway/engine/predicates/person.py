@@ -51,10 +51,11 @@ def is_deceased(case: Case) -> bool:
     return bool(died) and min(died) <= case.today
 
 
-def declared(case: Case, subject: str) -> DeclarationEntry | None:
+def declared(case: Case, subject: str, detail: str | None = None) -> DeclarationEntry | None:
     """The declaration in force; only a clinician's counts."""
     for entry in reversed(case.declarations):
-        if entry.subject == subject and entry.author_role == "clinician":
+        is_asked_for = entry.subject == subject and detail in (None, entry.detail)
+        if is_asked_for and entry.author_role == "clinician":
             return entry if entry.kind == "made" else None
     return None
 

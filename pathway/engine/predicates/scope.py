@@ -8,7 +8,7 @@ EXCLUSIONS = ("pregnancy", "spinal_malignancy", "spinal_infection", "spine_surge
 
 @derived
 def exclusions(case: Case) -> tuple[str, ...]:
-    found = [what for what in EXCLUSIONS if declared(case, f"exclusion:{what}")]
+    found = [what for what in EXCLUSIONS if declared(case, "exclusion", what)]
     years = age(case)
     if years is not None and years < case.days("adult_age"):
         found.append("age")

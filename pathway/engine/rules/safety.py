@@ -81,7 +81,7 @@ def latched(
         evidence=(*(each.evidence for each in found), *(seen(risk, "code") for risk in risks)),
         instances=tuple(each.key for each in found),
         about=tuple(dict.fromkeys(source(each).root_id for each in found)),
-        worsened_at=max(source(each).recorded_at for each in found),
+        worsened_at=max(each.recorded_at for each in (*map(source, found), *risks)),
     )
 
 
