@@ -45,9 +45,7 @@ def read_order(resource: dict[str, Any], zone: ZoneInfo) -> ThreadDraft:
 
 
 def _watched(resource: dict[str, Any]) -> Product:
-    concept = _medicine(resource)
-    code = next((each.code for each in codings(concept) if each.system == RXNORM), None)
-    product = resolve(words_of(concept), code)
+    product = _named(_medicine(resource))
     if product is None:
         raise RowRejected("missing-medicine")
     if product.standing == "unknown":
@@ -55,6 +53,15 @@ def _watched(resource: dict[str, Any]) -> Product:
     if not product.is_watched:
         raise NotRelevant("a medicine the pathway does not watch")
     return product
+
+
+def _named(concept: Any) -> Product | None:
+    """By the first of its names that the formulary knows: the text, then what the codes say."""
+    coded = codings(concept)
+    code = next((each.code for each in coded if each.system in RXNORM), None)
+    names = [words_of(concept), *(each.display for each in coded)]
+    found = [product for product in (resolve(name, code) for name in names) if product]
+    return next((each for each in found if each.standing != "unknown"), next(iter(found), None))
 
 
 def _medicine(resource: dict[str, Any]) -> Any:

@@ -328,3 +328,14 @@ def test_the_ledger_has_no_event_for_what_did_not_change(tmp_path):
     run_import(folder, clinic)
     with clinic_scope(clinic.id):
         assert LedgerEvent.objects.count() == events
+
+
+def test_a_medicine_whose_text_says_nothing_is_read_by_its_code(tmp_path):
+    clinic = a_clinic()
+    concept = {
+        "text": "pain tablets",
+        "coding": [{"system": "elsewhere", "code": "1", "display": TABLET}],
+    }
+    run_import(write(tmp_path, a_person(), an_order(medicationCodeableConcept=concept)), clinic)
+    with clinic_scope(clinic.id):
+        assert MedicationEntry.objects.get().product == TABLET
