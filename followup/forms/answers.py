@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pathway.questions import CHOICES
@@ -32,6 +33,7 @@ def scale(label: Any) -> forms.Field:
         required=False,
         coerce=Decimal,
         empty_value=None,
+        error_messages={"invalid_choice": _("Choose a number from 0 to 10.")},
         choices=[NOT_ASKED, *((str(n), str(n)) for n in range(11))],
         widget=forms.RadioSelect,
         initial="",
@@ -60,12 +62,19 @@ def checked(label: Any, words: Mapping[str, Any]) -> forms.Field:
 
 
 def number(label: Any, least: int, most: int) -> forms.Field:
+    wrong = format_lazy(
+        _("{label}: enter a whole number from {least} to {most}."),
+        label=label,
+        least=least,
+        most=most,
+    )
     return forms.IntegerField(
         label=label,
         required=False,
         min_value=least,
         max_value=most,
-        help_text=_("%(least)d to %(most)d") % {"least": least, "most": most},
+        help_text=format_lazy(_("{least} to {most}"), least=least, most=most),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 

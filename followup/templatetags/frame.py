@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from clinic.permissions import Permission
+from followup.demo.people import DemoPeople, demo_people
 from followup.worklist import count_waiting
 from pathway.engine.protocol import Protocol
 from pathway.protocols import CURRENT_PROTOCOL, protocol
@@ -56,6 +57,12 @@ def _counted_once(context: dict[str, Any]) -> int:
     if not hasattr(request, "waiting"):
         request.waiting = count_waiting(request.now)
     return int(request.waiting)
+
+
+@register.simple_tag
+def people_of_the_demo() -> DemoPeople | None:
+    """Who may sign in, on the sign-in page of the demo and nowhere else."""
+    return demo_people()
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """Signing in, entering a clinic, and what stands in the way."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -112,3 +114,10 @@ def test_signing_out_needs_a_post(place: Place) -> None:
     assert "Sign out of Stepwell?" in browser.get("/accounts/logout/").content.decode()
     browser.post("/accounts/logout/")
     assert browser.get("/worklist/").url.startswith("/accounts/login/")
+
+
+@pytest.mark.django_db
+def test_only_the_demo_says_who_may_sign_in(client: Client, settings: Any) -> None:
+    assert "Who may sign in" not in client.get("/accounts/login/").content.decode()
+    settings.ENVIRONMENT = "demo"
+    assert "Who may sign in" in client.get("/accounts/login/").content.decode()
