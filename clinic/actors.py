@@ -25,6 +25,8 @@ class Actor:
             return "import"
         if self.kind in {"system", "patient"}:
             return self.kind
+        if self.kind == "client":
+            return "system"
         return "therapist" if self.role == "therapist" else "clinician"
 
     def check_may(self, permission: Permission) -> None:
