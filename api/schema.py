@@ -14,7 +14,7 @@ class EndpointSchema(AutoSchema):
         view: Any = self.view
         return {"x-scopes": [scope_for(view.interactions[self.method])]}
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """What the operation says of itself, never what the code says of the class."""
         return ""
 
