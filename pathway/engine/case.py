@@ -71,10 +71,10 @@ class Case:
         return counted
 
     def number(self, key: str) -> Decimal:
-        return self.protocol.numbers[key].value
+        return self.protocol.numbers[key].shown.value
 
     def days(self, key: str) -> int:
-        return int(self.protocol.numbers[key].value)
+        return int(self.protocol.numbers[key].shown.value)
 
     def days_since(self, day: date) -> int:
         return (self.today - day).days

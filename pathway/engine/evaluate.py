@@ -23,6 +23,9 @@ from pathway.engine.schedule import dues, next_evaluation_at
 from pathway.engine.stages import overlay, suggested_stage
 from pathway.engine.wording import prompt_for
 
+# Later phases read the prompts of earlier ones.
+PHASES = (1, 2, 3)
+
 
 @dataclass(slots=True)
 class Told:
@@ -46,19 +49,24 @@ def evaluate(
 
 
 def ask_all(case: Case, told: Told) -> None:
-    asked = [each for each in registered.values() if is_asked(case, each)]
-    for phase in sorted({each.phase for each in asked}):
+    rules = asked_rules(case)
+    for phase in PHASES:
         raised = Raised(settle_among(case.protocol, told.prompts))
-        for each in asked:
+        for each in rules:
             if each.phase == phase:
                 ask(case, each, raised, told)
 
 
-def is_asked(case: Case, asked: Registered) -> bool:
-    rule = case.protocol.rules[asked.id]
-    if is_closed(case) and not rule.runs_when_closed:
-        return False
-    return rule.is_on and not (rule.silent_after_surgery and is_after_surgery(case))
+def asked_rules(case: Case) -> list[Registered]:
+    """In a closed care plan safety alone; after an operation elective rules rest."""
+    closed, operated, rules = is_closed(case), is_after_surgery(case), case.protocol.rules
+    return [
+        each
+        for id, each in registered.items()
+        if rules[id].is_on
+        and (rules[id].runs_when_closed or not closed)
+        and not (operated and rules[id].silent_after_surgery)
+    ]
 
 
 def ask(case: Case, asked: Registered, raised: Raised, told: Told) -> None:

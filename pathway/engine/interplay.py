@@ -10,11 +10,25 @@ from pathway.engine.protocol import Interplay, Protocol
 def settle_among(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
     """Effects apply in the order of the protocol: holds first, then folds."""
     settled = list(prompts)
+    named = names_of(settled)
     for effect in protocol.interplay:
+        if named.isdisjoint(effect.first) or named.isdisjoint(effect.then):
+            continue
         causes = [each for each in settled if each.is_unresolved and matches(each, effect.first)]
-        if causes:
-            settled = [affected(each, effect, causes) for each in settled]
+        settled = [affected(each, effect, causes) for each in settled]
+        named = names_of(settled)
     return tuple(settled)
+
+
+def names_of(prompts: Iterable[Prompt]) -> set[str]:
+    """By which names unresolved prompts can be meant."""
+    return {name for each in prompts if each.is_unresolved for name in names(each)}
+
+
+def names(prompt: Prompt) -> tuple[str, str, str]:
+    """`RULE`, `RULE:severity` or `RULE/variant`."""
+    rule = prompt.rule
+    return rule, f"{rule}:{prompt.severity}", f"{rule}/{prompt.variant}"
 
 
 def affected(prompt: Prompt, effect: Interplay, causes: list[Prompt]) -> Prompt:
@@ -28,8 +42,4 @@ def affected(prompt: Prompt, effect: Interplay, causes: list[Prompt]) -> Prompt:
 
 
 def matches(prompt: Prompt, selectors: tuple[str, ...]) -> bool:
-    """`RULE`, `RULE:severity` or `RULE/variant`."""
-    rule = prompt.rule
-    if rule in selectors:
-        return True
-    return f"{rule}:{prompt.severity}" in selectors or f"{rule}/{prompt.variant}" in selectors
+    return any(name in selectors for name in names(prompt))

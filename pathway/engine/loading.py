@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from pathway.engine.plan import SEVERITIES, DueWithin
+from pathway.engine.plan import SEVERITIES, DueWithin, Threshold
 from pathway.engine.protocol import (
     CardText,
     Conflict,
@@ -115,16 +115,20 @@ def _conflict(table: Table) -> Conflict:
 
 
 def _number(table: Table) -> Number:
-    value = table.decimal("value")
-    is_fixed = table.flag("fixed", False)
-    number = Number(
+    shown = Threshold(
         key=table.key,
-        value=value,
+        value=table.decimal("value"),
         unit=table.text("unit"),
         basis=table.text("basis"),
         says=table.text("says"),
-        least=value if is_fixed else table.decimal("least"),
-        most=value if is_fixed else table.decimal("most"),
+        is_override=False,
+    )
+    is_fixed = table.flag("fixed", False)
+    number = Number(
+        key=table.key,
+        shown=shown,
+        least=shown.value if is_fixed else table.decimal("least"),
+        most=shown.value if is_fixed else table.decimal("most"),
         tighten=table.text("tighten", None),
         below=table.text("below", None),
     )

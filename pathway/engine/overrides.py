@@ -15,7 +15,8 @@ def with_overrides(protocol: Protocol, overrides: Mapping[str, str]) -> tuple[Pr
     refused: list[str] = []
     for key, said in sorted(overrides.items()):
         if key in numbers and _fits(numbers[key], said):
-            numbers[key] = replace(numbers[key], value=Decimal(said), is_override=True)
+            shown = replace(numbers[key].shown, value=Decimal(said), is_override=True)
+            numbers[key] = replace(numbers[key], shown=shown)
         elif key in rules and rules[key].is_switchable and said in ("on", "off"):
             rules[key] = replace(rules[key], is_on=said == "on")
         else:

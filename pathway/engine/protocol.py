@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pathway.engine.plan import DueWithin
+from pathway.engine.plan import DueWithin, Threshold
 
 
 class ProtocolError(ValueError):
@@ -38,15 +38,23 @@ class Number:
     """`tighten` names the only direction in which a clinic may move a number of the source."""
 
     key: str
-    value: Decimal
-    unit: str
-    basis: str
-    says: str
+    shown: Threshold
     least: Decimal
     most: Decimal
     tighten: str | None = None
     below: str | None = None
-    is_override: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        return self.shown.value
+
+    @property
+    def basis(self) -> str:
+        return self.shown.basis
+
+    @property
+    def is_override(self) -> bool:
+        return self.shown.is_override
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
