@@ -31,6 +31,19 @@ def test_the_plan_says_what_a_clinician_expects(case: dict[str, Any]) -> None:
 
 
 def check(case: dict[str, Any]) -> None:
+    for rule, day in case.get("from", {}).items():
+        assert [is_said({**case, "as_of": on}, rule) for on in (day - 1, day)] == [False, True]
+    for rule, day in case.get("until", {}).items():
+        assert [is_said({**case, "as_of": on}, rule) for on in (day - 1, day)] == [True, False]
+    if "as_of" in case:
+        check_day(case)
+
+
+def is_said(case: dict[str, Any], rule: str) -> bool:
+    return any(each.rule == rule and each.status == "open" for each in evaluated(case).prompts)
+
+
+def check_day(case: dict[str, Any]) -> None:
     plan = evaluated(case)
     assert not plan.rule_errors
     assert_expected(plan, case.get("expect", {}))
