@@ -49,6 +49,16 @@ def test_a_row_says_who_why_when_and_offers_one_action(place: Place) -> None:
     assert page.count("Act now") == 1
 
 
+def test_the_urgent_reason_leads_and_what_is_overdue_is_still_said(place: Place) -> None:
+    plan = place.make(overdue)
+    place.make(lambda now: assessed(plan, now, fever="present", night_pain="present"))
+    row = read(place)
+    assert row.index("RF-REVIEW") < row.index("days overdue")
+    assert "Reassess pain and function" not in row
+    dated = read(place, "?queue=overdue")
+    assert "Reassess pain and function" in dated
+
+
 def test_an_overdue_patient_is_marked_in_words_not_only_in_colour(place: Place) -> None:
     place.make(overdue)
     assert re.search(r"\d+ days overdue", read(place, "?queue=overdue"))
