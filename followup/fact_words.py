@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pathway.models.findings import MYOTOMES
 from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.questions import CHOICES, INSTRUMENTS, RED_FLAGS, SETS
 
@@ -29,6 +31,11 @@ COLUMNS: Words = {
     "bowel_bladder_onset": _("Onset of bladder or bowel trouble"),
     "cauda_equina_suspected": _("Cauda equina suspected"),
     "new_neuro_symptom": _("New neurological symptom"),
+    **{
+        f"motor_{myotome}_{side}": format_lazy("{} {} {}", _("Motor grade"), myotome.upper(), name)
+        for myotome in MYOTOMES
+        for side, name in (("left", _("left")), ("right", _("right")))
+    },
     "sites": _("Where it spreads"),
     "pain_classes": _("Kind of pain"),
     "facet_suspected": _("Facet joints suspected"),

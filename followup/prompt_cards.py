@@ -82,7 +82,7 @@ def _line(rules: Protocol, prompt: Prompt, now: datetime) -> LineView:
     return LineView(
         prompt=prompt,
         due=due(prompt.due_at, now),
-        because=[_because(each) for each in said.get("evidence", ())],
+        because=list(dict.fromkeys(_because(each) for each in said.get("evidence", ()))),
         numbers=list(said.get("thresholds", ())),
         statements=[
             rules.statements[each] for each in said.get("cites", ()) if each in rules.statements

@@ -16,9 +16,11 @@ from followup.recorded import Recorded
 
 LENGTH = 40
 KINDS = {
-    "assessments": (_("Assessments"), ("assessment.", "neuroexam.")),
+    "assessments": (_("Assessments"), ("assessment.", "neuroexam.", "fall.", "conditionentry.")),
     "stages": (_("Stages"), ("stagechange.", "episode.")),
     "medicines": (_("Medicines"), ("medicationentry.", "sideeffect.", "review.")),
+    "care": (_("Care"), ("therapyentry.", "procedureentry.", "imagingentry.", "referralentry.")),
+    "contacts": (_("Visits and contacts"), ("visitentry.", "contactattempt.")),
     "prompts": (_("Prompts"), ("prompt.", "promptdecision.")),
     "tasks": (_("Tasks"), ("task.",)),
 }
@@ -27,6 +29,18 @@ TITLES = {
     "assessment.corrected": _("Assessment corrected"),
     "assessment.retracted": _("Assessment withdrawn"),
     "neuroexam.recorded": _("Neurological examination recorded"),
+    "sideeffect.recorded": _("Side effect recorded"),
+    "fall.recorded": _("Fall recorded"),
+    "conditionentry.recorded": _("Condition or risk factor recorded"),
+    "review.recorded": _("Review recorded"),
+    "declarationentry.recorded": _("Declaration recorded"),
+    "therapyentry.recorded": _("Therapy recorded"),
+    "procedureentry.recorded": _("Procedure recorded"),
+    "imagingentry.recorded": _("Imaging recorded"),
+    "referralentry.recorded": _("Referral recorded"),
+    "visitentry.recorded": _("Visit recorded"),
+    "contactattempt.recorded": _("Contact attempt recorded"),
+    "promptdecision.recorded": _("Prompt decided on"),
     "stagechange.recorded": _("Stage recorded"),
     "medicationentry.recorded": _("Medicine recorded"),
     "medicationentry.corrected": _("Medicine corrected"),

@@ -32,7 +32,7 @@ _SEXES = {
     "other": gettext_noop("Other"),
     "unknown": gettext_noop("not recorded"),
 }
-_SEX_LETTER = {"female": "F", "male": "M"}
+_SEX_LETTER = {"female": "F", "male": "M", "other": "X"}
 
 
 @register.filter
@@ -57,7 +57,9 @@ def age(patient: Patient, now: datetime) -> str:
 
 @register.filter
 def sex_letter(patient: Patient) -> str:
-    return pgettext("sex in one letter", _SEX_LETTER.get(patient.sex, "?"))
+    """Nothing when it is not recorded."""
+    letter = _SEX_LETTER.get(patient.sex)
+    return pgettext("sex in one letter", letter) if letter else ""
 
 
 register.filter("severity_words", severity_in_words)
