@@ -1,10 +1,10 @@
 """Group prompts by cause, so that one event is one card."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pathway.engine.interplay import matches
+from pathway.engine.interplay import names
 from pathway.engine.plan import SEVERITIES, Card, Prompt
 from pathway.engine.protocol import Protocol
 
@@ -13,20 +13,23 @@ OTHER = "plan_quality"
 
 def with_causes(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
     """What stems from the same assessment as an emergency rides on its card."""
-    carded = [(each, card_of(protocol, each)) for each in prompts]
+    cards = {selector: card.id for card in protocol.cards for selector in card.rules}
+    carded = [(each, card_of(cards, each)) for each in prompts]
     first = protocol.cards[0].id
     emergencies = {about for each, card in carded if card == first for about in each.about}
     joined = [
         replace(each, card=card, cause_key=first if rides(protocol, each, emergencies) else card)
         for each, card in carded
     ]
-    rules = list(protocol.rules)
-    joined.sort(key=lambda each: (rank(each), rules.index(each.rule), each.trigger_key))
+    place = {rule: number for number, rule in enumerate(protocol.rules)}
+    joined.sort(key=lambda each: (rank(each), place[each.rule], each.trigger_key))
     return tuple(joined)
 
 
-def card_of(protocol: Protocol, prompt: Prompt) -> str:
-    return next((card.id for card in protocol.cards if matches(prompt, card.rules)), OTHER)
+def card_of(cards: Mapping[str, str], prompt: Prompt) -> str:
+    """A card may name a variant of a rule; that goes before the rule itself."""
+    found = [cards[name] for name in reversed(names(prompt)) if name in cards]
+    return found[0] if found else OTHER
 
 
 def rides(protocol: Protocol, prompt: Prompt, emergencies: set[str]) -> bool:
