@@ -17,5 +17,15 @@ def tokens(text: str) -> list[str]:
 
 
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "\u2019": "'"}
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "\u0131": "i",
+        "\u2019": "'",
+    }
 )

@@ -57,7 +57,7 @@ def register_patient(
     )
     _index_name(patient)
     for identifier in identifiers:
-        add_identifier(patient=patient, identifier=identifier, by=by, now=now)
+        _attach(patient, identifier)
     _tell(patient, "patient.created", {}, by=by, now=now)
     return patient
 
@@ -84,20 +84,30 @@ def update_patient(
 def add_identifier(
     *, patient: Patient, identifier: Identifier, by: Actor, now: datetime
 ) -> PatientIdentifier:
-    """Raises ValidationError when the number already belongs to somebody else."""
-    key = value_key(identifier.value)
-    held = PatientIdentifier.objects.filter(system=identifier.system, value_key=key).first()
-    if held is not None and held.patient_id != patient.id:
+    """The patient's number, new or held. Raises ValidationError when it is somebody else's."""
+    by.check_may(Permission.REGISTER_PATIENT)
+    held, is_new = _attach(patient, identifier)
+    if is_new:
+        save_version(patient, updated_at=now)
+        _tell(patient, "patient.identified", {"system": identifier.system}, by=by, now=now)
+    return held
+
+
+def _attach(patient: Patient, identifier: Identifier) -> tuple[PatientIdentifier, bool]:
+    held, is_new = PatientIdentifier.objects.select_related("patient").get_or_create(
+        system=identifier.system,
+        value_key=value_key(identifier.value),
+        defaults={
+            "patient": patient,
+            "value": identifier.value,
+            "source_version_at": identifier.source_version_at,
+        },
+    )
+    if held.patient_id != patient.id:
         raise ValidationError(
             {"identifiers": "This number already belongs to another patient of the clinic."}
         )
-    return held or PatientIdentifier.objects.create(
-        patient=patient,
-        system=identifier.system,
-        value=identifier.value,
-        value_key=key,
-        source_version_at=identifier.source_version_at,
-    )
+    return held, is_new
 
 
 @transaction.atomic

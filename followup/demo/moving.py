@@ -29,6 +29,7 @@ def stage(telling: Telling, said: Any) -> None:
             reason=move.get("reason", ""),
             criteria_unmet=tuple(move.get("unmet", ())),
             is_override=is_override,
+            close_reason=move.get("close_reason", ""),
         ),
         when=telling.when(now),
         by=telling.clinician(),
@@ -37,12 +38,8 @@ def stage(telling: Telling, said: Any) -> None:
 
 
 def closes(telling: Telling, reason: str) -> None:
-    plan = plan_of(telling)
-    if plan.stage != "ST-X":
-        stage(telling, {"to": "ST-X", "reason": reason.replace("_", " ")})
-    courses.close_episode(
-        plan=plan, reason=reason, by=telling.clinician(), now=telling.next_instant()
-    )
+    words = reason.replace("_", " ")
+    stage(telling, {"to": "ST-X", "reason": words, "close_reason": reason})
 
 
 def returns(telling: Telling, said: dict[str, int]) -> None:

@@ -21,11 +21,18 @@ def enrol_patient(
     by: Actor,
     now: datetime,
     onset_on: date | None = None,
+    onset_precision: str = "day",
     owner: Membership | None = None,
 ) -> CarePlan:
     """Open an episode at intake; its first prompts and dates exist when this returns."""
     plan = courses.enrol(
-        patient=patient, started_on=started_on, onset_on=onset_on, owner=owner, by=by, now=now
+        patient=patient,
+        started_on=started_on,
+        onset_on=onset_on,
+        onset_precision=onset_precision,
+        owner=owner,
+        by=by,
+        now=now,
     )
     reconcile(plan, by=by, now=now)
     return plan

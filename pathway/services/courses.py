@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from clinic.actors import Actor
 from clinic.models import Membership, Patient
@@ -12,9 +13,18 @@ from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 from pathway.models import CarePlan, Episode, StageChange
-from pathway.models.course import STAGES
+from pathway.models.course import CLOSE_REASONS, STAGES
 from pathway.protocols import CURRENT_PROTOCOL
-from pathway.services.recording import When, local_day, note_writing, record_fact, start_of
+from pathway.services.recording import (
+    EARLIEST,
+    When,
+    local_day,
+    note_writing,
+    record_fact,
+    start_of,
+)
+
+CLOSED = "ST-X"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,7 @@ class Move:
     criteria_met: tuple[str, ...] = ()
     criteria_unmet: tuple[str, ...] = ()
     is_override: bool = False
+    close_reason: str = ""
 
 
 @transaction.atomic
@@ -46,6 +57,7 @@ def enrol(
     by.check_may(Permission.REGISTER_PATIENT)
     _check_enrolment(patient, started_on, onset_on, now)
     note_writing([patient.id], now=now)
+    _retire_closed_plans(patient)
     episode = Episode.objects.create(
         patient=patient,
         onset_on=onset_on,
@@ -77,28 +89,60 @@ def move_stage(*, plan: CarePlan, move: Move, when: When, by: Actor, now: dateti
     """Record the stage a clinician decided on. Raises ValidationError, StaleVersion.
 
     A move the protocol does not foresee is never blocked: it needs a reason and is recorded
-    as an override.
+    as an override. A move to ST-X closes the episode; one away from it opens it again.
     """
     by.check_may(Permission.CHANGE_STAGE)
-    if move.to not in STAGES:
-        raise ValidationError({"to": f"Choose one of {', '.join(STAGES)}."})
-    if move.to == plan.stage:
-        raise ValidationError({"to": "The patient is in this stage already."})
-    if move.is_override and not move.reason.strip():
-        raise ValidationError({"reason": "Say why: the entry criterion of this stage is not met."})
+    _check_move(plan, move)
     change = _record_move(plan, move, plan.stage, when, by=by, now=now)
-    newest = StageChange.objects.filter(care_plan=plan).order_by("-effective_on", "-recorded_at")[0]
+    newest = _newest_move(plan)
     save_version(plan, stage=newest.to_stage, stage_since=newest.effective_on)
+    _close_or_open(plan, move, by=by, now=now)
     return change
 
 
-@transaction.atomic
-def close_episode(*, plan: CarePlan, reason: str, by: Actor, now: datetime) -> None:
-    """End the episode with a coded reason; its care plan leaves the queue, nothing is deleted."""
-    by.check_may(Permission.CHANGE_STAGE)
+def _newest_move(plan: CarePlan) -> StageChange:
+    """As the engine orders them: a move without a time comes at the end of its day."""
+    moves = StageChange.objects.filter(care_plan=plan)
+    in_time = F("effective_at").desc(nulls_first=True)
+    newest: StageChange = moves.order_by("-effective_on", in_time, "-recorded_at")[0]
+    return newest
+
+
+def _check_move(plan: CarePlan, move: Move) -> None:
+    errors: dict[str, str] = {}
+    if move.to not in STAGES:
+        errors["to"] = f"Choose one of {', '.join(STAGES)}."
+    elif move.to == plan.stage:
+        errors["to"] = "The patient is in this stage already."
+    elif plan.stage == CLOSED and move.to == "ST-0":
+        errors["to"] = "This episode is closed: enrol the patient again for a new one."
+    if move.to == CLOSED and move.close_reason not in CLOSE_REASONS:
+        errors["close_reason"] = f"Say why it is closed: one of {', '.join(CLOSE_REASONS)}."
+    if move.is_override and not move.reason.strip():
+        errors["reason"] = "Say why: the entry criterion of this stage is not met."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _close_or_open(plan: CarePlan, move: Move, *, by: Actor, now: datetime) -> None:
+    """The care plan stays active after closing: red flags are still answered until a new episode."""
     episode = plan.episode
-    save_version(episode, closed_on=local_day(now), close_reason=reason, updated_at=now)
-    _tell_episode(episode, "episode.closed", by=by, now=now, reason=reason)
+    if plan.stage == CLOSED:
+        changes = {"closed_on": plan.stage_since, "close_reason": move.close_reason}
+        what = "episode.closed"
+    elif episode.closed_on is not None:
+        changes, what = {"closed_on": None, "close_reason": ""}, "episode.reopened"
+    else:
+        return
+    save_version(episode, **changes, updated_at=now)
+    _tell_episode(episode, what, by=by, now=now, reason=move.close_reason)
+
+
+def _retire_closed_plans(patient: Patient) -> None:
+    """A new episode takes over: the care plans of closed ones leave the queue."""
+    closed = CarePlan.objects.active().filter(patient=patient, episode__closed_on__isnull=False)
+    for plan in closed:
+        save_version(plan, state="closed", evaluate_at=None)
 
 
 def _check_enrolment(
@@ -111,8 +155,10 @@ def _check_enrolment(
         errors["patient"] = "This patient has an open episode already. Close it first."
     if started_on > local_day(now):
         errors["started_on"] = "The start is in the future. Enter today or earlier."
-    if onset_on and onset_on > started_on:
-        errors["onset_on"] = "The pain cannot begin after the start of the pathway."
+    if onset_on and not EARLIEST <= onset_on <= started_on:
+        errors["onset_on"] = "Enter a day after 1900 and not after the start of the pathway."
+    if started_on < EARLIEST:
+        errors["started_on"] = "Enter a day after 1900."
     if errors:
         raise ValidationError(errors)
 

@@ -77,6 +77,11 @@ def today(now: datetime) -> When:
     return When(on=local_day(now), at=now)
 
 
+def on_day(day: date, now: datetime) -> When:
+    """A day somebody names: today it has a time as well, an earlier day has none."""
+    return today(now) if day == local_day(now) else When(on=day)
+
+
 @transaction.atomic
 def record_fact(
     model: type[Fact],
@@ -144,7 +149,8 @@ def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime
     rewrite what was known at an earlier moment.
     """
     ids = sorted(patient_ids)
-    list(Patient.objects.filter(id__in=ids).order_by("id").select_for_update(no_key=True))
+    people = Patient.objects.filter(id__in=ids).order_by("id")
+    list(people.select_for_update(no_key=True).values_list("id"))
     plans = CarePlan.objects.filter(patient_id__in=ids).order_by("id")
     written = plans.select_for_update().values_list("facts_recorded_at", flat=True)
     recorded_at = max([now, *filter(None, written)])

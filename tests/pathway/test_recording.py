@@ -9,15 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
 
 from clinic.tenancy import clinic_scope
+from followup.models import Task
 from followup.services.assessments import record_assessment
 from followup.services.courses import change_stage, enrol_patient
 from followup.services.reconcile import reconcile
 from pathway.gather import gather
-from pathway.models import Assessment, CarePlan, MedicationEntry, Prompt, StageChange
+from pathway.models import Assessment, CarePlan, Episode, MedicationEntry, Prompt, StageChange
 from pathway.services.courses import Move
 from pathway.services.recording import (
     ConflictingCorrection,
     correct_fact,
+    local_day,
     record_fact,
     retract_fact,
     today,
@@ -164,3 +166,38 @@ def test_an_override_needs_a_reason(plan, now):
             plan=plan, move=Move(to="ST-4", is_override=True), when=today(now), by=SEED, now=now
         )
     assert CarePlan.objects.get().stage == "ST-0"
+
+
+def test_closing_needs_a_coded_reason_and_closes_the_episode(plan, now):
+    close = Move(to="ST-X", reason="goals met")
+    with pytest.raises(ValidationError, match="Say why it is closed"):
+        change_stage(plan=plan, move=close, when=today(now), by=SEED, now=now)
+    discharge = Move(to="ST-X", close_reason="discharged")
+    change_stage(plan=plan, move=discharge, when=today(now), by=SEED, now=now)
+    episode = Episode.objects.get()
+    assert (episode.closed_on, episode.close_reason) == (local_day(now), "discharged")
+    assert not Task.objects.open().exists()
+
+
+def test_a_red_flag_after_closing_still_raises_its_emergency(plan, now):
+    discharge = Move(to="ST-X", close_reason="discharged")
+    change_stage(plan=plan, move=discharge, when=today(now), by=SEED, now=now)
+    assess(CarePlan.objects.get(), now, bowel_bladder="present")
+    assert Prompt.objects.showing().get(rule="RF-CES").severity == "emergency"
+
+
+def test_a_new_episode_takes_over_from_the_closed_one(plan, now):
+    discharge = Move(to="ST-X", close_reason="discharged")
+    change_stage(plan=plan, move=discharge, when=today(now), by=SEED, now=now)
+    again = enrol_patient(patient=plan.patient, started_on=local_day(now), by=SEED, now=now)
+    assert list(CarePlan.objects.active()) == [again]
+    assert again.stage == "ST-0"
+
+
+def test_an_emergency_reopens_a_closed_episode(plan, now):
+    discharge = Move(to="ST-X", close_reason="discharged")
+    change_stage(plan=plan, move=discharge, when=today(now), by=SEED, now=now)
+    emergency = Move(to="ST-E", reason="saddle numbness")
+    closed, later = CarePlan.objects.get(), now + timedelta(seconds=1)
+    change_stage(plan=closed, move=emergency, when=today(later), by=SEED, now=later)
+    assert Episode.objects.get().closed_on is None
