@@ -49,6 +49,8 @@ class CardView:
 
 def cards_of_prompts(rules: Protocol, prompts: Sequence[Prompt], now: datetime) -> list[CardView]:
     """The engine groups and places; a prompt that is not being shown has no card."""
+    order = rule_order(rules)
+    in_order = sorted(prompts, key=lambda each: (each.rank, order.get(each.rule, len(order))))
     by_key = {(each.rule, each.trigger_key): each for each in prompts}
     return [
         CardView(
@@ -57,8 +59,14 @@ def cards_of_prompts(rules: Protocol, prompts: Sequence[Prompt], now: datetime) 
             place=card.place,
             lines=lines_of(rules, [by_key[key] for key in card.lines], now),
         )
-        for card in cards_of(rules, [_as_said(each) for each in prompts])
+        for card in cards_of(rules, [_as_said(each) for each in in_order])
     ]
+
+
+def rule_order(rules: Protocol) -> dict[str, int]:
+    """The protocol lists rules card by card: the red flags before all else."""
+    listed = [rule for card in rules.cards for rule in card.rules]
+    return {rule: position for position, rule in enumerate(listed)}
 
 
 def lines_of(rules: Protocol, prompts: Sequence[Prompt], now: datetime) -> list[LineView]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from followup.directory import numbers_of
 from followup.due import SOON_DAYS, Due, due, end_of_day
 from followup.models import Task
+from followup.prompt_cards import rule_order
 from pathway.models import Caseload, Prompt
 from pathway.models.prompts import SEVERITIES
 from pathway.protocols import CURRENT_PROTOCOL, protocol
@@ -85,7 +86,7 @@ class Item:
     rule: str
     due: Due | None
     is_task: bool
-    card: int
+    place: int
 
     @property
     def due_state(self) -> str:
@@ -223,32 +224,26 @@ def _with_items(found: list[Any], filters: Filters, now: datetime) -> list[Row]:
 def _items(plan_ids: list[uuid.UUID], now: datetime) -> dict[uuid.UUID, list[Item]]:
     items: dict[uuid.UUID, list[Item]] = defaultdict(list)
     prompts = Prompt.objects.showing().filter(care_plan_id__in=plan_ids).exclude(severity="info")
-    cards = _card_order()
-    for plan_id, severity, text, rule, due_at, cause in prompts.values_list(
-        "care_plan_id", "severity", "text", "rule", "due_at", "cause_key"
+    order = rule_order(protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version))
+    for plan_id, severity, text, rule, due_at in prompts.values_list(
+        "care_plan_id", "severity", "text", "rule", "due_at"
     ):
-        card = cards.get(cause, len(cards))
-        items[plan_id].append(Item(severity, text, rule, due(due_at, now), False, card))
+        place = order.get(rule, len(order))
+        items[plan_id].append(Item(severity, text, rule, due(due_at, now), False, place))
     tasks = Task.objects.open().filter(care_plan_id__in=plan_ids)
     for plan_id, title, due_at in tasks.values_list("care_plan_id", "title", "due_at"):
-        items[plan_id].append(Item("", title, "", due(due_at, now), True, len(cards)))
+        items[plan_id].append(Item("", title, "", due(due_at, now), True, len(order)))
     return items
 
 
-def _card_order() -> dict[str, int]:
-    """The protocol's order of cards settles ties: red flags before the rest."""
-    rules = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version)
-    return {card.id: position for position, card in enumerate(rules.cards)}
-
-
 def _leading_first(items: Iterable[Item], queue: str) -> list[Item]:
-    """An emergency leads; then what the queue asks for; then the urgent, then the earliest."""
+    """An emergency leads, by rule; then what the queue asks for; then the urgent, then the earliest."""
 
     def order(item: Item) -> tuple[bool, bool, int, datetime, int]:
         is_asked_for = bool(queue) and queue in {item.severity, _DATED.get(item.due_state)}
         calmness = min(item.rank, _CALM_FROM)
-        due_at = item.due.at if item.due else NEVER
-        return (item.rank > 0, not is_asked_for, calmness, due_at, item.card)
+        due_at = item.due.at if item.due and item.rank else NEVER
+        return (item.rank > 0, not is_asked_for, calmness, due_at, item.place)
 
     return sorted(items, key=order)
 

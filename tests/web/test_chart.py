@@ -39,6 +39,7 @@ def test_an_emergency_card_comes_first_with_reason_source_and_way_out(place: Pla
     page = chart(place, place.make(emergency).patient_id)
     first = page[page.index("<article") : page.index("</article>")]
     assert "prompt-emergency" in first
+    assert re.search(r'aria-label="([^"]+)"', first)[1] == "RF-CES"
     assert "Numbness in the saddle area: Present" in first
     assert "S-14" in first
     assert "AI-generated article, pending human review" in first
