@@ -63,10 +63,10 @@ def _number_row(number: Number) -> str:
     bounds = "" if number.least == number.most else f"{_text(number.least)} to {_text(number.most)}"
     cells = [
         f"`{number.key}`",
-        f"{_text(number.value)} {number.unit}",
+        f"{_text(number.value)} {number.shown.unit}",
         number.basis,
         bounds,
-        number.says,
+        number.shown.says,
     ]
     return f"| {' | '.join(cells)} |"
 

@@ -1,0 +1,33 @@
+"""The pathway page is made from the protocol's files and names every rule and number."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from pathway.documents import pages
+from pathway.protocols import CURRENT_PROTOCOL, protocol
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+
+def test_every_rule_number_and_stage_is_on_the_page():
+    (_, text), *_ = pages()
+    rules = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version)
+    missing = [name for name in (*rules.rules, *rules.numbers, *rules.stages) if name not in text]
+    assert missing == []
+
+
+def test_the_page_says_that_the_source_awaits_review():
+    (_, text), *_ = pages()
+    assert "pending human review" in text
+
+
+def test_a_page_that_was_not_made_again_is_noticed(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "docs").mkdir()
+    with pytest.raises(CommandError, match=r"Stale: docs/pathway\.md"):
+        call_command("generate_docs", "--check")
+    call_command("generate_docs", stdout=StringIO())
+    call_command("generate_docs", "--check")
