@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, FilteredRelation, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,7 @@ SHOWN_AS_WORK = ("emergency", "urgent", "overdue", "today", "week", "routine")
 WAITING_TODAY = ("emergency", "urgent", "overdue", "today")
 _CALM = len(SEVERITIES)
 _CALM_FROM = SEVERITIES.index("routine")
+SHOWING = ("open", "acknowledged", "accepted")
 _DATED = {"late": "overdue", "today": "today", "soon": "week"}
 
 
@@ -168,14 +169,24 @@ def placed() -> QuerySet[Any]:
     rows = Caseload.objects.filter(patient__deceased_on__isnull=True).filter(
         Q(care_plan__state="active") | Q(open_emergency__gt=0) | Q(open_urgent__gt=0)
     )
-    return rows.annotate(
+    # Joined and grouped once: with a subquery for each row 5,000 care plans took twice the time.
+    return rows.alias(
+        open_tasks=FilteredRelation(
+            "care_plan__tasks", condition=Q(care_plan__tasks__state="open")
+        ),
+        shown_prompts=FilteredRelation(
+            "care_plan__prompts",
+            condition=Q(care_plan__prompts__closed_at__isnull=True)
+            & Q(care_plan__prompts__state__in=SHOWING),
+        ),
+    ).annotate(
         rank=Case(
             When(open_emergency__gt=0, then=Value(0)),
             When(open_urgent__gt=0, then=Value(1)),
             default=Value(_CALM),
         ),
         due_at=Coalesce(
-            Least(_earliest(Task.objects.open()), _earliest(Prompt.objects.showing())),
+            Least(Min("open_tasks__due_at"), Min("shown_prompts__due_at")),
             Value(NEVER),
         ),
     )
@@ -277,8 +288,3 @@ def _end_of_page(found: list[Any]) -> Place | None:
         return None
     last = found[PAGE - 1]
     return Place(last.rank, last.due_at, last.id)
-
-
-def _earliest(rows: QuerySet[Any]) -> Subquery:
-    of_this_plan = rows.filter(care_plan_id=OuterRef("care_plan_id")).order_by()
-    return Subquery(of_this_plan.values("care_plan_id").annotate(at=Min("due_at")).values("at"))
