@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pathway.engine.days import earliest, next_midnight
+from pathway.engine.days import earliest, latest, next_midnight
 from pathway.engine.facts import Entry, Fact, Facts
 from pathway.engine.plan import Evidence, Value
 from pathway.engine.protocol import Protocol
@@ -81,6 +81,9 @@ class Case:
 
     def local_day(self, instant: datetime) -> date:
         return instant.astimezone(self.zone).date()
+
+    def latest_day(self, fact: Fact) -> date:
+        return latest(fact, self.local_day(fact.recorded_at))
 
     def is_in_episode(self, fact: Fact) -> bool:
         return earliest(fact) >= self.episode_from

@@ -14,8 +14,7 @@ from pathway.engine.lifecycle import standing
 from pathway.engine.overrides import with_overrides
 from pathway.engine.plan import CannotTell, Due, Plan, Prompt, RuleError, canonical_json
 from pathway.engine.predicates.person import is_deceased
-from pathway.engine.predicates.procedures import is_after_surgery
-from pathway.engine.predicates.scope import exclusions
+from pathway.engine.predicates.scope import exclusions, is_elective_care_resting
 from pathway.engine.predicates.stage import is_closed, stage, stage_since
 from pathway.engine.protocol import Protocol, RuleText
 from pathway.engine.register import Finding, Raised, Registered, registered
@@ -58,14 +57,14 @@ def ask_all(case: Case, told: Told) -> None:
 
 
 def asked_rules(case: Case) -> list[Registered]:
-    """In a closed care plan safety alone; after an operation elective rules rest."""
-    closed, operated, rules = is_closed(case), is_after_surgery(case), case.protocol.rules
+    """In a closed care plan safety alone; outside its population elective rules rest."""
+    closed, resting, rules = is_closed(case), is_elective_care_resting(case), case.protocol.rules
     return [
         each
         for id, each in registered.items()
         if rules[id].is_on
         and (rules[id].runs_when_closed or not closed)
-        and not (operated and rules[id].silent_after_surgery)
+        and not (resting and rules[id].silent_after_surgery)
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pathway.engine.case import Case, derived
-from pathway.engine.predicates.courses import Course, courses
+from pathway.engine.predicates.courses import Course, Dose, courses
 from pathway.engine.predicates.red_flags import change, instances, is_newly_present
 from pathway.engine.predicates.response import Response, responses
 
@@ -29,20 +29,20 @@ def all_changes(case: Case) -> Iterator[tuple[str, datetime]]:
     )
     for course in courses(case):
         yield "course", course.start.recorded_at
-        yield from (("dose", recorded_at) for recorded_at in increases(course))
+        yield from (("dose", dose.entry.recorded_at) for dose in increases(course))
     yield from (("worse", found.sitting.recorded_at) for found in worse_classes(case))
     for found in instances(case):
         if is_newly_present(case, found) or change(found) == "worse":
             yield "flag", found.entry.recorded_at
 
 
-def increases(course: Course) -> Iterator[datetime]:
+def increases(course: Course) -> Iterator[Dose]:
     """An amount that became unknown may be an increase."""
     for before, after in zip(course.doses, course.doses[1:], strict=False):
         for drug_class in {part.drug_class for part in after.components}:
             was, now = before.mg_a_day(drug_class), after.mg_a_day(drug_class)
             if was is None or now is None or now > was:
-                yield after.entry.recorded_at
+                yield after
 
 
 def worse_classes(case: Case) -> Iterator[Response]:

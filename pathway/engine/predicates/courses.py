@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from pathway.engine.case import Case, derived, threads
-from pathway.engine.days import earliest, latest
+from pathway.engine.days import earliest
 from pathway.engine.facts import Component, MedicationEntry, Review
 from pathway.engine.predicates.person import declared
 
@@ -74,8 +74,28 @@ class Course:
 
 @derived
 def courses(case: Case) -> tuple[Course, ...]:
-    folded = [fold(case, entries) for entries in threads(case.medications).values()]
+    folded = [
+        fold(case, run)
+        for entries in threads(case.medications).values()
+        for run in runs(case, entries)
+    ]
     return tuple(course for course in folded if course is not None)
+
+
+def runs(case: Case, entries: list[MedicationEntry]) -> list[list[MedicationEntry]]:
+    """A start after a stop is a course of its own: the days between were without the drug."""
+    found: list[list[MedicationEntry]] = [[]]
+    for entry in sorted(entries, key=lambda each: acts_from(case, each)):
+        if entry.kind == "start" and {"start", "stop"} <= {each.kind for each in found[-1]}:
+            found.append([])
+        found[-1].append(entry)
+    return found
+
+
+def acts_from(case: Case, entry: MedicationEntry) -> date:
+    """A stop of unknown day counts from the latest day it can mean."""
+    is_stop = entry.kind == "stop"
+    return case.latest_day(entry) if is_stop else entry.effective_on
 
 
 def fold(case: Case, entries: list[MedicationEntry]) -> Course | None:
@@ -83,16 +103,16 @@ def fold(case: Case, entries: list[MedicationEntry]) -> Course | None:
     if not starts:
         return None
     start = starts[0]
-    stop = stop_of(case, entries, starts[-1])
+    stop = stop_of(case, entries, start)
     doses = doses_of(start, entries)
     ends = [entry for entry in entries if entry.planned_end_on]
     return Course(
         thread_id=start.thread_id,
         start=start,
         first_day=earliest(start),
-        begun_by=latest(start, case.local_day(start.recorded_at)),
+        begun_by=case.latest_day(start),
         stop=stop,
-        stopped_on=latest(stop, case.local_day(stop.recorded_at)) if stop else None,
+        stopped_on=acts_from(case, stop) if stop else None,
         doses=doses,
         classes=classes_of(case, doses[-1]),
         planned_end=max(ends, key=lambda entry: entry.recorded_at, default=None),
@@ -101,15 +121,12 @@ def fold(case: Case, entries: list[MedicationEntry]) -> Course | None:
 
 
 def stop_of(
-    case: Case, entries: list[MedicationEntry], last_start: MedicationEntry
+    case: Case, entries: list[MedicationEntry], start: MedicationEntry
 ) -> MedicationEntry | None:
-    """A stop of unknown day counts from the latest day it can mean."""
     stops = [
         entry
         for entry in entries
-        if entry.kind == "stop"
-        and entry.effective_on >= last_start.effective_on
-        and latest(entry, case.local_day(entry.recorded_at)) <= case.today
+        if entry.kind == "stop" and start.effective_on <= acts_from(case, entry) <= case.today
     ]
     return stops[0] if stops else None
 
@@ -149,7 +166,10 @@ def active_of(case: Case, *classes: str) -> list[Course]:
 def is_unsuitable(case: Case, drug_class: str) -> bool:
     """Declined, contraindicated, or stopped for a side effect."""
     refused = any(
-        entry.kind in ("declined", "contraindicated")
+        (
+            entry.kind == "contraindicated"
+            or (entry.kind == "declined" and case.is_in_episode(entry))
+        )
         and any(part.drug_class == drug_class for part in entry.components)
         for entry in case.medications
     )

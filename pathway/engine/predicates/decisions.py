@@ -6,6 +6,19 @@ from collections.abc import Mapping
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import PromptDecision
 
+EMERGENCY = "RF-CES"
+
+# Only a disposition of its own rule ends a flag. Weakness is no flag: it belongs to two rules.
+RULE_OF_FLAG = {
+    "bowel_bladder": EMERGENCY,
+    "saddle_anaesthesia": EMERGENCY,
+    "cauda_equina_suspected": EMERGENCY,
+    "progressive_deficit": "RF-PROGDEF",
+    "fever": "RF-REVIEW",
+    "night_pain": "RF-REVIEW",
+    "constant_pain": "RF-REVIEW",
+}
+
 
 @derived
 def decisions(case: Case) -> Mapping[tuple[str, str], list[PromptDecision]]:
@@ -53,9 +66,22 @@ def handovers(case: Case) -> Mapping[str, list[PromptDecision]]:
     return _by_instance([d for d in clinician_dispositions(case) if hands_over(case, d)])
 
 
+@derived
+def sent_to_emergency(case: Case) -> frozenset[str]:
+    """Instances that somebody else is looking at now; `referred` alone is not that (H-27)."""
+    return frozenset(
+        key for key, sent in handovers(case).items() if any(d.rule == EMERGENCY for d in sent)
+    )
+
+
 def _by_instance(dispositions: list[PromptDecision]) -> Mapping[str, list[PromptDecision]]:
     found: dict[str, list[PromptDecision]] = defaultdict(list)
     for disposition in dispositions:
         for instance in disposition.closes_ids:
-            found[instance].append(disposition)
+            if is_of_rule(instance, disposition.rule):
+                found[instance].append(disposition)
     return found
+
+
+def is_of_rule(instance: str, rule_id: str) -> bool:
+    return RULE_OF_FLAG.get(instance.rpartition("/")[2], rule_id) == rule_id

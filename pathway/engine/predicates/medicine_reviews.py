@@ -20,7 +20,9 @@ def quiet_since_review(case: Case, course: Course, effects: tuple[str, ...]) -> 
         return False
     events = [*falls_and_effects(case, course, effects)]
     is_shaken = any(moment(event) > moment(reviews[-1]) for event in events)
-    return not is_shaken and not any(at > reviews[-1].recorded_at for at in increases(course))
+    return not is_shaken and not any(
+        dose.entry.recorded_at > reviews[-1].recorded_at for dose in increases(course)
+    )
 
 
 def runs_out(case: Case, review: Fact) -> date:
@@ -36,7 +38,8 @@ def asked_since(case: Case, course: Course) -> date:
 def falls_and_effects(case: Case, course: Course, effects: tuple[str, ...]) -> Iterable[Fact]:
     """Falls, and side effects of these kinds, since the course began."""
     felt = [each for each in case.side_effects if is_felt_of(each, course, effects)]
-    return [event for event in (*case.falls, *felt) if event.effective_on >= course.first_day]
+    events = (*case.falls, *felt)
+    return [event for event in events if case.latest_day(event) >= course.first_day]
 
 
 def is_felt_of(effect: SideEffect, course: Course, effects: tuple[str, ...]) -> bool:

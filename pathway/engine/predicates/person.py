@@ -3,11 +3,13 @@
 from datetime import date
 
 from pathway.engine.answers import Answer, Unknown, any_of, unknown
-from pathway.engine.case import Case, derived, latest_with
-from pathway.engine.days import age_on, birthday, first_day, latest
+from pathway.engine.case import Case, derived, latest_with, threads
+from pathway.engine.days import age_on, birthday, first_day
 from pathway.engine.facts import ConditionEntry, DeclarationEntry, Fact
+from pathway.engine.visibility import in_order, moment
 
 RISK_FACTORS = ("recent_trauma", "osteoporosis", "immunosuppression")
+WORST_LAST = ("ended", "absent", "present")
 
 
 @derived
@@ -61,20 +63,32 @@ def declared(case: Case, subject: str, detail: str | None = None) -> Declaration
 
 
 def condition(case: Case, code: str) -> ConditionEntry | None:
+    """Several threads may share a code: `ended` ends its own, `absent` answers for the code."""
     said = [entry for entry in case.conditions if entry.code == code]
-    return latest_with(said, "kind", ("ended", "absent", "present").index)
+    lasting = [
+        last
+        for entries in threads(said).values()
+        if (last := latest_with(entries, "kind", WORST_LAST.index))
+        and last.kind == "present"
+        and not any(each.kind == "absent" and moment(each) > moment(last) for each in said)
+    ]
+    if lasting:
+        return max(lasting, key=lambda each: (each.date_precision == "unknown", in_order(each)))
+    return latest_with(said, "kind", WORST_LAST.index)
 
 
 def present_since(case: Case, code: str) -> ConditionEntry | None:
     """The entry with which an unbroken run of `present` began; every trauma begins anew."""
     said = [entry for entry in case.conditions if entry.code == code]
     began: ConditionEntry | None = None
+    lasting: set[str] = set()
     for entry in said:
-        if entry.kind != "present":
-            began = None
-        elif began is None or code == "recent_trauma":
-            began = entry
-    return began
+        if entry.kind == "present":
+            began = entry if not lasting or code == "recent_trauma" else began
+            lasting.add(entry.thread_id)
+        else:
+            lasting = lasting - {entry.thread_id} if entry.kind == "ended" else set()
+    return began if lasting else None
 
 
 def has_condition(case: Case, code: str) -> Answer:
@@ -90,7 +104,7 @@ def is_recent_trauma(case: Case, entry: Fact) -> bool:
     """S-17. A trauma without a date counts always."""
     if entry.date_precision == "unknown":
         return True
-    happened = latest(entry, case.local_day(entry.recorded_at))
+    happened = case.latest_day(entry)
     return case.days_since(happened) <= case.days("recent_trauma_days")
 
 

@@ -135,6 +135,16 @@ def is_change_unasked(case: Case) -> tuple[Instance, ...]:
         found
         for found in instances(case)
         if found.key not in ended
-        and change(found) not in ("stable", "worse")
         and is_known_state(case, found)
+        and not is_change_told_since(case, found)
+    )
+
+
+def is_change_told_since(case: Case, found: Instance) -> bool:
+    """In the same or a later entry; gone is an answer too."""
+    since = [entry for entry in case.assessments if moment(entry) >= moment(found.entry)]
+    return any(
+        getattr(entry, found.flag) == "absent"
+        or change(Instance(found.flag, entry)) in ("stable", "worse")
+        for entry in since
     )

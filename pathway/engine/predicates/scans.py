@@ -7,6 +7,7 @@ from pathway.engine.answers import Answer, unknown
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.days import earliest, next_midnight
 from pathway.engine.facts import ImagingEntry
+from pathway.engine.predicates.person import has_condition
 
 LUMBAR = ("lumbar", "lumbar_spine", "lumbosacral", None)
 
@@ -82,9 +83,7 @@ def read_on(of_kind: dict[str, ImagingEntry]) -> date | None:
 def is_mri_contraindicated(case: Case) -> bool:
     said = [each for each in case.imaging if each.modality.startswith("mri")]
     is_barred = any(each.kind == "contraindicated" for each in said)
-    return is_barred or any(
-        each.code == "mri_contraindication" and each.kind == "present" for each in case.conditions
-    )
+    return is_barred or has_condition(case, "mri_contraindication") is True
 
 
 def is_imaged_since(case: Case, day: date) -> bool:

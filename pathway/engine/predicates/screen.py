@@ -35,6 +35,6 @@ def is_asked_since(case: Case, sitting: Assessment, flag: str) -> bool:
 
 @derived
 def is_screen_complete(case: Case) -> Answer:
-    if intake_assessment(case) is None:
-        return unknown("intake assessment")
-    return not unasked_flags(case) and not is_change_unasked(case)
+    if unasked_flags(case) or is_change_unasked(case):
+        return False
+    return True if intake_assessment(case) else unknown("intake assessment")

@@ -48,8 +48,8 @@ def check_due(case: Case, course: Course) -> date | None:
         return None
     first = course.first_day + timedelta(wait)
     due = case.started_on if course.first_day < case.started_on else first
-    raised = [case.local_day(at) for at in increases(course)]
-    events = [(day, "check") for day in checks(case)] + [(day, "increase") for day in raised]
+    events = [(day, "check") for day in checks(case)]
+    events += [(dose.since, "increase") for dose in increases(course)]
     for day, kind in sorted(events):
         due = after_event(case, due, day, kind, wait)
     return due
@@ -59,8 +59,8 @@ def after_event(case: Case, due: date, day: date, kind: str, wait: int) -> date:
     if kind == "increase":
         return min(due, day + timedelta(wait))
     is_early_enough = day >= due - timedelta(case.days("se_check_early_days"))
-    interval = stage_interval(case)
-    return day + timedelta(interval) if is_early_enough and interval else due
+    interval = stage_interval(case) or case.days("overlay_emergency_days")
+    return day + timedelta(interval) if is_early_enough else due
 
 
 def first_wait(case: Case, course: Course) -> int | None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from pathway.engine.answers import Answer, Unknown
 from pathway.engine.case import Case, derived
-from pathway.engine.predicates.courses import courses
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.therapies import started
 from pathway.engine.predicates.trials import (
     FIRST_LINE_CARE,
     FIRST_LINE_DRUGS,
+    courses_of,
     is_disabling,
     is_first_line_tried,
     is_persistent,
@@ -53,7 +53,6 @@ def gated(gate: Answer, open_variant: str, to: str, closed_variant: str) -> Step
 
 
 def untried_first_line(case: Case) -> str:
-    tried = {drug for course in courses(case) for drug in course.classes}
-    drugs = [drug for drug in FIRST_LINE_DRUGS if drug not in tried]
+    drugs = [drug for drug in FIRST_LINE_DRUGS if not courses_of(case, drug)]
     care = [each for each in FIRST_LINE_CARE if not started(case, each)]
     return ", ".join(each.replace("_", " ") for each in (*drugs, *care))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pathway.engine.case import Case, derived, latest_with, seen
-from pathway.engine.facts import NeuroExam
+from pathway.engine.facts import NeuroExam, PromptDecision
 from pathway.engine.plan import Evidence
-from pathway.engine.predicates.decisions import endings
+from pathway.engine.predicates.decisions import EMERGENCY, endings
 from pathway.engine.visibility import moment
 
 SIDES = ("left", "right")
@@ -33,6 +33,10 @@ class Weakness:
     @property
     def key(self) -> str:
         return f"{self.exam.root_id}/{self.myotome}"
+
+    @property
+    def side(self) -> str:
+        return self.myotome.rpartition("_")[2]
 
     @property
     def evidence(self) -> Evidence:
@@ -78,7 +82,9 @@ def weaknesses_of(case: Case, myotome: str) -> Iterator[Weakness]:
         is_loss = (best is not None and grade < best) or (is_late and grade < FULL)
         if grade < low and (is_loss or is_severe(case, grade)):
             yield Weakness(exam, myotome, grade, best, is_loss)
-        best = grade if best is None else max(best, grade)
+        if best is None or grade > best:
+            # What has recovered can be lost again.
+            best = low = grade
         low = min(low, grade)
         last = exam
 
@@ -143,9 +149,27 @@ def unresolved_losses(case: Case) -> tuple[Weakness, ...]:
 @derived
 def weakness_in_both_legs(case: Case) -> tuple[Weakness, ...]:
     """Severe weakness or loss in each leg; empty when only one leg is affected."""
-    found = unresolved_weaknesses(case)
-    sides = {side for side in SIDES for weak in found if weak.myotome.endswith(side)}
-    return found if len(sides) == len(SIDES) else ()
+    found = tuple(weak for weak in weaknesses(case) if not is_judged(case, weak))
+    return found if {weak.side for weak in found} == set(SIDES) else ()
+
+
+def is_judged(case: Case, weak: Weakness) -> bool:
+    """An emergency is ended as one; what was judged while only one leg was weak stays judged."""
+    return any(
+        judged.rule == EMERGENCY
+        or judged.disposition == "entered_in_error"
+        or not is_other_leg_weak(case, weak, judged)
+        for judged in endings(case).get(weak.key, ())
+    )
+
+
+def is_other_leg_weak(case: Case, weak: Weakness, judged: PromptDecision) -> bool:
+    return any(
+        other.side != weak.side
+        and moment(other.exam) <= moment(judged)
+        and not any(end.rule == EMERGENCY for end in endings(case).get(other.key, ()))
+        for other in weaknesses(case)
+    )
 
 
 @derived

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pathway.engine.case import Case, derived, threads
-from pathway.engine.days import earliest, latest
+from pathway.engine.days import earliest
 from pathway.engine.facts import TherapyEntry
 
 BEGINNINGS = ("start", "session")
@@ -54,17 +54,22 @@ def therapies(case: Case) -> tuple[Therapy, ...]:
 def fold(case: Case, entries: list[TherapyEntry]) -> Therapy:
     begun = [entry for entry in entries if entry.kind in BEGINNINGS]
     stops = [entry for entry in entries if entry.kind == "stop"]
-    states = [entry.kind for entry in entries if entry.kind in (*BEGINNINGS, *REFUSALS)]
+    states = [entry for entry in entries if entry.kind in (*BEGINNINGS, *REFUSALS)]
     is_restarted = bool(begun and stops) and begun[-1].effective_on > stops[-1].effective_on
     return Therapy(
         thread_id=entries[0].thread_id,
         modality=next((entry.modality for entry in entries if entry.modality), ""),
         entries=tuple(entries),
         first_day=earliest(begun[0]) if begun else None,
-        begun_by=latest(begun[0], case.local_day(begun[0].recorded_at)) if begun else None,
+        begun_by=case.latest_day(begun[0]) if begun else None,
         stop=stops[-1] if stops and not is_restarted else None,
-        is_refused=bool(states) and states[-1] in REFUSALS,
+        is_refused=bool(states) and is_refusal(case, states[-1]),
     )
+
+
+def is_refusal(case: Case, entry: TherapyEntry) -> bool:
+    """What was refused in an earlier episode may be asked again."""
+    return entry.kind in REFUSALS and case.is_in_episode(entry)
 
 
 def of_modality(case: Case, *modalities: str) -> list[Therapy]:
@@ -72,7 +77,12 @@ def of_modality(case: Case, *modalities: str) -> list[Therapy]:
 
 
 def started(case: Case, *modalities: str) -> list[Therapy]:
-    return [each for each in of_modality(case, *modalities) if each.is_started]
+    """In this episode, or still going on."""
+    return [
+        each
+        for each in of_modality(case, *modalities)
+        if each.begun_by and (each.is_active or each.begun_by >= case.episode_from)
+    ]
 
 
 def is_refused(case: Case, modality: str) -> bool:

@@ -166,7 +166,10 @@ def is_third_step_spent(case: Case) -> Answer:
     return any_of(
         any(case.days_since(day) >= long_ago for day in begun),
         is_refused(case, "mdr"),
-        any(days_since_done(case, each) >= long_ago for each in done(case, "rfa")),
+        any(
+            days_since_done(case, each) >= long_ago and is_of_this_pain(case, each.done_on)
+            for each in done(case, "rfa")
+        ),
         is_latest_block_negative(case),
     )
 

@@ -62,8 +62,11 @@ def contradictions(case: Case) -> Iterator[Contradiction]:
 def is_settled(case: Case, found: Contradiction) -> bool:
     """A clinician recorded which entry holds, or disposed of the flag."""
     roots = {entry.root_id for entry in found.entries}
+    known = max(entry.recorded_at for entry in found.entries)
     is_ruled = any(
-        review.kind == "conflict" and roots & set(review.reviewed_ids)
+        review.kind == "conflict"
+        and roots & set(review.reviewed_ids)
+        and review.recorded_at >= known
         for review in case.reviews
         if review.author_role == "clinician"
     )

@@ -7,8 +7,15 @@ from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Assessment, Fact, Fall, TherapyEntry
 from pathway.engine.predicates.courses import active_of
 from pathway.engine.predicates.person import has_condition, is_elderly
-from pathway.engine.predicates.therapies import Therapy, is_refused, started, therapies
+from pathway.engine.predicates.therapies import (
+    Therapy,
+    is_refused,
+    of_modality,
+    started,
+    therapies,
+)
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.visibility import in_order
 
 QUESTIONS = ("steadi_unsteady", "steadi_worried", "steadi_fallen")
 SEDATING = ("muscle_relaxant", "gabapentinoid", "opioid", "benzodiazepine", "z_drug")
@@ -28,7 +35,7 @@ def is_screen(entry: Assessment) -> bool:
 
 
 def is_within_screening(case: Case, entry: Fact) -> bool:
-    return case.days_since(entry.effective_on) < case.days("falls_screen_days")
+    return case.days_since(case.latest_day(entry)) < case.days("falls_screen_days")
 
 
 @rule("ELD-FALLSCREEN")
@@ -72,7 +79,7 @@ def unreviewed_events(case: Case) -> list[Fact]:
     last = max(reviewed, default=date.min)
     found: list[Fact] = [*case.falls, *positive]
     recent = [
-        each for each in found if is_within_screening(case, each) and each.effective_on > last
+        each for each in found if is_within_screening(case, each) and case.latest_day(each) > last
     ]
     return sorted(recent, key=lambda each: (each.effective_on, each.root_id))
 
@@ -103,9 +110,10 @@ def needs_gentle_pace(case: Case) -> Answer:
 
 
 def steepest_rise(case: Case, therapy: Therapy) -> tuple[TherapyEntry, TherapyEntry] | None:
-    """The latest level against the lowest of the days before it."""
-    levels = [entry for entry in therapy.entries if entry.level is not None]
-    if not therapy.is_active or not levels:
+    """The latest level of a modality against the lowest of the days before it."""
+    same = [entry for each in of_modality(case, therapy.modality) for entry in each.entries]
+    levels = sorted((entry for entry in same if entry.level is not None), key=in_order)
+    if not therapy.is_active or not levels or levels[-1] not in therapy.entries:
         return None
     high = levels[-1]
     recent = [

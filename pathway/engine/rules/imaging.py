@@ -7,7 +7,7 @@ from datetime import date
 from pathway.engine.answers import missing, unknown
 from pathway.engine.case import Case
 from pathway.engine.plan import Evidence
-from pathway.engine.predicates.decisions import handovers
+from pathway.engine.predicates.decisions import sent_to_emergency
 from pathway.engine.predicates.neuro import deficits, is_radiating
 from pathway.engine.predicates.red_flags import FLAGS, SUSPICION, active
 from pathway.engine.predicates.safety import deficit_keys, emergency_keys, review_tier
@@ -99,8 +99,8 @@ def urgency_of(case: Case, key: str) -> str:
 
 def is_covered(case: Case, reason: Reason) -> bool:
     lumbar = [scan for scan in scans(case) if scan.is_mri and scan.is_lumbar]
-    is_handed_over = reason.key in handovers(case) and reason.urgency == "emergency"
-    return is_handed_over or any(covers(case, scan, reason) for scan in lumbar)
+    is_sent = reason.key in sent_to_emergency(case)
+    return is_sent or any(covers(case, scan, reason) for scan in lumbar)
 
 
 def covers(case: Case, scan: Scan, reason: Reason) -> bool:

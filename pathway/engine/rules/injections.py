@@ -72,7 +72,7 @@ def may_a_joint_steroid_be_considered(case: Case) -> Outcome:
         bool(variant),
         is_refractory(case),
         is_of_kind(case, "nociceptive"),
-        kind == "mbb" or is_repeat_allowed(case, "ia_steroid"),
+        is_repeat_allowed(case, "ia_steroid"),
         not pending(case, kind),
     )
     yield from missing(asked)

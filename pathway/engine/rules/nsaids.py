@@ -14,7 +14,7 @@ from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began, together
 
 RISKY_DRUGS = ("anticoagulant", "antiplatelet", "corticosteroid")
-RISKY_CONDITIONS = ("ckd", "gi_bleed_history", "heart_failure")
+RISKY_CONDITIONS = ("anticoagulated", "ckd", "gi_bleed_history", "heart_failure")
 TOPICAL = ("topical", "cutaneous")
 
 

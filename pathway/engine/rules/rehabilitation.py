@@ -3,7 +3,7 @@
 from pathway.engine.answers import all_of, missing
 from pathway.engine.case import Case
 from pathway.engine.predicates.stage import stage
-from pathway.engine.predicates.therapies import of_modality
+from pathway.engine.predicates.therapies import is_refused, started
 from pathway.engine.predicates.trials import conservative_days, is_persistent
 from pathway.engine.register import Finding, Outcome, rule
 
@@ -18,6 +18,5 @@ def is_rehabilitation_to_be_suggested(case: Case) -> Outcome:
 
 
 def is_rehabilitation_settled(case: Case) -> bool:
-    return any(
-        each.is_active or each.is_completed or each.is_refused for each in of_modality(case, "mdr")
-    )
+    begun = any(each.is_active or each.is_completed for each in started(case, "mdr"))
+    return begun or is_refused(case, "mdr")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathway.engine.answers import Answer, all_of, missing
 from pathway.engine.case import Case, seen
 from pathway.engine.plan import Evidence
-from pathway.engine.predicates.decisions import handovers
-from pathway.engine.predicates.procedures import is_after_surgery
+from pathway.engine.predicates.decisions import sent_to_emergency
 from pathway.engine.predicates.referrals import (
     Referral,
     is_outstanding,
@@ -15,6 +14,7 @@ from pathway.engine.predicates.referrals import (
 )
 from pathway.engine.predicates.response import response
 from pathway.engine.predicates.safety import deficit_keys, emergency_keys
+from pathway.engine.predicates.scope import is_elective_care_resting
 from pathway.engine.predicates.stage import is_closed, stage
 from pathway.engine.predicates.trials import (
     conservative_days,
@@ -43,16 +43,21 @@ def is_a_surgeon_to_be_consulted(case: Case) -> Outcome:
         lasting = all_of(is_persistently_disabled(case), not is_recently_answered(case))
         yield from missing(lasting)
         reason = lasting_reason(case) if lasting is True else None
-    if reason is not None and not is_handed_over(case, reason):
+    if reason is not None:
         yield from consultation(case, reason)
 
 
 def acute_reason(case: Case) -> Reason | None:
-    if keys := emergency_keys(case):
+    if keys := not_sent(case, emergency_keys(case)):
         return acute("cauda_equina", "emergency", keys)
-    if (keys := deficit_keys(case)) and not is_closed(case):
+    if (keys := not_sent(case, deficit_keys(case))) and not is_closed(case):
         return acute("deficit", "urgent", keys)
     return None
+
+
+def not_sent(case: Case, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """All of them while one is left: the prompt keeps its name."""
+    return keys if set(keys) - sent_to_emergency(case) else ()
 
 
 def acute(variant: str, severity: str, keys: tuple[str, ...]) -> Reason:
@@ -69,7 +74,7 @@ def is_persistently_disabled(case: Case) -> Answer:
     """S-46."""
     return all_of(
         conservative_days(case) >= case.days("sur_min_days"),
-        not is_after_surgery(case),
+        not is_elective_care_resting(case),
         is_persistent(case),
         is_disabling(case),
     )
@@ -85,10 +90,6 @@ def is_recently_answered(case: Case) -> bool:
         for opinion in (each.opinion for each in surgical_referrals(case))
         if opinion
     )
-
-
-def is_handed_over(case: Case, reason: Reason) -> bool:
-    return reason.variant == "cauda_equina" and set(emergency_keys(case)) <= handovers(case).keys()
 
 
 def consultation(case: Case, reason: Reason) -> Outcome:
