@@ -17,7 +17,7 @@ _NEEDED: dict[str, set[Permission]] = {
     "Patient.c": _SCHEDULE | {Permission.REGISTER_PATIENT},
     "Patient.r": _SCHEDULE,
     "Patient.s": _SCHEDULE,
-    "EpisodeOfCare.c": _CASELOAD | {Permission.REGISTER_PATIENT},
+    "EpisodeOfCare.c": _CASELOAD | {Permission.ENROL_PATIENT},
     "EpisodeOfCare.r": _CASELOAD,
     "EpisodeOfCare.s": _CASELOAD,
     "CarePlan.r": _CASELOAD,

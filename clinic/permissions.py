@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 
+from django.core.exceptions import PermissionDenied
+
 
 class Permission(StrEnum):
     VIEW_CASELOAD = "view_caseload"
     VIEW_SCHEDULE = "view_schedule"
     REGISTER_PATIENT = "register_patient"
+    ENROL_PATIENT = "enrol_patient"
     RECORD_CLINICAL = "record_clinical"
     RECORD_CONTACT = "record_contact"
     CHANGE_STAGE = "change_stage"
@@ -31,6 +34,7 @@ _CLINICIAN = {
     Permission.VIEW_CASELOAD,
     Permission.VIEW_SCHEDULE,
     Permission.REGISTER_PATIENT,
+    Permission.ENROL_PATIENT,
     Permission.RECORD_CLINICAL,
     Permission.RECORD_CONTACT,
     Permission.CHANGE_STAGE,
@@ -52,7 +56,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLINICAL_LEAD: frozenset(_CLINICIAN | {Permission.VIEW_AUDIT}),
     Role.CLINICIAN: frozenset(_CLINICIAN),
     Role.CARE_COORDINATOR: frozenset(_CLINICIAN - {Permission.CHANGE_STAGE}),
-    Role.THERAPIST: frozenset(_CLINICIAN - {Permission.CHANGE_STAGE, Permission.REGISTER_PATIENT}),
+    Role.THERAPIST: frozenset(
+        _CLINICIAN
+        - {Permission.CHANGE_STAGE, Permission.REGISTER_PATIENT, Permission.ENROL_PATIENT}
+    ),
     # Scheduling only: the front desk never sees clinical content (the pathway names who sees what).
     Role.FRONT_DESK: frozenset(
         {Permission.VIEW_SCHEDULE, Permission.REGISTER_PATIENT, Permission.RECORD_CONTACT}
@@ -61,7 +68,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
-class NotPermitted(PermissionError):
+class NotPermitted(PermissionDenied):
     """The actor's role does not carry the permission the use case needs."""
 
 

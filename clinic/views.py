@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.access import signed_in
 from clinic.doors import SESSION_KEY
 from clinic.models import Membership
+from clinic.services.preferences import THEMES, choose_theme
 from clinic.tenancy import user_scope
-
-THEMES = ("auto", "light", "dark")
 
 
 @signed_in
@@ -34,10 +33,8 @@ def choose_clinic(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
     if request.POST.get("theme") in THEMES:
-        user.theme = request.POST["theme"]
-        user.save(update_fields=["theme"])
+        choose_theme(user=request.user, theme=request.POST["theme"])
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         return redirect(back)

@@ -27,6 +27,10 @@ class ClinicCalendar:
             candidate -= timedelta(days=1)
         return candidate if self.is_open(candidate) else day
 
+    def scheduled_on(self, due_on: date, *, counted_from: date) -> date:
+        """The day a date of the protocol falls on here: after it is counted from, never later."""
+        return self.open_day_at_or_before(due_on, not_before=counted_from + timedelta(days=1))
+
     def add_open_days(self, day: date, count: int) -> date:
         """The day `count` open days after `day`, looking at most a year ahead."""
         candidate, left = day, count

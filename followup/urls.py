@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from followup.views import assessments, charts, patients, stages, worklist
+from followup.views import assessments, charts, enrolment, patients, stages, worklist
 
 urlpatterns: list[URLPattern] = [
     path("", worklist.home, name="home"),
@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern] = [
         assessments.record_new,
         name="new_assessment",
     ),
+    path("enrolment/", enrolment.list_candidates, name="candidates"),
+    path("patients/<uuid:patient_id>/enrol/", enrolment.enrol, name="enrol"),
     path("patients/<uuid:patient_id>/stage/", stages.change, name="change_stage"),
 ]

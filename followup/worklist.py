@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, Count, FilteredRelation, Min, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    FilteredRelation,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +35,7 @@ from pathway.protocols import CURRENT_PROTOCOL, protocol
 PAGE = 25
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 QUEUES = {
+    "failed": _("Could not evaluate"),
     "emergency": _("Emergency"),
     "urgent": _("Urgent"),
     "overdue": _("Overdue"),
@@ -34,8 +44,8 @@ QUEUES = {
     "routine": _("Routine prompts"),
     "missing": _("Not recorded"),
 }
-SHOWN_AS_WORK = ("emergency", "urgent", "overdue", "today", "week", "routine")
-WAITING_TODAY = ("emergency", "urgent", "overdue", "today")
+SHOWN_AS_WORK = ("failed", "emergency", "urgent", "overdue", "today", "week", "routine")
+WAITING_TODAY = ("failed", "emergency", "urgent", "overdue", "today")
 _CALM = len(SEVERITIES)
 _CALM_FROM = SEVERITIES.index("routine")
 SHOWING = ("open", "acknowledged", "accepted")
@@ -151,6 +161,7 @@ def in_queue(name: str, now: datetime) -> Q:
     """The condition of a queue, over `placed()` rows."""
     tonight = end_of_day(now)
     return {
+        "failed": Q(rules_failed__gt=0),
         "emergency": Q(open_emergency__gt=0),
         "urgent": Q(open_urgent__gt=0),
         "overdue": Q(due_at__lte=now),

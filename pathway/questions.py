@@ -107,6 +107,9 @@ SCALES: dict[str, tuple[int, int]] = {
 FREE = {"work_status", "side_effects_checked", "note", "function_raw", "function_max"}
 FIELDS = frozenset({*CHOICES, *SETS, *SCALES, *FREE})
 
+# What is said about the sitting itself answers no question.
+_ABOUT = {"kind", "channel", "note"}
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -118,7 +121,7 @@ def check_answers(answers: Mapping[str, Any]) -> None:
     """Raises ValidationError naming every answer that no question allows."""
     faults = [fault for name, value in answers.items() for fault in _faults(name, value)]
     faults += _function_faults(answers)
-    if not any(value is not None for name, value in answers.items() if name != "kind"):
+    if not any(value is not None for name, value in answers.items() if name not in _ABOUT):
         faults.append(Fault("nrs", _("Answer at least one question.")))
     if answers.get("kind") is None:
         faults.append(Fault("kind", _("Say which kind of assessment this is.")))

@@ -20,7 +20,7 @@ from followup.services.courses import enrol_patient
 
 class EpisodeList(Endpoint):
     access = Permission.VIEW_CASELOAD
-    writes = {"POST": Permission.REGISTER_PATIENT}
+    writes = {"POST": Permission.ENROL_PATIENT}
     interactions = {"GET": "EpisodeOfCare.s", "POST": "EpisodeOfCare.c"}
     query = EpisodeQuery
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import timedelta
 from typing import Any
 
 from api.ids import public_id
@@ -145,10 +144,9 @@ def _conflicts(ids: Iterable[str], rules: Protocol) -> list[dict[str, Any]]:
 
 def _due(due: Due, calendar: ClinicCalendar) -> dict[str, Any]:
     """On the open day on which the clinic's task for it falls."""
-    first = due.counted_from + timedelta(days=1)
     return {
         "kind": due.kind,
-        "due_on": calendar.open_day_at_or_before(due.due_on, not_before=first),
+        "due_on": calendar.scheduled_on(due.due_on, counted_from=due.counted_from),
         "due_at": due.due_at,
         "calculated_on": due.due_on,
         "counted_from": due.counted_from,

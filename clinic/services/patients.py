@@ -158,6 +158,13 @@ def value_key(value: str) -> bytes:
     return blind_index(current_clinic_id(), bytes(wrapped), value.strip().casefold())
 
 
+def details_of(patient: Patient) -> PersonDetails:
+    """What is stored of a person, to be changed in one place and saved whole."""
+    return PersonDetails(
+        **{name: getattr(patient, name) for name in PersonDetails.__dataclass_fields__}
+    )
+
+
 def name_key(details: PersonDetails) -> str:
     return fold(f"{details.family} {details.given}")
 

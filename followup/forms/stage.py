@@ -9,6 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from followup.forms.answers import dated
+from pathway.services.courses import CLOSED
+
+CLOSE_REASON_WORDS = {
+    "discharged": _("Discharged to self-management"),
+    "lost_to_follow_up": _("Lost to follow-up"),
+    "transferred": _("Transferred elsewhere"),
+    "declined": _("Declined by the patient"),
+    "deceased": _("Died"),
+}
 
 
 class StageForm(forms.Form):
@@ -25,6 +34,13 @@ class StageForm(forms.Form):
         required=False,
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+
+    close_reason = forms.ChoiceField(
+        label=_("If it is closed: why"),
+        required=False,
+        choices=[("", _("Not closed")), *CLOSE_REASON_WORDS.items()],
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
     def __init__(
@@ -51,6 +67,8 @@ class StageForm(forms.Form):
             self.add_error(
                 "reason", _("Say why: the protocol does not expect this move as things stand.")
             )
+        if given.get("to") == CLOSED and not given.get("close_reason"):
+            self.add_error("close_reason", _("Say why the episode is closed."))
         return given
 
     def take_errors(self, refused: ValidationError) -> None:

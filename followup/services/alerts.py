@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from followup.services.evaluating import Evaluated, NotEvaluated
-from pathway.models import CarePlan, EngineAlert
+from pathway.models import CarePlan, Caseload, EngineAlert
 
 WHOLE_PLAN = "*"
 LONGEST_WAIT = timedelta(hours=6)
@@ -38,6 +38,22 @@ def note_failure(failure: NotEvaluated, *, now: datetime) -> None:
         failed_evaluations=tries, evaluate_at=now + wait, evaluated_at=now
     )
     _note(plan, WHOLE_PLAN, failure.error, now=now)
+    keep_in_sight(plan)
+
+
+def keep_in_sight(plan: CarePlan) -> None:
+    """A care plan that cannot be evaluated leads the lists, even if it never was."""
+    Caseload.objects.update_or_create(
+        care_plan=plan,
+        defaults={"rules_failed": 1},
+        create_defaults={
+            "rules_failed": 1,
+            "patient_id": plan.patient_id,
+            "name_key": plan.patient.name_key,
+            "stage": plan.stage,
+            "owner_id": plan.owner_id,
+        },
+    )
 
 
 def _note(plan: CarePlan, rule: str, error: str, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
 from pathway.engine.facts import Assessment
 from pathway.engine.visibility import current
@@ -24,20 +25,21 @@ _REWRITTEN = [
     "open_routine",
     "open_info",
     "cannot_tell",
+    "rules_failed",
     "last_assessed_on",
 ]
 
 
-def rewrite_caseload(chunk: Sequence[Evaluated]) -> None:
+def rewrite_caseload(chunk: Sequence[Evaluated], calendar: ClinicCalendar) -> None:
     Caseload.objects.bulk_create(
-        [_row(one) for one in chunk],
+        [_row(one, calendar) for one in chunk],
         update_conflicts=True,
         unique_fields=["clinic", "care_plan"],
         update_fields=_REWRITTEN,
     )
 
 
-def _row(one: Evaluated) -> Caseload:
+def _row(one: Evaluated, calendar: ClinicCalendar) -> Caseload:
     scored = _scored(one)
     severities = Counter(p.severity for p in one.plan.prompts if p.status == "open")
     return Caseload(
@@ -46,7 +48,7 @@ def _row(one: Evaluated) -> Caseload:
         name_key=one.care_plan.patient.name_key,
         stage=one.plan.stage,
         overlay=one.plan.overlay,
-        next_due_on=_next_due(one),
+        next_due_on=_next_due(one, calendar),
         owner_id=one.care_plan.owner_id,
         nrs_now=_nrs(scored, -1),
         nrs_baseline=_nrs(scored, 0),
@@ -56,6 +58,7 @@ def _row(one: Evaluated) -> Caseload:
         open_routine=severities["routine"],
         open_info=severities["info"],
         cannot_tell=len(one.plan.cannot_tell),
+        rules_failed=len(one.plan.rule_errors),
         last_assessed_on=scored[-1].effective_on if scored else None,
     )
 
@@ -74,5 +77,8 @@ def _nrs(scored: list[Assessment], position: int) -> Decimal | None:
         return None
 
 
-def _next_due(one: Evaluated) -> date | None:
-    return min((due.due_on for due in one.plan.dues), default=None)
+def _next_due(one: Evaluated, calendar: ClinicCalendar) -> date | None:
+    days = (
+        calendar.scheduled_on(due.due_on, counted_from=due.counted_from) for due in one.plan.dues
+    )
+    return min(days, default=None)

@@ -1,15 +1,18 @@
 """Enrolling a patient and moving them through the stages."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from clinic.actors import Actor
 from clinic.models import Membership, Patient
+from clinic.services.patients import details_of
 from followup.services.reconcile import locked, reconcile
 from pathway.models import CarePlan, StageChange
 from pathway.services import courses
-from pathway.services.courses import Move
+from pathway.services.courses import DECEASED, Move
+from pathway.services.people import update_person
 from pathway.services.recording import When
 
 
@@ -44,9 +47,14 @@ def change_stage(
 ) -> StageChange:
     """Record the stage a clinician decided on; dates and prompts follow at once.
 
+    Closing because the patient died records the death, which stops every queue.
+
     Raises ValidationError, and StaleVersion when the plan changed since it was read.
     """
     locked([plan.id])
+    if move.close_reason == DECEASED:
+        details = replace(details_of(plan.patient), deceased_on=when.on)
+        update_person(patient=plan.patient, details=details, by=by, now=now)
     change = courses.move_stage(plan=plan, move=move, when=when, by=by, now=now)
     reconcile(plan, by=by, now=now)
     return change

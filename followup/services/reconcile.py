@@ -61,7 +61,7 @@ def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
         writer.write()
         report.add(writer.report)
     report.alerts += note_rule_errors(done, now=now)
-    rewrite_caseload(done)
+    rewrite_caseload(done, calendar)
     _move_pointers(done, now)
     record_events([*prompts.events, *tasks.events], by=by, now=now)
     return report

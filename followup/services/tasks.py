@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -91,8 +91,7 @@ class TaskWriter:
         self.report.tasks_closed += 1
 
     def _schedule(self, task: Task, due: Due) -> None:
-        first = due.counted_from + timedelta(days=1)
-        task.due_on = self.calendar.open_day_at_or_before(due.due_on, not_before=first)
+        task.due_on = self.calendar.scheduled_on(due.due_on, counted_from=due.counted_from)
         task.due_at = due.due_at or self.calendar.end_of(task.due_on)
         task.why = {
             "reason": due.reason,

@@ -25,7 +25,7 @@ from followup.recorded import Recorded, recorded_of
 from followup.services.assessments import record_assessment
 from followup.views.staff import StaffRequest
 from pathway.models import Prompt
-from pathway.services.recording import When, local_day
+from pathway.services.recording import local_day, on_day
 
 
 @requires(Permission.RECORD_CLINICAL)
@@ -64,7 +64,7 @@ def _form(request: StaffRequest, plan: Any, recorded: Recorded) -> AssessmentFor
 
 def _save(request: StaffRequest, plan: Any, form: AssessmentForm) -> bool:
     on = form.cleaned_data["on"]
-    when = When(on=on, at=request.now if on == form.today else None)
+    when = on_day(on, request.now)
     try:
         record_assessment(
             plan=plan, answers=form.answers(), when=when, by=request.actor, now=request.now

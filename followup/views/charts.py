@@ -38,6 +38,7 @@ def show_chart(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         "timeline_kinds": [(name, title) for name, (title, _) in KINDS.items()],
         "timeline_kind": kind if kind in KINDS else "",
         "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
+        "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
         "may_move": Permission.CHANGE_STAGE in request.actor.permissions,
     }
     return render(request, "followup/chart.html", context)

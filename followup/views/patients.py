@@ -26,7 +26,13 @@ def list_patients(request: StaffRequest) -> HttpResponse:
     record_access(
         by=request.actor, now=request.now, screen="patients", patient_ids=page.patient_ids
     )
-    context = {"section": "patients", "wanted": wanted, "page": page, "sees_course": sees_course}
+    context = {
+        "section": "patients",
+        "wanted": wanted,
+        "page": page,
+        "sees_course": sees_course,
+        "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
+    }
     return render(request, "followup/patients.html", context)
 
 

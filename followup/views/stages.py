@@ -23,8 +23,8 @@ from followup.forms.stage import StageForm
 from followup.services.courses import change_stage
 from followup.stage_options import Option, options_from
 from followup.views.staff import StaffRequest
-from pathway.services.courses import Move
-from pathway.services.recording import When, local_day
+from pathway.services.courses import CLOSED, Move
+from pathway.services.recording import local_day, on_day
 
 
 @requires(Permission.CHANGE_STAGE)
@@ -64,8 +64,9 @@ def _save(request: StaffRequest, plan: Any, form: StageForm, options: list[Optio
         criteria_met=tuple(chosen.met),
         criteria_unmet=chosen.not_met,
         is_override=chosen.move.is_override,
+        close_reason=form.cleaned_data["close_reason"] if chosen.stage == CLOSED else "",
     )
-    when = When(on=form.cleaned_data["on"])
+    when = on_day(form.cleaned_data["on"], request.now)
     try:
         change_stage(plan=plan, move=move, when=when, by=request.actor, now=request.now)
     except ValidationError as refused:

@@ -2171,6 +2171,7 @@ class Migration(migrations.Migration):
                 ("open_routine", models.PositiveSmallIntegerField(default=0)),
                 ("open_info", models.PositiveSmallIntegerField(default=0)),
                 ("cannot_tell", models.PositiveSmallIntegerField(default=0)),
+                ("rules_failed", models.PositiveSmallIntegerField(default=0)),
                 ("last_assessed_on", models.DateField(null=True)),
                 (
                     "care_plan",

@@ -137,6 +137,7 @@ class Caseload(TenantModel):
     open_routine = models.PositiveSmallIntegerField(default=0)
     open_info = models.PositiveSmallIntegerField(default=0)
     cannot_tell = models.PositiveSmallIntegerField(default=0)
+    rules_failed = models.PositiveSmallIntegerField(default=0)
     last_assessed_on = models.DateField(null=True)
 
     objects: ClassVar[Any] = ClinicManager.from_queryset(CaseloadQuerySet)()

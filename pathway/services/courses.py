@@ -25,6 +25,7 @@ from pathway.services.recording import (
 )
 
 CLOSED = "ST-X"
+DECEASED = "deceased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def enrol(
 
     Raises ValidationError for the dead, for a second open episode and for impossible dates.
     """
-    by.check_may(Permission.REGISTER_PATIENT)
+    by.check_may(Permission.ENROL_PATIENT)
     _check_enrolment(patient, started_on, onset_on, now)
     note_writing([patient.id], now=now)
     _retire_closed_plans(patient)

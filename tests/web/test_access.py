@@ -18,6 +18,8 @@ PAGES = {
     "/patients/{id}/not-recorded/": Permission.VIEW_CASELOAD,
     "/patients/{id}/assessments/new/": Permission.RECORD_CLINICAL,
     "/patients/{id}/stage/": Permission.CHANGE_STAGE,
+    "/patients/{id}/enrol/": Permission.ENROL_PATIENT,
+    "/enrolment/": Permission.ENROL_PATIENT,
 }
 OF_ONE_PATIENT = [page for page in PAGES if "{id}" in page]
 
@@ -42,7 +44,10 @@ def test_a_patient_of_another_clinic_does_not_exist(
     assert browser.get(page.format(id=uuid.uuid4())).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["/patients/{id}/assessments/new/", "/patients/{id}/stage/"])
+@pytest.mark.parametrize(
+    "page",
+    ["/patients/{id}/assessments/new/", "/patients/{id}/stage/", "/patients/{id}/enrol/"],
+)
 @pytest.mark.parametrize("role", [Role.READ_ONLY, Role.FRONT_DESK, Role.CLINIC_ADMIN])
 def test_who_may_only_look_cannot_write(place: Place, role: Role, page: str) -> None:
     patient_id = place.make(calm).patient_id

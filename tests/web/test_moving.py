@@ -1,7 +1,9 @@
 """Recording a stage: foreseen moves, overrides with a reason, nothing blocked."""
 
+from clinic.models import Patient
 from clinic.permissions import Role
-from pathway.models import CarePlan, StageChange
+from followup.models import Task
+from pathway.models import CarePlan, Episode, StageChange
 from tests.web.conftest import Place
 from tests.web.making import calm, overdue
 
@@ -60,3 +62,23 @@ def test_the_care_coordinator_does_not_move_stages(place: Place) -> None:
     browser = place.browser(Role.CARE_COORDINATOR)
     assert browser.post(f"/patients/{plan.patient_id}/stage/", {"to": "ST-1"}).status_code == 403
     assert stage_of(place, plan) == "ST-0"
+
+
+def test_closing_asks_for_a_coded_reason(place: Place) -> None:
+    plan = place.make(calm)
+    page = moved(place, plan, to="ST-X", reason="Moved house").content.decode()
+    assert "Say why the episode is closed" in page
+    assert stage_of(place, plan) == "ST-0"
+
+    given = {"to": "ST-X", "reason": "Moved house", "close_reason": "transferred"}
+    assert moved(place, plan, **given).status_code == 302
+    closed = place.make(lambda now: Episode.objects.get())
+    assert closed.close_reason == "transferred"
+
+
+def test_closing_because_the_patient_died_records_the_death(place: Place) -> None:
+    plan = place.make(calm)
+    moved(place, plan, to="ST-X", reason="Told by the family", close_reason="deceased")
+    patient = place.make(lambda now: Patient.objects.get(id=plan.patient_id))
+    assert patient.deceased_on is not None
+    assert not place.make(lambda now: list(Task.objects.open()))

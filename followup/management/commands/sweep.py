@@ -75,11 +75,15 @@ def _summary(report: Report) -> str:
     return "\n".join(
         [
             f"Evaluated {report.evaluated} care plans; {report.failed} could not be evaluated.",
-            f"Prompts: {report.prompts_raised} raised, {report.prompts_reopened} reopened, "
-            f"{report.prompts_changed} changed, {report.prompts_resolved} resolved, "
-            f"{report.prompts_withdrawn} withdrawn.",
-            f"Tasks: {report.tasks_created} created, {report.tasks_moved} moved, "
-            f"{report.tasks_closed} closed.",
+            (
+                f"Prompts: {report.prompts_raised} raised, {report.prompts_reopened} reopened, "
+                f"{report.prompts_changed} changed, {report.prompts_resolved} resolved, "
+                f"{report.prompts_withdrawn} withdrawn."
+            ),
+            (
+                f"Tasks: {report.tasks_created} created, {report.tasks_moved} moved, "
+                f"{report.tasks_closed} closed."
+            ),
             f"Rules that failed: {report.alerts}.",
         ]
     )
@@ -87,8 +91,10 @@ def _summary(report: Report) -> str:
 
 def _preview_lines(found: Preview) -> str:
     lines = [
-        f"  {found.evaluated} care plans evaluated, {len(found.raised)} prompts would be raised, "
-        f"{found.resolved} resolved, {found.failed} could not be evaluated."
+        (
+            f"  {found.evaluated} care plans evaluated, {len(found.raised)} prompts would be "
+            f"raised, {found.resolved} resolved, {found.failed} could not be evaluated."
+        )
     ]
     counts = Counter((prompt.rule, prompt.severity) for _, prompt in found.raised)
     lines += [f"  {count:5d}  {rule} ({severity})" for (rule, severity), count in counts.items()]
