@@ -9,7 +9,7 @@ from api.imports.drafts import EntryDraft, ThreadDraft, check_order
 from api.imports.fhir import at, codings, many, text_at, when, words_of
 from api.imports.maps import RXNORM
 from api.imports.problems import NotRelevant, RowRejected
-from followup.services.medications import Ingredient, Regimen
+from followup.services.medications import Regimen
 from pathway.formulary import Product, resolve
 from pathway.models import MedicationEntry
 from pathway.services.recording import When
@@ -80,10 +80,7 @@ def _regimen(resource: dict[str, Any], product: Product, end: When | None) -> di
     dosage = read_dosage(many(resource, "dosageInstruction"), product)
     return Regimen(
         product=product.text,
-        components=[
-            Ingredient(ingredient=part.ingredient, drug_class=part.drug_class, mg=part.mg)
-            for part in product.components
-        ],
+        components=product.components,
         units_per_dose=dosage.units_per_dose,
         max_doses_per_day=dosage.max_doses_per_day,
         route=product.route,

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from followup.demo.telling import Telling
-from followup.services.medications import Ingredient, Regimen, check_regimen
+from followup.services.medications import Regimen, check_regimen
+from pathway.engine.facts import Component
 from pathway.models import MedicationEntry
 
 _FILE = Path(__file__).with_name("medicines.toml")
@@ -50,7 +51,7 @@ def refuses(telling: Telling, said: dict[str, str]) -> None:
     for drug_class, kind in said.items():
         refused = Regimen(
             product=drug_class.replace("_", " "),
-            components=[Ingredient(ingredient=drug_class, drug_class=drug_class)],
+            components=[Component(ingredient=drug_class, drug_class=drug_class)],
         )
         _entry(telling, drug_class, kind, refused)
 
@@ -60,7 +61,7 @@ def regimen(key: str, said: dict[str, Any], telling: Telling) -> Regimen:
     ends_after = said.get("ends_after")
     return Regimen(
         product=product["product"],
-        components=[_ingredient(part) for part in product["components"]],
+        components=[_component(part) for part in product["components"]],
         units_per_dose=_amount(said.get("units")),
         max_doses_per_day=_amount(said.get("times")),
         route=said.get("route", "oral"),
@@ -87,8 +88,8 @@ def _entry(telling: Telling, key: str, kind: str, taken: Regimen, **values: Any)
     )
 
 
-def _ingredient(part: dict[str, Any]) -> Ingredient:
-    return Ingredient(
+def _component(part: dict[str, Any]) -> Component:
+    return Component(
         ingredient=part["ingredient"], drug_class=part["drug_class"], mg=_amount(part.get("mg"))
     )
 

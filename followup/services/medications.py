@@ -13,24 +13,9 @@ from clinic.actors import Actor
 from clinic.models import Patient
 from clinic.permissions import Permission
 from followup.services.reconcile import reconcile_patient
+from pathway.engine.facts import Component
 from pathway.models import MedicationEntry
 from pathway.services.recording import When, record_fact
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingredient:
-    """One ingredient of a product; `mg` in one unit, None when unknown."""
-
-    ingredient: str
-    drug_class: str
-    mg: Decimal | None = None
-
-    def stored(self) -> dict[str, Any]:
-        return {
-            "ingredient": self.ingredient,
-            "drug_class": self.drug_class,
-            "mg": None if self.mg is None else str(self.mg),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +23,7 @@ class Regimen:
     """How a product is taken. An unknown dose is None: it is asked for, never guessed."""
 
     product: str
-    components: Sequence[Ingredient]
+    components: Sequence[Component]
     units_per_dose: Decimal | None = None
     max_doses_per_day: Decimal | None = None
     route: str | None = None
@@ -50,7 +35,7 @@ class Regimen:
     def columns(self) -> dict[str, Any]:
         return {
             "product": self.product,
-            "components": [component.stored() for component in self.components],
+            "components": [_stored(component) for component in self.components],
             "units_per_dose": self.units_per_dose,
             "max_doses_per_day": self.max_doses_per_day,
             "route": self.route,
@@ -105,6 +90,14 @@ def check_regimen(regimen: Regimen, when: When) -> None:
         errors["planned_end_on"] = "The planned end is before the start."
     if errors:
         raise ValidationError(errors)
+
+
+def _stored(component: Component) -> dict[str, Any]:
+    return {
+        "ingredient": component.ingredient,
+        "drug_class": component.drug_class,
+        "mg": None if component.mg is None else str(component.mg),
+    }
 
 
 def _record(

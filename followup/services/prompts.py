@@ -3,15 +3,12 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from clinic.bulk import ROWS_PER_INSERT, ROWS_PER_UPDATE
-from clinic.services.ledger import Happened
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
-from followup.services.report import Report
+from followup.services.writing import ChunkWriter
 from pathway.engine.facts import Facts
 from pathway.engine.plan import DueWithin, canonical_json
 from pathway.engine.plan import Prompt as Said
@@ -47,22 +44,17 @@ _STORED = [
 ]
 
 
-class PromptWriter:
+class PromptWriter(ChunkWriter):
     """Brings the stored prompts of a chunk in line with what the engine said of it."""
 
-    def __init__(self, chunk: Sequence[Evaluated], calendar: ClinicCalendar, now: datetime) -> None:
-        self.chunk = chunk
-        self.calendar = calendar
-        self.now = now
-        self.report = Report()
-        self.events: list[Happened] = []
-        self._facts = {one.care_plan.id: one.facts for one in chunk}
-        self._to_insert: list[Prompt] = []
-        self._to_update: list[Prompt] = []
+    table = Prompt
+    stored_columns = _STORED
 
     def write(self) -> None:
         standing = self._standing()
-        wanted = {_key(one, said): (one, said) for one in self.chunk for said in _lasting(one)}
+        wanted = {
+            _key(one, said): (one, said) for one in self.chunk.values() for said in _lasting(one)
+        }
         earlier = self._closed_before(wanted.keys() - standing.keys())
         for key, (one, said) in wanted.items():
             prompt = standing.get(key)
@@ -77,12 +69,10 @@ class PromptWriter:
                 self._raise(one, said)
         for key in standing.keys() - wanted.keys():
             self._close(standing[key], self._why_gone(standing[key]))
-        # Closing comes first: only one prompt of a trigger may stand.
-        Prompt.objects.bulk_update(self._to_update, _STORED, batch_size=ROWS_PER_UPDATE)
-        Prompt.objects.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
+        self.flush()
 
     def _standing(self) -> dict[Key, Prompt]:
-        rows = Prompt.objects.standing().filter(care_plan_id__in=self._facts)
+        rows = Prompt.objects.standing().filter(care_plan_id__in=self.chunk)
         return {(row.care_plan_id, row.rule, row.trigger_key): row for row in rows}
 
     def _closed_before(self, keys: Any) -> dict[tuple[Any, ...], Prompt]:
@@ -107,32 +97,31 @@ class PromptWriter:
             state="",
         )
         self._take(prompt, one, said)
-        self._to_insert.append(prompt)
+        self.inserted(prompt, "prompt.raised")
         self.report.prompts_raised += 1
-        self._tell(prompt, "prompt.raised")
 
     def _reopen(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
         prompt.closed_at, prompt.closed_as, prompt.state = None, "", ""
         self._take(prompt, one, said)
-        self._changed(prompt, "prompt.reopened")
+        self.updated(prompt, "prompt.reopened")
         self.report.prompts_reopened += 1
 
     def _refresh(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
         before, digest = (prompt.severity, prompt.state), prompt.evidence_digest
         self._take(prompt, one, said)
         if before != (prompt.severity, prompt.state):
-            self._changed(prompt, "prompt.changed")
+            self.updated(prompt, "prompt.changed")
             self.report.prompts_changed += 1
         elif digest != prompt.evidence_digest:
             self._to_update.append(prompt)
 
     def _why_gone(self, prompt: Prompt) -> str:
-        facts = self._facts[prompt.care_plan_id]
+        facts = self.chunk[prompt.care_plan_id].facts
         return "withdrawn" if rests_on_corrected_facts(prompt.evidence, facts) else "resolved"
 
     def _close(self, prompt: Prompt, closed_as: str) -> None:
         prompt.closed_at, prompt.closed_as = self.now, closed_as
-        self._changed(prompt, f"prompt.{closed_as}")
+        self.updated(prompt, f"prompt.{closed_as}")
         if closed_as == "withdrawn":
             self.report.prompts_withdrawn += 1
         else:
@@ -154,27 +143,8 @@ class PromptWriter:
         prompt.evidence = json.loads(written)
         prompt.evidence_digest = hashlib.sha256(written.encode()).hexdigest()
 
-    def _changed(self, prompt: Prompt, event: str) -> None:
-        prompt.version += 1
-        self._to_update.append(prompt)
-        self._tell(prompt, event)
-
-    def _tell(self, prompt: Prompt, event: str) -> None:
-        self.events.append(
-            Happened(
-                type=event,
-                subject_type="prompt",
-                subject_id=prompt.id,
-                subject_version=prompt.version,
-                patient_id=prompt.patient_id,
-                changes={
-                    "rule": prompt.rule,
-                    "severity": prompt.severity,
-                    "state": prompt.state,
-                    "care_plan": str(prompt.care_plan_id),
-                },
-            )
-        )
+    def told_of(self, row: Prompt) -> dict[str, str]:
+        return {"rule": row.rule, "severity": row.severity, "state": row.state}
 
 
 def rests_on_corrected_facts(evidence: dict[str, Any], facts: Facts) -> bool:

@@ -1,58 +1,46 @@
 """Turning the dates the engine gives into tasks: one task a date it counts from."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from clinic.bulk import ROWS_PER_INSERT, ROWS_PER_UPDATE
-from clinic.services.ledger import Happened
-from followup.calendars import ClinicCalendar
 from followup.models import Task
 from followup.services.evaluating import Evaluated
-from followup.services.report import Report
+from followup.services.writing import ChunkWriter
 from pathway.engine.facts import Facts
 from pathway.engine.plan import Due
 
 Key = tuple[uuid.UUID, str, str]
 
 SCHEDULED_KINDS = {"reassessment": "Reassess pain and function", "outcome_contact": "Outcome call"}
-_STORED = ["due_on", "due_at", "why", "state", "outcome_code", "closed_at", "version"]
 
 
-class TaskWriter:
+class TaskWriter(ChunkWriter):
     """Brings the scheduled tasks of a chunk in line with the dates the engine gave."""
 
-    def __init__(self, chunk: Sequence[Evaluated], calendar: ClinicCalendar, now: datetime) -> None:
-        self.chunk = chunk
-        self.calendar = calendar
-        self.now = now
-        self.report = Report()
-        self.events: list[Happened] = []
-        self._to_insert: list[Task] = []
-        self._to_update: list[Task] = []
+    table = Task
+    stored_columns = ["due_on", "due_at", "why", "state", "outcome_code", "closed_at", "version"]
 
     def write(self) -> None:
-        wanted = {_key(one, due): (one, due) for one in self.chunk for due in one.plan.dues}
+        wanted = {
+            _key(one, due): (one, due) for one in self.chunk.values() for due in one.plan.dues
+        }
         stored = self._stored(wanted)
         for key, (one, due) in wanted.items():
             if (task := stored.get(key)) is None:
                 self._create(one, due)
             else:
                 self._move(task, due)
-        plans = {one.care_plan.id: one for one in self.chunk}
         for key, task in stored.items():
             if key not in wanted and task.state == "open":
-                self._close(task, plans[task.care_plan_id])
-        Task.objects.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
-        Task.objects.bulk_update(self._to_update, _STORED, batch_size=ROWS_PER_UPDATE)
+                self._close(task, self.chunk[task.care_plan_id])
+        self.flush()
 
     def _stored(self, wanted: dict[Key, Any]) -> dict[Key, Task]:
         """The open scheduled tasks, and closed ones whose date is given again."""
-        ids = [one.care_plan.id for one in self.chunk]
-        rows = Task.objects.filter(care_plan_id__in=ids, kind__in=SCHEDULED_KINDS)
+        rows = Task.objects.filter(care_plan_id__in=self.chunk, kind__in=SCHEDULED_KINDS)
         keys = {key[2] for key in wanted}
         return {
             (row.care_plan_id, row.kind, row.key): row
@@ -70,9 +58,8 @@ class TaskWriter:
             created_at=self.now,
         )
         self._schedule(task, due)
-        self._to_insert.append(task)
+        self.inserted(task, "task.created")
         self.report.tasks_created += 1
-        self._tell(task, "task.created")
 
     def _move(self, task: Task, due: Due) -> None:
         before = (task.due_on, task.why, task.state)
@@ -81,13 +68,13 @@ class TaskWriter:
         self._schedule(task, due)
         if before == (task.due_on, task.why, task.state):
             return
-        self._changed(task, "task.reopened" if is_reopened else "task.moved")
+        self.updated(task, "task.reopened" if is_reopened else "task.moved")
         self.report.tasks_moved += 1
 
     def _close(self, task: Task, one: Evaluated) -> None:
         task.state, task.outcome_code = _how_it_ended(task, one)
         task.closed_at = self.now
-        self._changed(task, f"task.{task.state}")
+        self.updated(task, f"task.{task.state}")
         self.report.tasks_closed += 1
 
     def _schedule(self, task: Task, due: Due) -> None:
@@ -100,26 +87,8 @@ class TaskWriter:
             "unadjusted": due.due_on.isoformat(),
         }
 
-    def _changed(self, task: Task, event: str) -> None:
-        task.version += 1
-        self._to_update.append(task)
-        self._tell(task, event)
-
-    def _tell(self, task: Task, event: str) -> None:
-        self.events.append(
-            Happened(
-                type=event,
-                subject_type="task",
-                subject_id=task.id,
-                subject_version=task.version,
-                patient_id=task.patient_id,
-                changes={
-                    "kind": task.kind,
-                    "due_on": task.due_on.isoformat(),
-                    "care_plan": str(task.care_plan_id),
-                },
-            )
-        )
+    def told_of(self, row: Task) -> dict[str, str]:
+        return {"kind": row.kind, "due_on": row.due_on.isoformat()}
 
 
 def _how_it_ended(task: Task, one: Evaluated) -> tuple[str, str]:

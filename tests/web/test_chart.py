@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.permissions import Role
 from followup.services.courses import change_stage
-from followup.services.medications import Ingredient, Regimen, start_medication
+from followup.services.medications import Regimen, start_medication
+from pathway.engine.facts import Component
 from pathway.models import EngineAlert
 from pathway.services.courses import Move
 from pathway.services.recording import When
@@ -92,7 +93,7 @@ def test_a_muscle_relaxant_shows_the_day_to_stop_by(place: Place) -> None:
 
     def prescribe(now):  # type: ignore[no-untyped-def]
         parts = [
-            Ingredient(ingredient="cyclobenzaprine", drug_class="muscle_relaxant", mg=Decimal(5))
+            Component(ingredient="cyclobenzaprine", drug_class="muscle_relaxant", mg=Decimal(5))
         ]
         on = now.date() - timedelta(days=30)
         regimen = Regimen(product="Cyclobenzaprine 5 mg", components=parts)
