@@ -129,6 +129,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "choose_clinic"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "clinic.accounts.InvitedPeopleOnly"
+ACCOUNT_FORMS = {"add_email": "clinic.accounts.NoAddressOfOnesOwn"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -142,7 +143,10 @@ SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_USE_SESSIONS = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# On the console means in the log, and a link that sets a password must not be in a real one.
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'console' if ENVIRONMENT == 'demo' else 'dummy'}.EmailBackend"
+)
 
 # ---- Browser security
 
@@ -167,6 +171,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if flag("STEPWELL_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Otherwise all people share the proxy's address, and one attacker's limit locks out everybody.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -182,7 +188,9 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 # The image collects and hashes its files; the demo serves them from where they are.
 IS_COLLECTED = flag("STEPWELL_STATIC_MANIFEST", default=False)
-STATIC_ROOT = setting("STEPWELL_STATIC_ROOT", str(BASE_DIR / "staticfiles")) if IS_COLLECTED else None
+STATIC_ROOT = (
+    setting("STEPWELL_STATIC_ROOT", str(BASE_DIR / "staticfiles")) if IS_COLLECTED else None
+)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not IS_COLLECTED
 WHITENOISE_AUTOREFRESH = False

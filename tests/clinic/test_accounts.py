@@ -1,0 +1,49 @@
+"""What people may change of their own account, and what others could learn of it."""
+
+import runpy
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+
+from tests.builders import a_user
+
+
+@pytest.fixture
+def browser(client: Client) -> Client:
+    user = a_user()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", ["action_add", "action_remove", "action_primary"])
+def test_nobody_changes_the_addresses_their_password_can_be_reset_through(browser, action):
+    (own,) = EmailAddress.objects.values_list("email", flat=True)
+    wanted = "thief@example.org" if action == "action_add" else own
+    browser.post("/accounts/email/", {action: "", "email": wanted})
+    assert list(EmailAddress.objects.values_list("email", "primary")) == [(own, True)]
+    assert mail.outbox == []
+
+
+def read_settings(monkeypatch, **environment):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(settings.BASE_DIR / "config" / "settings.py"))
+
+
+@pytest.mark.parametrize(("environment", "backend"), [("production", "dummy"), ("demo", "console")])
+def test_only_a_demo_writes_links_that_set_a_password_to_its_log(monkeypatch, environment, backend):
+    found = read_settings(monkeypatch, STEPWELL_ENV=environment)
+    assert found["EMAIL_BACKEND"] == f"django.core.mail.backends.{backend}.EmailBackend"
+
+
+@pytest.mark.parametrize(("is_behind", "trusted"), [("0", None), ("1", 1)])
+def test_a_proxys_word_for_who_asks_is_taken_only_where_there_is_one(
+    monkeypatch, is_behind, trusted
+):
+    found = read_settings(monkeypatch, STEPWELL_BEHIND_PROXY=is_behind)
+    assert found.get("ALLAUTH_TRUSTED_PROXY_COUNT") == trusted
