@@ -5,8 +5,14 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    UnreadablePostError,
+)
 from django.urls import Resolver404, resolve
 from django.utils.module_loading import import_string
 
@@ -28,17 +34,16 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = f"req_{uuid.uuid4().hex}"  # type: ignore[attr-defined]
-        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
-        try:
-            response = self.get_response(request)
-        finally:
-            logs.request_id.reset(token)
+        # It stays until the thread's next request: Django logs a refusal after all middleware.
+        logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        response = self.get_response(request)
         response["Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
 
 
 class StrictInputMiddleware:
-    """Addresses that are not clean UTF-8 stop here: PostgreSQL refuses NUL, text has no halves."""
+    """Addresses that are not clean UTF-8 stop here: PostgreSQL refuses NUL, text has no halves.
+    So do bodies that never arrive whole."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -50,6 +55,8 @@ class StrictInputMiddleware:
             return HttpResponseBadRequest(
                 "The address holds characters that are not valid text. Check the link you used."
             )
+        if not _has_read_body(request):
+            return HttpResponseBadRequest("The body did not arrive whole. Send it again.")
         return self.get_response(request)
 
 
@@ -90,6 +97,18 @@ def _needs_clinic(request: HttpRequest) -> bool:
     except Resolver404:
         return False
     return isinstance(access_of(match.func), Permission)
+
+
+def _has_read_body(request: HttpRequest) -> bool:
+    """Before a connection or a transaction is held: a body may come in slowly."""
+    try:
+        _ = request.body
+    except UnreadablePostError:
+        return False
+    except RequestDataTooBig:
+        # Raised again, and answered, where the body is asked for.
+        pass
+    return True
 
 
 def _is_clean(raw: bytes) -> bool:

@@ -1,16 +1,24 @@
 """What surrounds a request: the clinic's scope, its rollback, clean input, an id."""
 
+import json
+import logging
+from io import BytesIO
+
 import pytest
+from django.http import UnreadablePostError
 from django.test import Client
 
 from clinic.doors import SESSION_KEY
+from clinic.logs import JsonFormatter
 from clinic.models import LedgerEvent
 from clinic.permissions import Role
 from clinic.services.clinics import end_membership
-from clinic.tenancy import clinic_scope
+from clinic.tenancy import NoClinicScope, clinic_scope, current_scope
 from tests.builders import SEED, a_clinic, a_member, a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.clinic.urls_for_doors")]
+
+FORM = "application/x-www-form-urlencoded"
 
 
 class Visitor:
@@ -103,3 +111,46 @@ def test_the_policy_of_content_is_the_strict_one():
     policy = Client().get("/anybody")["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_line_of_a_refused_request_carries_the_id_of_its_answer(caplog):
+    with caplog.at_level(logging.WARNING, "django.request"):
+        caplog.handler.setFormatter(JsonFormatter())
+        answer = Client().get("/nowhere")
+    assert json.loads(caplog.text.splitlines()[-1])["request_id"] == answer["Request-Id"]
+
+
+class Body(BytesIO):
+    """A body that notes whether its reader holds a clinic's transaction."""
+
+    was_read_inside: bool | None = None
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            current_scope()
+            self.was_read_inside = True
+        except NoClinicScope:
+            self.was_read_inside = self.was_read_inside or False
+        return super().read(size)
+
+
+class CutOff(BytesIO):
+    """A body whose sender hangs up."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise UnreadablePostError
+
+
+def test_a_body_is_read_before_a_transaction_waits_for_it(visitor):
+    body = Body(b"text=slow")
+    sent = {"wsgi.input": body, "CONTENT_LENGTH": "9"}
+    answer = visitor.browser.post("/reads", {}, FORM, **sent)
+    assert answer.content == b"slow"
+    assert body.was_read_inside is False
+
+
+def test_a_body_that_does_not_arrive_whole_is_refused(visitor):
+    sent = {"wsgi.input": CutOff(), "CONTENT_LENGTH": "9"}
+    answer = visitor.browser.post("/reads", {}, FORM, **sent)
+    assert answer.status_code == 400
+    assert "Send it again" in answer.content.decode()

@@ -34,6 +34,11 @@ def writes_then_answers_500(request: HttpRequest) -> HttpResponse:
     return HttpResponse("broken", status=500)
 
 
+@requires(Permission.VIEW_CASELOAD)
+def reads(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.POST["text"])
+
+
 @requires(Permission.MANAGE_CLINIC)
 def for_admins(request: HttpRequest) -> HttpResponse:
     return HttpResponse("yes")
@@ -48,6 +53,7 @@ urlpatterns = [
     path("writes", writes),
     path("raises", writes_then_raises),
     path("answers-500", writes_then_answers_500),
+    path("reads", reads),
     path("admins", for_admins),
     path("anybody", for_anybody),
     path("accounts/", include("allauth.account.urls")),
