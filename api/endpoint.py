@@ -22,6 +22,7 @@ from clinic.permissions import Permission
 
 MOST_ROWS = 200
 _METHODS = ("get", "post", "put", "patch", "delete")
+_ANSWERED = [*_METHODS, "head"]
 
 
 class NoQuery(Strict):
@@ -60,7 +61,7 @@ class Endpoint(APIView):
     interactions: ClassVar[Mapping[str, str]] = {}
     query: ClassVar[type[Strict]] = NoQuery
     authentication_classes = (MachineCredential, StaffSession)
-    metadata_class = None
+    http_method_names = _ANSWERED
     schema = EndpointSchema()
 
     def __init_subclass__(cls) -> None:
@@ -92,7 +93,8 @@ class Endpoint(APIView):
         return answer
 
     def body(self, shape: type[Strict]) -> dict[str, Any]:
-        """The body as `shape` reads it; raises ValidationError."""
+        """The body as `shape` reads it; raises ValidationError and Problem."""
+        _refuse_wrapping(self.request)
         read = shape(data=self.request.data)
         read.is_valid(raise_exception=True)
         found: dict[str, Any] = read.validated_data
@@ -150,6 +152,14 @@ def refuse_parameter(name: str, detail: str, code: str = "invalid") -> Problem:
     """The problem of one query parameter."""
     error = {"parameter": name, "code": code, "detail": detail}
     return Problem("invalid_request", errors=[error])
+
+
+def _refuse_wrapping(request: Request) -> None:
+    """What the server would take for another body than the one that was sent."""
+    if "Transfer-Encoding" in request.headers:
+        raise Problem("invalid_json", "Send the body with a Content-Length, not in chunks.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem("unsupported_media_type", "Send the body without a Content-Encoding.")
 
 
 def _read_query(shape: type[Strict], request: Request) -> dict[str, Any]:

@@ -175,7 +175,6 @@ class PublicId(serializers.Field[uuid.UUID, Any, str, Any]):
         return public_id(self.prefix, value)
 
 
-@extend_schema_field({"type": "integer", "minimum": 1})
 class Count(serializers.Field[int, str, int, Any]):
     """A whole number in an address, from 1 to `most`."""
 
@@ -184,6 +183,7 @@ class Count(serializers.Field[int, str, int, Any]):
     def __init__(self, *, most: int, **options: Any) -> None:
         self.most = most
         super().__init__(**options)
+        set_override(self, "field", {"type": "integer", "minimum": 1, "maximum": most})
 
     def to_internal_value(self, data: str) -> int:
         number = int(data) if _COUNT.fullmatch(data) else 0

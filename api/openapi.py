@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path, reverse
@@ -42,7 +43,7 @@ class StaffSessionScheme(OpenApiAuthenticationExtension):
         return {
             "type": "apiKey",
             "in": "cookie",
-            "name": "sid",
+            "name": settings.SESSION_COOKIE_NAME,
             "description": "A signed-in member of the clinic; changes carry X-CSRFToken.",
         }
 
@@ -92,7 +93,10 @@ def _bytes() -> bytes:
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
-    """The problems of an operation, by status."""
+    """The scope of an operation where every viewer shows it, and its problems by status."""
+    scopes = " ".join(f"`{scope}`" for scope in operation["x-scopes"])
+    said = [f"An API key needs the scope {scopes}.", operation.get("description", "")]
+    operation["description"] = " ".join(filter(None, reversed(said)))
     statuses = _ALWAYS + (_WITH_BODY if method != "get" else ())
     for status in statuses:
         code = next(code for code, kind in KINDS.items() if kind.status == status)

@@ -37,6 +37,18 @@ def test_the_command_prints_a_key_that_works_and_another_takes_it_back():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("days", [0, -1, 9_999_999_999])
+def test_a_key_that_could_never_work_or_never_end_is_not_made(days):
+    clinic = a_clinic()
+    with pytest.raises(CommandError, match="--days"):
+        call_command(
+            "create_api_key", clinic=clinic.slug, name="x", scopes=[READ_PATIENTS], days=days
+        )
+    with clinic_scope(clinic.id):
+        assert not Credential.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_test_clinics_keys_say_so_and_open_it():
     clinic = a_clinic()
     clinic.is_test = True

@@ -53,7 +53,9 @@ def test_every_operation_is_in_it_with_examples_problems_security_and_scopes():
         )
         assert success["content"]["application/json"]["examples"], path
         assert operation["summary"]
-        assert operation["x-scopes"][0].startswith("system/")
+        (scope,) = operation["x-scopes"]
+        assert scope.startswith("system/")
+        assert f"`{scope}`" in operation["description"]
         assert {"apiKey": []} in operation["security"]
         assert {"401", "403", "404", "500"} <= operation["responses"].keys()
         if method == "post":

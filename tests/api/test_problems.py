@@ -75,7 +75,24 @@ def test_head_is_get_without_its_body(world):
 
 
 def test_a_refused_method_lists_the_others(world):
-    assert set(world.machine.delete("/api/v1/patients")["Allow"].split(", ")) >= {"GET", "POST"}
+    for refused in (world.machine.delete, world.machine.options):
+        allowed = refused("/api/v1/patients")["Allow"]
+        assert set(allowed.split(", ")) == {"GET", "HEAD", "POST"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "detail"),
+    [
+        ({"Transfer-Encoding": "chunked"}, 400, "Content-Length"),
+        ({"Content-Encoding": "gzip"}, 415, "Content-Encoding"),
+    ],
+)
+def test_a_wrapped_body_is_refused_by_what_it_is_wrapped_in(world, headers, status, detail):
+    answer = world.machine.post(
+        "/api/v1/patients", {"family": "Ito"}, content_type="application/json", headers=headers
+    )
+    assert answer.status_code == status
+    assert detail in answer.json()["detail"]
 
 
 def test_an_unknown_parameter_is_named(world):

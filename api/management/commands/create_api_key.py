@@ -1,6 +1,6 @@
 """`create_api_key`: give a program its key to a clinic. The key is printed once and kept nowhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,8 @@ from api.management.clinics import clinic_named
 from api.scopes import offered
 from clinic.actors import system
 from clinic.tenancy import clinic_scope
+
+MOST_DAYS = 3650
 
 
 class Command(BaseCommand):
@@ -28,7 +30,6 @@ class Command(BaseCommand):
         clinic = clinic_named(options["clinic"])
         scopes = [scope for given in options["scopes"] for scope in given.split(",") if scope]
         with clinic_scope(clinic.id) as now:
-            days = options["days"]
             try:
                 client, key = create_client(
                     clinic=clinic,
@@ -36,9 +37,17 @@ class Command(BaseCommand):
                     scopes=scopes,
                     by=system("worker"),
                     now=now,
-                    expires_at=None if days is None else now + timedelta(days=days),
+                    expires_at=_end(options["days"], now),
                 )
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from None
         self.stderr.write(f"Key of {client.name} for {clinic.name}; it is not shown again:")
         self.stdout.write(str(key))
+
+
+def _end(days: int | None, now: datetime) -> datetime | None:
+    if days is None:
+        return None
+    if not 1 <= days <= MOST_DAYS:
+        raise CommandError(f"Give --days as a number from 1 to {MOST_DAYS}, or leave it out.")
+    return now + timedelta(days=days)
