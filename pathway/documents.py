@@ -7,7 +7,15 @@ from pathway.engine.protocol import Number, Protocol, RuleText
 from pathway.engine.transitions import stage_diagram
 from pathway.protocols import CURRENT_PROTOCOL, protocol
 
-NOTICE = "<!-- Made by `./run manage generate_docs`; change the protocol's files, not this page. -->"
+NOTICE = (
+    "<!-- Made by `./run manage generate_docs`; change the protocol's files, not this page. -->"
+)
+
+
+BASIS = (
+    "A basis that is a statement id comes from the source and may only be tightened; `local` is a "
+    "default of this product, for a clinic's lead to decide."
+)
 
 
 def pathway_page(rules: Protocol) -> str:
@@ -17,8 +25,8 @@ def pathway_page(rules: Protocol) -> str:
         "",
         f"# {rules.title}, version {rules.version}",
         "",
-        f"Source review status: {rules.source['review_status']}. The software suggests, "
-        "clinicians decide.",
+        f"Source review status: {rules.source['review_status']}.",
+        "The software suggests, clinicians decide.",
         "",
         "## Stages and permitted moves",
         "",
@@ -36,8 +44,7 @@ def pathway_page(rules: Protocol) -> str:
         "",
         "## Numbers",
         "",
-        "A basis that is a statement id comes from the source and may only be tightened; `local` is a "
-        "default of this product, for a clinic's lead to decide.",
+        BASIS,
         "",
         "| Key | Value | Basis | Bounds | Meaning |",
         "|---|---|---|---|---|",

@@ -20,10 +20,8 @@ class EnrolmentForm(forms.Form):
         label=_("Who follows this patient"), widget=forms.Select(attrs={"class": "form-select"})
     )
 
-    def __init__(
-        self, *args: Any, owners: Sequence[tuple[str, str]], today: date, **options: Any
-    ) -> None:
-        super().__init__(*args, **options, initial={"started_on": today})
+    def __init__(self, data: Any = None, *, owners: Sequence[tuple[str, str]], today: date) -> None:
+        super().__init__(data, initial={"started_on": today})
         self.fields["onset_on"].required = False
         self.fields["owner"].choices = owners  # type: ignore[attr-defined]
 

@@ -27,4 +27,6 @@ def protocol(name: str, version: str) -> Protocol:
 
 def carried() -> set[tuple[str, str]]:
     """Every (protocol, version) this build can evaluate."""
-    return {(folder.parent.name, folder.name) for folder in _FOLDER.glob("*/*") if (folder / "protocol.toml").exists()}
+    return {
+        (file.parent.parent.name, file.parent.name) for file in _FOLDER.glob("*/*/protocol.toml")
+    }
