@@ -11,7 +11,7 @@ from pathway.engine.predicates.courses import active_of
 from pathway.engine.predicates.person import age, birth_date, counts_as_elderly_for_dates, is_frail
 from pathway.engine.predicates.scans import awaited_results
 from pathway.engine.predicates.sittings import scored
-from pathway.engine.predicates.stage import is_closed, stage, stage_since
+from pathway.engine.predicates.stage import is_closed, stage, stage_name, stage_since
 from pathway.engine.stages import unresolved
 
 
@@ -39,7 +39,7 @@ def last_scored_on(case: Case) -> date | None:
 
 def stage_row(case: Case) -> list[Due]:
     key = case.protocol.stages[stage(case)].interval
-    return [interval_due(case, key, f"stage {stage(case)}")] if key else []
+    return [interval_due(case, key, stage_name(case, stage(case)))] if key else []
 
 
 def opioid_row(case: Case) -> list[Due]:

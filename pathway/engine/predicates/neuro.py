@@ -17,6 +17,7 @@ from pathway.engine.predicates.strength import (
     examined,
 )
 from pathway.engine.visibility import moment
+from pathway.engine.words import sign_words
 
 RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
 # A sign that is absent is a normal finding, whichever word the record uses.
@@ -37,7 +38,7 @@ class Deficit:
 
     @property
     def words(self) -> str:
-        return self.field.removeprefix("motor_").replace("_", " ")
+        return sign_words(self.field)
 
 
 @derived

@@ -19,6 +19,11 @@ def stage_since(case: Case) -> date:
     return case.stage_changes[-1].effective_on if case.stage_changes else case.started_on
 
 
+def stage_name(case: Case, stage: str) -> str:
+    title = case.protocol.stages[stage].title
+    return title[0].lower() + title[1:]
+
+
 @derived
 def is_closed(case: Case) -> bool:
     return stage(case) == CLOSED

@@ -15,6 +15,7 @@ from pathway.engine.predicates.trials import (
     is_persistent,
     is_refractory,
 )
+from pathway.engine.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,4 @@ def gated(gate: Answer, open_variant: str, to: str, closed_variant: str) -> Step
 def untried_first_line(case: Case) -> str:
     drugs = [drug for drug in FIRST_LINE_DRUGS if not courses_of(case, drug)]
     care = [each for each in FIRST_LINE_CARE if not started(case, each)]
-    return ", ".join(each.replace("_", " ") for each in (*drugs, *care))
+    return listed((*drugs, *care))

@@ -10,6 +10,7 @@ from pathway.engine.facts import NeuroExam, PromptDecision
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import EMERGENCY, endings
 from pathway.engine.visibility import moment
+from pathway.engine.words import sign_words
 
 SIDES = ("left", "right")
 MYOTOMES = tuple(
@@ -44,9 +45,8 @@ class Weakness:
 
     @property
     def words(self) -> str:
-        name = self.myotome.removeprefix("motor_").replace("_", " ").upper()
         before = "not examined before" if self.before is None else str(self.before)
-        return f"{name} {before} → {self.grade}"
+        return f"{sign_words(self.myotome)} {before} → {self.grade}"
 
 
 @derived

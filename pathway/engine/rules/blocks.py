@@ -22,6 +22,7 @@ from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.trials import conservative_days, is_persistent, pain_classes
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.visibility import moment
+from pathway.engine.words import listed
 
 
 @rule("INT-MBB")
@@ -109,6 +110,10 @@ def is_the_block_negative(case: Case) -> Outcome:
         yield of_block(block)
 
 
+def levels(procedure: Procedure) -> str:
+    return listed(procedure.levels or ()) or "levels not recorded"
+
+
 def of_block(block: Block, *, prefix: str = "block:", reason: str = "") -> Finding:
     procedure = block.procedure
     return Finding(
@@ -117,7 +122,7 @@ def of_block(block: Block, *, prefix: str = "block:", reason: str = "") -> Findi
             "relief": block.relief_words,
             "pre": block.pre,
             "post": block.post,
-            "levels": procedure.levels or "levels not recorded",
+            "levels": levels(procedure),
             "side": procedure.side or "side not recorded",
             "reason": reason,
         },
@@ -158,7 +163,7 @@ def unsupported(plan: Procedure, block: Block | None) -> Finding:
         key=f"plan:{plan.thread_id}",
         variant="" if block is None else "elsewhere",
         values={
-            "levels": plan.levels or "levels not recorded",
+            "levels": levels(plan),
             "side": plan.side or "side not recorded",
         },
         evidence=(

@@ -17,6 +17,7 @@ from pathway.engine.predicates.sittings import sittings
 from pathway.engine.predicates.stage import is_closed
 from pathway.engine.predicates.strength import MYOTOMES, exams
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.words import sign_words, words
 
 SILENT = {None, "not_asked", "unknown"}
 
@@ -82,9 +83,10 @@ def same_day(
         for field in fields:
             values = {getattr(one, field), getattr(other, field)} - SILENT
             if len(values) > 1:
-                words = f"{field.replace('_', ' ')} on {one.effective_on}"
+                said = sign_words(field) if field in MYOTOMES else words(field)
+                both = shown(field, one, other)
                 yield Contradiction(
-                    field, words, (one, other), shown(field, one, other), is_red_flag
+                    field, f"{said} on {one.effective_on}", (one, other), both, is_red_flag
                 )
 
 
@@ -104,12 +106,12 @@ def scores_apart(case: Case) -> Iterator[Contradiction]:
         if not isinstance(one, Assessment) or not isinstance(other, Assessment):
             continue
         if one.nrs is not None and other.nrs is not None and abs(one.nrs - other.nrs) >= limit:
-            words = f"pain (NRS) on {one.effective_on}"
-            yield Contradiction("nrs", words, (one, other), shown("nrs", one, other))
+            said = f"pain (NRS) on {one.effective_on}"
+            yield Contradiction("nrs", said, (one, other), shown("nrs", one, other))
         if is_function_apart(one, other):
-            words = f"{one.function_instrument} on {one.effective_on}"
+            said = f"{words(one.function_instrument or '')} on {one.effective_on}"
             evidence = shown("function_raw", one, other)
-            yield Contradiction("function_raw", words, (one, other), evidence)
+            yield Contradiction("function_raw", said, (one, other), evidence)
 
 
 def is_function_apart(one: Assessment, other: Assessment) -> bool:
@@ -128,9 +130,9 @@ def relief_apart(case: Case, block: Block) -> Iterator[Contradiction]:
             continue
         apart = abs(100 * (block.pre - block.post) - said * block.pre)
         if apart >= case.number("conflict_relief_points") * block.pre:
-            words = f"relief computed as {block.relief_words}%, reported as {said.normalize():f}%"
+            told = f"relief computed as {block.relief_words}%, reported as {said.normalize():f}%"
             evidence = (*block.evidence, seen(entry, "reported_relief_percent"))
-            yield Contradiction("relief", words, (entry,), evidence)
+            yield Contradiction("relief", told, (entry,), evidence)
 
 
 def impossible(case: Case) -> Iterator[Contradiction]:
@@ -138,8 +140,8 @@ def impossible(case: Case) -> Iterator[Contradiction]:
         dose = course.dose_on(case.today)
         amount = dose.mg_a_day(CLASS)
         if amount is not None and amount > case.number("conflict_apap_mg"):
-            words = f"{course.product}: {amount.normalize():f} mg of acetaminophen a day"
-            yield Contradiction("dose", words, (dose.entry,), shown("product", dose.entry))
+            told = f"{course.product}: {amount.normalize():f} mg of acetaminophen a day"
+            yield Contradiction("dose", told, (dose.entry,), shown("product", dose.entry))
     years = age(case)
     if years is not None and years > case.days("conflict_age"):
         person = case.persons[-1]
@@ -154,5 +156,5 @@ def intake_after_reassessment(case: Case) -> Iterator[Contradiction]:
         is_late = first is not None and first.effective_on < entry.effective_on
         is_new_baseline = any(day < entry.effective_on for day in operated)
         if entry.kind == "intake" and first and is_late and not is_new_baseline:
-            words = f"intake of {entry.effective_on} is later than a reassessment"
-            yield Contradiction("order", words, (entry,), shown("kind", entry, first))
+            told = f"intake of {entry.effective_on} is later than a reassessment"
+            yield Contradiction("order", told, (entry,), shown("kind", entry, first))

@@ -16,6 +16,7 @@ from pathway.engine.predicates.therapies import (
 )
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.visibility import in_order
+from pathway.engine.words import words
 
 QUESTIONS = ("steadi_unsteady", "steadi_worried", "steadi_fallen")
 SEDATING = ("muscle_relaxant", "gabapentinoid", "opioid", "benzodiazepine", "z_drug")
@@ -99,7 +100,7 @@ def is_exercise_raised_too_fast(case: Case) -> Outcome:
             low, high = steep
             yield Finding(
                 key=f"therapy:{therapy.thread_id}:{high.root_id}",
-                values={"modality": words(therapy), "low": low.level, "high": high.level},
+                values={"modality": words(therapy.modality), "low": low.level, "high": high.level},
                 evidence=(seen(low, "level"), seen(high, "level")),
                 about=(therapy.thread_id,),
             )
@@ -128,10 +129,6 @@ def days_before(entry: TherapyEntry, high: TherapyEntry) -> int:
     return (high.effective_on - entry.effective_on).days
 
 
-def words(therapy: Therapy) -> str:
-    return therapy.modality.replace("_", " ")
-
-
 @rule("CTD-PT")
 def is_therapy_too_hard_for_connective_tissue(case: Case) -> Outcome:
     """S-53."""
@@ -145,7 +142,7 @@ def is_therapy_too_hard_for_connective_tissue(case: Case) -> Outcome:
         elif has_ctd:
             yield Finding(
                 key=f"therapy:{therapy.thread_id}",
-                values={"modality": words(therapy)},
+                values={"modality": words(therapy.modality)},
                 evidence=(seen(therapy.entries[-1], "modality", therapy.modality),),
                 about=(therapy.thread_id,),
             )

@@ -20,7 +20,9 @@ from pathway.engine.predicates.procedures import Procedure, days_since_done, pro
 from pathway.engine.predicates.stage import stage
 from pathway.engine.register import Finding, Outcome, Raised, rule, rule_on_prompts
 from pathway.engine.schedule import reassessment_due
+from pathway.engine.words import words
 
+RED_FLAG_RULES = ("RF-CES", "RF-PROGDEF", "RF-REVIEW")
 TIME_LIMITED = ("muscle_relaxant", "opioid", "gabapentinoid")
 
 
@@ -86,15 +88,19 @@ def is_a_visit_missed(case: Case, raised: Raised) -> Outcome:
 
 
 def high_risk_reasons(case: Case, raised: Raised) -> list[str]:
-    open_prompts = [each.rule for each in raised.prompts if is_worrying(each)]
+    open_prompts = [why_worrying(each) for each in raised.prompts if is_worrying(each)]
     drugs = [course.product for course in active_of(case, *TIME_LIMITED)]
-    recent = [each.kind for each in procedures(case) if is_recently_done(case, each)]
+    recent = [words(each.kind) for each in procedures(case) if is_recently_done(case, each)]
     return [*dict.fromkeys(open_prompts), *sorted(drugs), *sorted(recent)]
+
+
+def why_worrying(prompt: Prompt) -> str:
+    return "red flag unresolved" if prompt.rule in RED_FLAG_RULES else "urgent prompt open"
 
 
 def is_worrying(prompt: Prompt) -> bool:
     """Any open red flag that needs a disposition, and anything else urgent but follow-up."""
-    is_red_flag = prompt.rule in ("RF-CES", "RF-PROGDEF", "RF-REVIEW")
+    is_red_flag = prompt.rule in RED_FLAG_RULES
     is_urgent = prompt.severity in ("urgent", "emergency") and not prompt.rule.startswith("FU-")
     return prompt.is_unresolved and (is_red_flag or is_urgent)
 

@@ -17,6 +17,7 @@ from pathway.engine.predicates.stage import is_closed
 from pathway.engine.predicates.strength import exams, unresolved_weaknesses
 from pathway.engine.predicates.urgency import is_enough
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,10 @@ def reasons_for_mri(case: Case) -> Iterable[Reason]:
 
 def flag_reasons(case: Case) -> Iterable[Reason]:
     for found in active(case, (*FLAGS, SUSPICION)):
-        words = found.flag.replace("_", " ")
         urgency = urgency_of(case, found.key)
-        yield Reason(found.key, words, found.entry.effective_on, urgency, found.evidence)
+        yield Reason(
+            found.key, words(found.flag), found.entry.effective_on, urgency, found.evidence
+        )
 
 
 def weakness_reasons(case: Case) -> Iterable[Reason]:

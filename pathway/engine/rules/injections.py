@@ -21,6 +21,7 @@ from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.trials import is_neuropathic, is_of_kind, is_refractory
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.blocks import facet_entry, is_denervated_since
+from pathway.engine.words import words
 
 CAUTIONS = ("immunosuppression", "anticoagulated", "diabetes")
 
@@ -120,7 +121,11 @@ def is_a_check_after_a_procedure_overdue(case: Case) -> Outcome:
         yield Finding(
             key=f"check:{check.procedure.thread_id}:{check.name}",
             severity="urgent" if is_worrying else "routine",
-            values={"procedure": check.procedure.kind, "check": check.words, "due": check.due_on},
+            values={
+                "procedure": words(check.procedure.kind),
+                "check": check.words,
+                "due": check.due_on,
+            },
             evidence=opening(check.procedure),
             about=(check.procedure.thread_id,),
         )

@@ -12,6 +12,7 @@ from pathway.engine.predicates.medicine_reviews import (
 from pathway.engine.predicates.person import age, has_condition, is_elderly
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began, together
+from pathway.engine.words import words
 
 RISKY_DRUGS = ("anticoagulant", "antiplatelet", "corticosteroid")
 RISKY_CONDITIONS = ("anticoagulated", "ckd", "gi_bleed_history", "heart_failure")
@@ -36,7 +37,7 @@ def does_an_elderly_person_take_an_nsaid(case: Case) -> Outcome:
 def nsaid_in_elderly(case: Case, course: Course) -> Outcome:
     drugs = sorted(each.product for each in active_of(case, *RISKY_DRUGS))
     conditions = [code for code in RISKY_CONDITIONS if has_condition(case, code) is True]
-    risks = [*drugs, *(code.replace("_", " ") for code in conditions)]
+    risks = [*drugs, *map(words, conditions)]
     aspirin = sorted(each.product for each in active_of(case, "aspirin_low_dose"))
     yield Finding(
         key=f"course:{course.thread_id}:{asked_since(case, course)}",

@@ -39,7 +39,10 @@ def is_an_opioid_taken_before_first_line_care(case: Case) -> Outcome:
         if is_before_first_line(case, course):
             yield Finding(
                 key=f"course:{course.thread_id}",
-                values={"product": course.product, "missing": untried_first_line(case)},
+                values={
+                    "product": course.product,
+                    "missing": untried_first_line(case) or "all begun, none for long enough",
+                },
                 evidence=(began(course),),
                 about=(course.thread_id,),
             )

@@ -20,6 +20,7 @@ from pathway.engine.predicates.psychosocial import current, is_screened, positiv
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.therapies import is_refused, of_modality, started
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.words import listed
 
 STAGES = ("ST-1", "ST-2", "ST-3", "ST-4", "ST-5")
 
@@ -87,7 +88,7 @@ def are_psychosocial_factors_overlooked(case: Case) -> Outcome:
     if found and not is_psychology_settled(case):
         yield Finding(
             key="untreated:" + "+".join(found),
-            values={"positives": ", ".join(name.replace("_", " ") for name in found)},
+            values={"positives": listed(found)},
             phrases=phrases(found),
             evidence=tuple(seen(entry, name) for name in found if (entry := current(case, name))),
         )

@@ -7,7 +7,7 @@ from pathway.engine.predicates.outcomes import is_outcome_pending, is_soon_after
 from pathway.engine.predicates.reexamined import is_reexamined_since
 from pathway.engine.predicates.response import Response, response, responses
 from pathway.engine.predicates.sittings import latest_reassessment
-from pathway.engine.predicates.stage import stage, stage_since
+from pathway.engine.predicates.stage import stage, stage_name, stage_since
 from pathway.engine.predicates.steps import next_step
 from pathway.engine.predicates.trials import classing
 from pathway.engine.register import Finding, Outcome, rule
@@ -33,7 +33,13 @@ def is_a_step_up_to_be_considered(case: Case) -> Outcome:
     found = undecided(case, "none")
     if found and is_exposed_long_enough(case, found) and not is_outcome_pending(case):
         step = next_step(case)
-        yield of_response(found, variant=step.variant, to=step.to, options=step.options)
+        yield of_response(
+            found,
+            variant=step.variant,
+            to=step.to,
+            to_name=stage_name(case, step.to) if step.to else "",
+            options=step.options or "none",
+        )
         yield from step.unknown
 
 
@@ -79,9 +85,8 @@ def is_the_patient_worse(case: Case) -> Outcome:
         return
     step = next_step(case)
     neuritis = is_soon_after_denervation(case, found.sitting.effective_on)
-    yield of_response(
-        found, phrases=("neuritis",) if neuritis else (), options=step.options or step.to
-    )
+    to = stage_name(case, step.to) if step.to else "none"
+    yield of_response(found, phrases=("neuritis",) if neuritis else (), options=step.options or to)
 
 
 @rule("RSP-INCOMPLETE")

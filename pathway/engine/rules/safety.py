@@ -31,6 +31,7 @@ from pathway.engine.predicates.scans import is_mri_contraindicated
 from pathway.engine.predicates.screen import is_screen_complete, unasked_flags
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.visibility import moment
+from pathway.engine.words import listed, words
 
 
 @rule("RF-CES")
@@ -70,7 +71,7 @@ def latched(
     """One prompt lists all instances; the earliest gives it its name."""
     values = {
         "facts": ", ".join(dict.fromkeys(map(name, found))),
-        "risks": words(risk.code for risk in risks),
+        "risks": listed(risk.code for risk in risks),
         "handed_over": handed_over(case, found),
     }
     return Finding(
@@ -101,11 +102,7 @@ def handed_over(case: Case, found: Iterable[Found]) -> str:
 
 
 def name(found: Found) -> str:
-    return found.flag.replace("_", " ") if isinstance(found, Instance) else found.words
-
-
-def words(codes: Iterable[str]) -> str:
-    return ", ".join(code.replace("_", " ") for code in codes)
+    return words(found.flag) if isinstance(found, Instance) else found.words
 
 
 @rule("RF-SCREEN")
@@ -118,8 +115,8 @@ def is_the_red_flag_screen_incomplete(case: Case) -> Outcome:
 
 
 def screen_gaps(gaps: dict[str, Assessment], unasked: tuple[Instance, ...]) -> Finding:
-    named = [flag.replace("_", " ") for flag in FLAGS if flag in gaps]
-    named += [f"whether {found.flag.replace('_', ' ')} has changed" for found in unasked]
+    named = [words(flag) for flag in FLAGS if flag in gaps]
+    named += [f"whether {words(found.flag)} has changed" for found in unasked]
     first = min([*gaps.values(), *(found.entry for found in unasked)], key=moment)
     evidence: tuple[Evidence, ...] = tuple(
         seen(sitting, flag, "not asked") for flag, sitting in gaps.items()
@@ -145,7 +142,7 @@ def are_risk_factors_present(case: Case) -> Outcome:
     yield Finding(
         key="risks:" + "+".join(codes),
         severity=tier,
-        values={"risks": words(codes), "age": age(case)},
+        values={"risks": listed(codes), "age": age(case)},
         evidence=tuple(seen(risk, "code") for risk in risks),
     )
     if tier == "info" and "recent_trauma" in codes:

@@ -28,9 +28,16 @@ from pathway.engine.predicates.scans import (
 )
 from pathway.engine.predicates.stage import stage
 from pathway.engine.register import Finding, Outcome, Raised, rule, rule_on_prompts
+from pathway.engine.words import sign_words, words
 
 OTHER_SCANS_SERVE = ("cancer_history", "immunosuppression", "recent_trauma", "osteoporosis")
-INTERVENTIONS = ("INT-MBB", "INT-RFA", "INT-ESI", "INT-MECH")
+INTERVENTIONS = {
+    "INT-MBB": "medial branch block",
+    "INT-RFA": "denervation",
+    "INT-ESI": "epidural steroid",
+    "INT-MECH": "block or joint steroid",
+    "SUR-CONSULT": "surgical opinion",
+}
 
 
 @rule("IMG-WORSE")
@@ -51,12 +58,12 @@ def is_imaging_to_be_considered_for_worsening(case: Case) -> Outcome:
 @rule("IMG-NEWNEURO")
 def is_there_a_new_neurological_symptom(case: Case) -> Outcome:
     """S-60. Until somebody examines again, elective treatment waits."""
-    for entry, field, words in new_symptoms(case):
+    for entry, field, symptom in new_symptoms(case):
         if not is_imaged_since(case, entry.effective_on):
             yield Finding(
                 key=f"entry:{entry.root_id}",
                 variant="examined" if is_reexamined_since(case, entry) else "unexamined",
-                values={"symptom": words},
+                values={"symptom": symptom},
                 evidence=(seen(entry, field),),
                 about=(entry.root_id,),
             )
@@ -67,8 +74,7 @@ def new_symptoms(case: Case) -> Iterator[tuple[Fact, str, str]]:
     for entry in reported_symptoms(case):
         yield entry, "new_neuro_symptom", "reported by the patient"
     for exam, fields in first_abnormal_exams(case).values():
-        words = ", ".join(field.removeprefix("motor_").replace("_", " ") for field in fields)
-        yield exam, fields[0], words
+        yield exam, fields[0], ", ".join(map(sign_words, fields))
 
 
 @rule("IMG-MODALITY")
@@ -89,7 +95,7 @@ def of_order(scan: Scan) -> Finding:
     evidence = (seen(scan.order, "modality", scan.modality),) if scan.order else ()
     return Finding(
         key=f"order:{scan.thread_id}",
-        values={"modality": scan.modality, "ordered": ordered_on(scan)},
+        values={"modality": words(scan.modality), "ordered": ordered_on(scan)},
         evidence=evidence,
         about=(scan.thread_id,),
     )
@@ -114,13 +120,17 @@ def is_a_scan_without_a_result(case: Case) -> Outcome:
 @rule_on_prompts("IMG-PREINT", phase=2)
 def is_an_intervention_suggested_without_a_scan(case: Case, raised: Raised) -> Outcome:
     """S-08."""
-    asked = raised.unresolved(*INTERVENTIONS) + [
-        each for each in raised.unresolved("SUR-CONSULT") if each.variant == "persistent"
+    asked = [
+        each
+        for each in raised.unresolved(*INTERVENTIONS)
+        if each.rule != "SUR-CONSULT" or each.variant == "persistent"
     ]
     if asked and not has_recent_mri(case):
         yield Finding(
             key=f"stage:{stage(case)}",
-            values={"suggested": ", ".join(sorted({each.rule for each in asked}))},
+            values={
+                "suggested": ", ".join(dict.fromkeys(INTERVENTIONS[each.rule] for each in asked))
+            },
         )
 
 

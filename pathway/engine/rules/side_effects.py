@@ -9,6 +9,7 @@ from pathway.engine.predicates.side_effects import WORST, checks_due
 from pathway.engine.predicates.therapies import therapies
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began
+from pathway.engine.words import words
 
 
 @rule("MED-SE-DUE")
@@ -49,7 +50,7 @@ def unreviewed(case: Case, effect: SideEffect) -> Outcome:
     yield Finding(
         key=f"side-effect:{effect.root_id}",
         severity="urgent" if is_grave or elderly is True else "routine",
-        values={"effect": effect.effect.replace("_", " "), "degree": effect.severity},
+        values={"effect": words(effect.effect), "degree": effect.severity},
         evidence=(seen(effect, "effect"),),
         about=(effect.root_id, effect.medication_thread_id or effect.root_id),
     )
