@@ -7,7 +7,15 @@ import psycopg
 from django.apps import apps
 from django.db.models import ForeignKey
 
-from clinic.tenancy import GRANTS, RowSecurity, TenantForeignKey, TenantModel
+from clinic.tenancy import (
+    GRANTS,
+    LOOKUP_ROLE,
+    DueQueue,
+    OwnRowsPolicy,
+    RowSecurity,
+    TenantForeignKey,
+    TenantModel,
+)
 
 # The whole list of tables that belong to no clinic.
 GLOBAL_TABLES = {
@@ -49,6 +57,8 @@ def schema_faults(connection: psycopg.Connection[Any]) -> list[str]:
         *_unlisted_tables(connection),
         *_tables_without_row_security(connection),
         *_wrong_policies(connection),
+        *_policies_not_declared(connection),
+        *_ways_around(connection),
         *_wrong_grants(connection),
         *_missing_composite_keys(connection),
         *_single_column_keys(connection),
@@ -85,10 +95,45 @@ def _wrong_policies(connection: psycopg.Connection[Any]) -> Iterator[str]:
     found = {(table, name): (cmd, qual, check) for table, name, cmd, qual, check in rows}
     for model in tenant_models():
         table = model._meta.db_table
-        name = next(c.name for c in model._meta.constraints if isinstance(c, RowSecurity))
+        name = _own_policy(model)
         cmd, qual, check = found.get((table, name), ("", "", ""))
         if cmd != "ALL" or not (qual.startswith(POLICY) and (check or "").startswith(POLICY)):
             yield f"{table} has no policy of its clinic"
+
+
+def declared_policies() -> set[tuple[str, str]]:
+    """(table, policy) of every policy that a model declares."""
+    return {
+        (model._meta.db_table, constraint.name)
+        for model in tenant_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, (RowSecurity, OwnRowsPolicy, DueQueue))
+    }
+
+
+def _policies_not_declared(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """Policies add up: one too many opens the table, one too few closes a queue."""
+    rows = connection.execute("SELECT tablename, policyname FROM pg_policies")
+    found = {(table, name) for table, name in rows}
+    own = {(model._meta.db_table, _own_policy(model)) for model in tenant_models()}
+    for table, name in sorted((found ^ declared_policies()) - own):
+        yield f"{table}: {name} is declared and missing, or there and not declared"
+
+
+def _own_policy(model: type[TenantModel]) -> str:
+    return next(c.name for c in model._meta.constraints if isinstance(c, RowSecurity))
+
+
+def _ways_around(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """Functions that run as somebody else; there is one, and it answers with ids."""
+    rows = connection.execute(
+        "SELECT p.proname, r.rolname, p.proconfig FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner"
+        " WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
+    )
+    for name, owner, settings in rows:
+        is_known = (name, owner) == ("due_clinics", LOOKUP_ROLE)
+        if not is_known or not any("search_path=" in each for each in settings or ()):
+            yield f"{name} runs as {owner}"
 
 
 def _wrong_grants(connection: psycopg.Connection[Any]) -> Iterator[str]:

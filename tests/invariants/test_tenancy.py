@@ -34,6 +34,7 @@ from tests.harness.database import connect_as_owner
 from tests.invariants.rows import a_row_in_every_table
 from tests.invariants.schema import (
     declared_composite_keys,
+    declared_policies,
     references,
     schema_faults,
     tenant_models,
@@ -42,6 +43,15 @@ from tests.invariants.schema import (
 pytestmark = pytest.mark.django_db
 
 TABLES = [pytest.param(model, id=model._meta.db_table) for model in tenant_models()]
+SIDE_POLICIES = sorted(
+    declared_policies()
+    - {
+        (model._meta.db_table, constraint.name)
+        for model in tenant_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, RowSecurity)
+    }
+)
 REFERENCES = [
     pytest.param(model, name, id=f"{model._meta.db_table}.{name}") for model, name in references()
 ]
@@ -84,6 +94,29 @@ def test_a_dropped_policy_is_noticed(model, owner_transaction):
     assert schema_faults(owner_transaction) == [
         f"{model._meta.db_table} has no policy of its clinic"
     ]
+
+
+@pytest.mark.parametrize(("table", "name"), SIDE_POLICIES)
+def test_a_dropped_side_policy_is_noticed(table, name, owner_transaction):
+    _execute(owner_transaction, "DROP POLICY {} ON {}", name, table)
+    assert any(fault.startswith(f"{table}: {name}") for fault in schema_faults(owner_transaction))
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_a_policy_too_many_is_noticed(model, owner_transaction):
+    table = model._meta.db_table
+    _execute(owner_transaction, "CREATE POLICY {} ON {} USING (true)", "wide_open", table)
+    assert [fault.split(" ")[:2] for fault in schema_faults(owner_transaction)] == [
+        [f"{table}:", "wide_open"]
+    ]
+
+
+def test_a_second_function_that_runs_as_its_owner_is_noticed(owner_transaction):
+    owner_transaction.execute(
+        "CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+        " AS 'SELECT count(*) FROM patient'"
+    )
+    assert schema_faults(owner_transaction) == ["peek runs as stepwell_owner"]
 
 
 @pytest.mark.parametrize("switch", ["DISABLE", "NO FORCE"])
