@@ -97,10 +97,13 @@ def record_fact(
 ) -> Any:
     """Write the first revision of a fact, with its ledger event. Raises ValidationError.
 
-    An `Entry` without a `thread_id` opens a thread of its own.
+    An `Entry` without a `thread_id` opens a thread of its own. What comes from the same
+    origin again is not written again: the answer is what is stored of it.
     """
     check_when(when, kind=values.get("kind"), now=now)
     recorded_at = note_writing([patient_id], now=now)
+    if origin is not None and (stored := _stored_of(model, origin)) is not None:
+        return stored
     root_id = uuid.uuid4()
     if hasattr(model, "thread_id"):
         values["thread_id"] = thread_id or root_id
@@ -218,6 +221,13 @@ def _next_revision(
         raise
     tell(revision, what, by=by)
     return revision
+
+
+def _stored_of(model: type[Fact], origin: Origin) -> Fact | None:
+    """Asked under the patient's lock, so that of two equal requests one finds the other's row."""
+    rows = model.objects.filter(source_system=origin.system, source_key=origin.key)
+    found: Fact | None = rows.order_by("revision").last()
+    return found
 
 
 def _taking_effect(when: When) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pathway.models import Assessment, CarePlan, Episode, MedicationEntry, Promp
 from pathway.services.courses import Move
 from pathway.services.recording import (
     ConflictingCorrection,
+    Origin,
     correct_fact,
     local_day,
     record_fact,
@@ -201,3 +202,22 @@ def test_an_emergency_reopens_a_closed_episode(plan, now):
     closed, later = CarePlan.objects.get(), now + timedelta(seconds=1)
     change_stage(plan=closed, move=emergency, when=today(later), by=SEED, now=later)
     assert Episode.objects.get().closed_on is None
+
+
+def test_what_is_sent_again_from_the_same_origin_is_not_written_again(plan, now):
+    origin = Origin(system="urn:example:form", key=b"sitting 1")
+    first, again = (
+        record_fact(
+            Assessment,
+            patient_id=plan.patient_id,
+            care_plan=plan,
+            when=today(now),
+            by=SEED,
+            now=now,
+            origin=origin,
+            kind="contact",
+        )
+        for _ in range(2)
+    )
+    assert first == again
+    assert Assessment.objects.count() == 1
