@@ -42,8 +42,7 @@ class RequestIdMiddleware:
 
 
 class StrictInputMiddleware:
-    """Addresses that are not clean UTF-8 stop here: PostgreSQL refuses NUL, text has no halves.
-    So do bodies that never arrive whole."""
+    """Addresses that are not clean UTF-8 stop here: PostgreSQL refuses NUL, text has no halves."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -55,8 +54,6 @@ class StrictInputMiddleware:
             return HttpResponseBadRequest(
                 "The address holds characters that are not valid text. Check the link you used."
             )
-        if not _has_read_body(request):
-            return HttpResponseBadRequest("The body did not arrive whole. Send it again.")
         return self.get_response(request)
 
 
@@ -78,6 +75,8 @@ class ClinicScopeMiddleware:
         return self.get_response(request)
 
     def _inside(self, clinic: Clinic, door: Door, request: HttpRequest) -> HttpResponse:
+        if not _has_read_body(request):
+            return HttpResponseBadRequest("The body did not arrive whole. Send it again.")
         with clinic_scope(clinic.id) as now:
             request.actor = door.admit(request)  # type: ignore[attr-defined]
             if request.actor is not None:  # type: ignore[attr-defined]
@@ -100,7 +99,7 @@ def _needs_clinic(request: HttpRequest) -> bool:
 
 
 def _has_read_body(request: HttpRequest) -> bool:
-    """Before a connection or a transaction is held: a body may come in slowly."""
+    """Before a transaction waits for it: a body may come in slowly. A stranger's is not read."""
     try:
         _ = request.body
     except UnreadablePostError:

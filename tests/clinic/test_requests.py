@@ -149,6 +149,13 @@ def test_a_body_is_read_before_a_transaction_waits_for_it(visitor):
     assert body.was_read_inside is False
 
 
+def test_a_strangers_body_is_not_read():
+    body = Body(b"text=slow")
+    sent = {"wsgi.input": body, "CONTENT_LENGTH": "9"}
+    assert Client().post("/reads", {}, FORM, **sent).status_code == 302
+    assert body.was_read_inside is None
+
+
 def test_a_body_that_does_not_arrive_whole_is_refused(visitor):
     sent = {"wsgi.input": CutOff(), "CONTENT_LENGTH": "9"}
     answer = visitor.browser.post("/reads", {}, FORM, **sent)
