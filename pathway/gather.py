@@ -34,6 +34,8 @@ _TABLES: dict[str, tuple[type[Fact], type[Any], bool]] = {
     "decisions": (models.PromptDecision, engine.PromptDecision, True),
 }
 
+_DECLARED_OF_AN_EPISODE = {"persistent", "refractory", "disabling"}
+
 # The specification's roles: a clinical lead is a clinician, a care coordinator its "N".
 _ROLES = {"clinical_lead": "clinician", "care_coordinator": "nurse"}
 
@@ -56,12 +58,11 @@ def _facts_of(
     overrides: dict[str, dict[str, str]],
 ) -> engine.Facts:
     def rows(name: str) -> tuple[Any, ...]:
-        is_of_one_episode = _TABLES[name][2]
         return tuple(
             row
             for patient_id in group
             for plan_id, row in tables[name].get(patient_id, ())
-            if not is_of_one_episode or plan_id == plan.id
+            if plan_id == plan.id or _is_carried_over(name, row)
         )
 
     return engine.Facts(
@@ -73,6 +74,16 @@ def _facts_of(
         overrides=overrides.get(plan.protocol, {}),
         **{name: rows(name) for name in _TABLES},
     )
+
+
+def _is_carried_over(name: str, row: Any) -> bool:
+    """Whether a new episode starts with it: the person's own facts, not what was tried or found.
+
+    Of the declarations, frailty, exclusions and unsuitable drugs belong to the person.
+    """
+    if name == "declarations":
+        return row.subject not in _DECLARED_OF_AN_EPISODE
+    return not _TABLES[name][2]
 
 
 def _merge_groups(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

@@ -14,7 +14,15 @@ from followup.services.assessments import record_assessment
 from followup.services.courses import change_stage, enrol_patient
 from followup.services.reconcile import reconcile
 from pathway.gather import gather
-from pathway.models import Assessment, CarePlan, Episode, MedicationEntry, Prompt, StageChange
+from pathway.models import (
+    Assessment,
+    CarePlan,
+    DeclarationEntry,
+    Episode,
+    MedicationEntry,
+    Prompt,
+    StageChange,
+)
 from pathway.services.courses import Move
 from pathway.services.recording import (
     ConflictingCorrection,
@@ -221,3 +229,24 @@ def test_what_is_sent_again_from_the_same_origin_is_not_written_again(plan, now)
     )
     assert first == again
     assert Assessment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_carried"), [("frail", True), ("exclusion", True), ("persistent", False)]
+)
+def test_a_new_episode_keeps_what_was_declared_of_the_person(plan, now, subject, is_carried):
+    record_fact(
+        DeclarationEntry,
+        patient_id=plan.patient_id,
+        care_plan=plan,
+        when=today(now),
+        by=SEED,
+        now=now,
+        kind="made",
+        subject=subject,
+    )
+    discharge = Move(to="ST-X", close_reason="discharged")
+    change_stage(plan=plan, move=discharge, when=today(now), by=SEED, now=now)
+    again = enrol_patient(patient=plan.patient, started_on=local_day(now), by=SEED, now=now)
+    (facts,) = gather([CarePlan.objects.select_related("episode").get(id=again.id)])
+    assert bool(facts.declarations) is is_carried
