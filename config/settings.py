@@ -129,7 +129,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "choose_clinic"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "clinic.accounts.InvitedPeopleOnly"
-ACCOUNT_FORMS = {"add_email": "clinic.accounts.NoAddressOfOnesOwn"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -144,10 +143,20 @@ SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_USE_SESSIONS = True
-# On the console means in the log, and a link that sets a password must not be in a real one.
+# The demo's mail goes to its console. Elsewhere that would put links that set a password into a
+# log: without a mail server there is no mail, and no page that promises any.
+EMAIL_HOST = setting("STEPWELL_SMTP_HOST", "")
+EMAIL_PORT = int(setting("STEPWELL_SMTP_PORT", "587"))
+EMAIL_HOST_USER = setting("STEPWELL_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = setting("STEPWELL_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = flag("STEPWELL_SMTP_STARTTLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = setting("STEPWELL_MAIL_FROM", "stepwell@localhost")
+_WITHOUT_SERVER = "console" if ENVIRONMENT == "demo" else "dummy"
 EMAIL_BACKEND = (
-    f"django.core.mail.backends.{'console' if ENVIRONMENT == 'demo' else 'dummy'}.EmailBackend"
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else _WITHOUT_SERVER}.EmailBackend"
 )
+CAN_SEND_MAIL = bool(EMAIL_HOST) or ENVIRONMENT in {"demo", "test"}
 
 # ---- Browser security
 

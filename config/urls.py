@@ -5,7 +5,7 @@ from followup.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("api/v1/", include("api.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("clinic.accounts")),
     path("", include("clinic.urls")),
     path("", include("followup.urls")),
 ]

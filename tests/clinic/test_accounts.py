@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 
+from clinic.models import User
 from tests.builders import a_user
 
 
@@ -24,9 +25,16 @@ def browser(client: Client) -> Client:
 def test_nobody_changes_the_addresses_their_password_can_be_reset_through(browser, action):
     (own,) = EmailAddress.objects.values_list("email", flat=True)
     wanted = "thief@example.org" if action == "action_add" else own
-    browser.post("/accounts/email/", {action: "", "email": wanted})
+    assert browser.post("/accounts/email/", {action: "", "email": wanted}).status_code == 404
     assert list(EmailAddress.objects.values_list("email", "primary")) == [(own, True)]
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_nobody_signs_themselves_up(client: Client):
+    new = {"email": "new@example.org", "password1": "a long enough phrase"}
+    client.post("/accounts/signup/", new)
+    assert not User.objects.filter(email="new@example.org").exists()
 
 
 def read_settings(monkeypatch, **environment):
@@ -39,6 +47,13 @@ def read_settings(monkeypatch, **environment):
 def test_only_a_demo_writes_links_that_set_a_password_to_its_log(monkeypatch, environment, backend):
     found = read_settings(monkeypatch, STEPWELL_ENV=environment)
     assert found["EMAIL_BACKEND"] == f"django.core.mail.backends.{backend}.EmailBackend"
+    assert found["CAN_SEND_MAIL"] == (environment == "demo")
+
+
+def test_a_mail_server_that_is_named_is_used(monkeypatch):
+    found = read_settings(monkeypatch, STEPWELL_ENV="production", STEPWELL_SMTP_HOST="mail.example")
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert found["CAN_SEND_MAIL"]
 
 
 @pytest.mark.parametrize(("is_behind", "trusted"), [("0", None), ("1", 1)])

@@ -56,7 +56,7 @@ urlpatterns = [
     path("reads", reads),
     path("admins", for_admins),
     path("anybody", for_anybody),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("clinic.accounts")),
     path("", include("clinic.urls")),
     path("", include("followup.urls")),
 ]
