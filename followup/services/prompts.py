@@ -96,23 +96,26 @@ class PromptWriter(ChunkWriter):
             raised_at=self.now,
             state="",
         )
-        self._take(prompt, one, said)
+        self._take(prompt, one, said, canonical_json(said))
         self.inserted(prompt, "prompt.raised")
         self.report.prompts_raised += 1
 
     def _reopen(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
         prompt.closed_at, prompt.closed_as, prompt.state = None, "", ""
-        self._take(prompt, one, said)
+        self._take(prompt, one, said, canonical_json(said))
         self.updated(prompt, "prompt.reopened")
         self.report.prompts_reopened += 1
 
     def _refresh(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
         before, digest = (prompt.severity, prompt.state), prompt.evidence_digest
-        self._take(prompt, one, said)
+        written = canonical_json(said)
+        if digest == digest_of(written):
+            return
+        self._take(prompt, one, said, written)
         if before != (prompt.severity, prompt.state):
             self.updated(prompt, "prompt.changed")
             self.report.prompts_changed += 1
-        elif digest != prompt.evidence_digest:
+        else:
             self._to_update.append(prompt)
 
     def _why_gone(self, prompt: Prompt) -> str:
@@ -127,8 +130,7 @@ class PromptWriter(ChunkWriter):
         else:
             self.report.prompts_resolved += 1
 
-    def _take(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
-        written = canonical_json(said)
+    def _take(self, prompt: Prompt, one: Evaluated, said: Said, written: str) -> None:
         if not _clock_runs_on(prompt, said):
             prompt.due_at = due_at(said.due_within, self.now, self.calendar)
         prompt.severity = said.severity
@@ -141,10 +143,15 @@ class PromptWriter(ChunkWriter):
         prompt.protocol_version = one.plan.protocol_version
         prompt.overrides_revision = one.plan.overrides_digest
         prompt.evidence = json.loads(written)
-        prompt.evidence_digest = hashlib.sha256(written.encode()).hexdigest()
+        prompt.evidence_digest = digest_of(written)
 
     def told_of(self, row: Prompt) -> dict[str, str]:
         return {"rule": row.rule, "severity": row.severity, "state": row.state}
+
+
+def digest_of(written: str) -> str:
+    """Of all that a prompt says: equal digests, nothing to store."""
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def rests_on_corrected_facts(evidence: dict[str, Any], facts: Facts) -> bool:

@@ -8,8 +8,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from clinic.actors import Actor
 from clinic.services.ledger import record_events
+from clinic.tenancy import current_clinic_id
 from followup.calendars import clinic_calendar
 from followup.services.alerts import note_failure, note_rule_errors
 from followup.services.caseload import rewrite_caseload
@@ -19,6 +22,12 @@ from followup.services.report import Report
 from followup.services.tasks import TaskWriter
 from pathway.models import CarePlan
 
+# One statement of four parameters: as a CASE of 500 arms it took a fifth of the sweep's time.
+_MOVE_POINTERS = """
+    UPDATE care_plan p SET evaluate_at = v.moment, evaluated_at = %s, failed_evaluations = 0
+    FROM (SELECT %s::uuid AS clinic_id, unnest(%s::uuid[]) AS id, unnest(%s::timestamptz[]) AS moment) v
+    WHERE p.clinic_id = v.clinic_id AND p.id = v.id
+"""
 SOONEST = timedelta(minutes=1)
 
 
@@ -68,13 +77,10 @@ def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
 
 
 def _move_pointers(done: Sequence[Evaluated], now: datetime) -> None:
-    for one in done:
-        one.care_plan.evaluate_at = _next_evaluation(one)
-        one.care_plan.evaluated_at = now
-        one.care_plan.failed_evaluations = 0
-    CarePlan.objects.bulk_update(
-        [one.care_plan for one in done], ["evaluate_at", "evaluated_at", "failed_evaluations"]
-    )
+    ids = [one.care_plan.id for one in done]
+    moments = [_next_evaluation(one) for one in done]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_POINTERS, [now, current_clinic_id(), ids, moments])
 
 
 def _next_evaluation(one: Evaluated) -> datetime | None:
