@@ -1,5 +1,6 @@
 """Recording what was asked and found."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,17 +13,26 @@ from clinic.permissions import Permission
 from followup.services.reconcile import reconcile
 from pathway.models import Assessment, CarePlan, NeuroExam
 from pathway.questions import INSTRUMENT_MAX, check_answers
-from pathway.services.recording import When, record_fact
+from pathway.services.recording import Origin, When, record_fact
+
+SITTING = "stepwell:sitting"
 
 
 @transaction.atomic
 def record_assessment(
-    *, plan: CarePlan, answers: Mapping[str, Any], when: When, by: Actor, now: datetime
+    *,
+    plan: CarePlan,
+    answers: Mapping[str, Any],
+    when: When,
+    by: Actor,
+    now: datetime,
+    sitting: uuid.UUID | None = None,
 ) -> Assessment:
     """Store one assessment and raise at once whatever it calls for. Raises ValidationError.
 
     A question that is missing or None was not asked. A red flag is on the worklist
-    when this returns: it never waits in a queue.
+    when this returns: it never waits in a queue. The same `sitting` saved twice, by a
+    double click or a repeated request, is one assessment.
     """
     by.check_may(Permission.RECORD_CLINICAL)
     check_answers(answers)
@@ -34,6 +44,7 @@ def record_assessment(
         when=when,
         by=by,
         now=now,
+        origin=Origin(system=SITTING, key=sitting.bytes) if sitting else None,
         **_stored(answers),
     )
     reconcile(plan, by=by, now=now)

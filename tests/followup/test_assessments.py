@@ -1,5 +1,6 @@
 """Recording an assessment raises what it calls for, in the same transaction."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -124,3 +125,19 @@ def test_every_write_is_in_the_ledger_with_who_and_what_but_no_values():
         event = LedgerEvent.objects.get(type="assessment.recorded")
         assert (event.actor_id, event.patient_id) == (actor.id, plan.patient_id)
         assert "sister" not in str(event.changes)
+
+
+def test_the_same_sitting_saved_twice_is_one_assessment():
+    with clinic_scope(a_clinic().id) as now:
+        plan, actor, sitting = a_care_plan(now=now), an_actor(now=now), uuid.uuid4()
+        for _ in range(2):
+            record_assessment(
+                plan=plan,
+                answers={"kind": "contact", "nrs": Decimal(5)},
+                when=today(now),
+                by=actor,
+                now=now,
+                sitting=sitting,
+            )
+        assert Assessment.objects.count() == 1
+        assert LedgerEvent.objects.filter(type="assessment.recorded").count() == 1
