@@ -1,6 +1,7 @@
 """Recorded columns and their values in words, for evidence, tables and the timeline."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from followup.due import zone
+from pathway.engine.words import words
 from pathway.models.findings import MYOTOMES
 from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.questions import CHOICES, INSTRUMENTS, RED_FLAGS, SETS
@@ -58,7 +61,17 @@ COLUMNS: Words = {
     "effect": _("Side effect"),
     "post_score": _("Score after the block"),
     "pre_score": _("Score before the block"),
+    "scale_max": _("Highest score of its scale"),
+    "minutes_after": _("Minutes after the block"),
+    "procedure": _("Procedure"),
+    "scheduled_at": _("Appointment"),
+    "to": _("Referred to"),
+    "ctd": _("Connective tissue disease"),
+    "pelvic floor": _("Pelvic floor dysfunction"),
 }
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 SEVERITIES: Words = {
     "emergency": _("Emergency"),
@@ -76,7 +89,12 @@ def column_in_words(column: str) -> str:
     """The label of a column; one without a label is spelled out from its name."""
     if column in COLUMNS:
         return str(COLUMNS[column])
-    return column.replace("_", " ").capitalize()
+    return starting_upper(words(column))
+
+
+def starting_upper(text: str) -> str:
+    """`capitalize` would also lower the letters that follow, as in PHQ-2."""
+    return text[:1].upper() + text[1:]
 
 
 def value_in_words(column: str, value: Any) -> str:
@@ -88,7 +106,14 @@ def value_in_words(column: str, value: Any) -> str:
         return ", ".join(value_in_words(column, each) for each in value) or gettext("none")
     if isinstance(value, date):
         return date_format(value, "j M Y")
-    return str(_vocabulary(column).get(str(value), value))
+    return str(_vocabulary(column).get(str(value)) or _plain_text(str(value)))
+
+
+def _plain_text(text: str) -> str:
+    """A stored day, moment or code that no question lists."""
+    if _MOMENT.fullmatch(text):
+        return day_in_words(datetime.fromisoformat(text).astimezone(zone()).date())
+    return words(text) if _CODE.fullmatch(text) else days_spelled_out(text)
 
 
 def _vocabulary(column: str) -> Words:
@@ -109,3 +134,20 @@ def stage_in_words(stage: str) -> str:
 
 def day_in_words(day: date) -> str:
     return date_format(day, "j M Y")
+
+
+def days_spelled_out(text: str) -> str:
+    """What the engine says holds days as 2026-11-14: people read 14 Nov 2026."""
+    return _DAY.sub(lambda found: _day_or_text(found[0]), text)
+
+
+def _day_or_text(text: str) -> str:
+    try:
+        return day_in_words(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def amount_in_words(value: Any, unit: str) -> str:
+    """1 day, 2 days: the protocol writes every unit in the plural."""
+    return f"{value} {unit.removesuffix('s') if str(value) == '1' else unit}".rstrip()

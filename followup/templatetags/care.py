@@ -11,7 +11,9 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 from clinic.models import Patient
 from followup.due import zone
 from followup.fact_words import (
+    amount_in_words,
     column_in_words,
+    days_spelled_out,
     number_in_words,
     severity_in_words,
     stage_in_words,
@@ -32,6 +34,12 @@ _SEXES = {
     "other": gettext_noop("Other"),
     "unknown": gettext_noop("not recorded"),
 }
+_CHANNELS = {
+    "sms": gettext_noop("Text message"),
+    "phone": gettext_noop("Phone"),
+    "email": gettext_noop("E-mail"),
+    "post": gettext_noop("Post"),
+}
 _SEX_LETTER = {"female": "F", "male": "M", "other": "X"}
 
 
@@ -51,7 +59,9 @@ def clock(value: datetime) -> str:
 
 @register.simple_tag
 def age(patient: Patient, now: datetime) -> str:
-    years = patient.age_on(now.astimezone(zone()).date())
+    """Whole years today, or on the day of death."""
+    today = now.astimezone(zone()).date()
+    years = patient.age_on(min(today, patient.deceased_on or today))
     return gettext("age unknown") if years is None else str(years)
 
 
@@ -129,3 +139,14 @@ def coordinate(value: float) -> str:
 
 
 register.filter("column_words", column_in_words)
+register.filter("days_spelled_out", days_spelled_out)
+
+
+@register.filter
+def amount(number: dict[str, Any]) -> str:
+    return amount_in_words(number["value"], number["unit"])
+
+
+@register.filter
+def channel_words(channel: str) -> str:
+    return gettext(_CHANNELS.get(channel, channel))
