@@ -13,9 +13,11 @@ from typing import Any
 from clinic.models import Patient
 from followup import directory
 from followup.due import Due, due, zone
+from followup.fact_words import column_in_words
 from followup.models import Task
-from followup.prompt_cards import CardView, LineView, cards_of_prompts, lines_of
+from followup.prompt_cards import CardView, LineView, card_titles, cards_of_prompts, lines_of
 from followup.recorded import Recorded, recorded_of
+from pathway.engine.plan import Plan
 from pathway.engine.predicates.courses import Course, active_courses
 from pathway.engine.predicates.muscle_relaxants import class_run
 from pathway.engine.protocol import Protocol
@@ -97,6 +99,15 @@ class Chart:
         return next((each for each in reversed(screens) if each.asked), None)
 
     @property
+    def off_ladder(self) -> "Rung | None":
+        """Where the patient is, when it is no rung of the ladder: the emergency stage."""
+        changes = self.recorded.stage_changes
+        if self.protocol is None or not changes or changes[-1].to_stage in LADDER:
+            return None
+        stage, since = changes[-1].to_stage, changes[-1].effective_on
+        return Rung(stage, self.protocol.stages[stage].title, "now", since, None, 0)
+
+    @property
     def is_emergency(self) -> bool:
         return bool(self.plan) and (
             self.plan.stage == "ST-E" or any(card.severity == "emergency" for card in self.cards)
@@ -108,6 +119,23 @@ def _screen(row: Any) -> Screen:
     return Screen(
         row.effective_on, sum(each is not None for each in answers), answers.count("present")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What one rule cannot tell without; `about` is how its card is headed."""
+
+    what: str
+    about: str
+    rule: str
+
+
+def lacks_of(rules: Protocol, plan: Plan) -> list[Lack]:
+    titles = card_titles(rules)
+    return [
+        Lack(column_in_words(each.missing), titles.get(each.rule, ""), each.rule)
+        for each in plan.cannot_tell
+    ]
 
 
 def patient_course(patient_id: uuid.UUID) -> Any:

@@ -69,6 +69,11 @@ def rule_order(rules: Protocol) -> dict[str, int]:
     return {rule: position for position, rule in enumerate(listed)}
 
 
+def card_titles(rules: Protocol) -> dict[str, str]:
+    """What each rule is about, as its card is headed."""
+    return {rule: card.title for card in rules.cards for rule in card.rules}
+
+
 def lines_of(rules: Protocol, prompts: Sequence[Prompt], now: datetime) -> list[LineView]:
     return [_line(rules, prompt, now) for prompt in prompts]
 

@@ -6,15 +6,40 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import LedgerEvent
-from followup.fact_words import day_in_words, number_in_words, severity_in_words, stage_in_words
+from followup.fact_words import (
+    day_in_words,
+    number_in_words,
+    severity_in_words,
+    stage_in_words,
+    starting_upper,
+)
+from followup.models import Task
+from followup.prompt_cards import card_titles
 from followup.recorded import Recorded
+from pathway.engine.words import words
+from pathway.models import (
+    ConditionEntry,
+    ContactAttempt,
+    DeclarationEntry,
+    ImagingEntry,
+    ProcedureEntry,
+    ReferralEntry,
+    Review,
+    SideEffect,
+    TherapyEntry,
+    VisitEntry,
+)
+from pathway.protocols import CURRENT_PROTOCOL, protocol
 
 LENGTH = 40
+_ANY_REVISION = -1
+
+Said = dict[tuple[uuid.UUID, int], str]
 KINDS = {
     "assessments": (_("Assessments"), ("assessment.", "neuroexam.", "fall.", "conditionentry.")),
     "stages": (_("Stages"), ("stagechange.", "episode.")),
@@ -62,6 +87,21 @@ TITLES = {
 }
 
 
+# Where each kind of fact keeps what it is about, and what was done or found.
+SAID_IN: dict[Any, tuple[str, str]] = {
+    ConditionEntry: ("code", "kind"),
+    ContactAttempt: ("channel", "outcome"),
+    DeclarationEntry: ("subject", "kind"),
+    ImagingEntry: ("modality", "kind"),
+    ProcedureEntry: ("procedure", "kind"),
+    ReferralEntry: ("to", "kind"),
+    Review: ("kind", "outcome"),
+    SideEffect: ("effect", "severity"),
+    TherapyEntry: ("modality", "kind"),
+    VisitEntry: ("visit_kind", "kind"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     title: str
@@ -71,12 +111,34 @@ class Entry:
 
 
 def entries_of(patient_id: uuid.UUID, kind: str, recorded: Recorded) -> list[Entry]:
-    """The newest events of a kind, or of all; one statement."""
+    """The newest events of a kind, or of all; two statements."""
     events = LedgerEvent.objects.about(patient_id)
     if kind in KINDS:
         events = events.filter(_starts_with(KINDS[kind][1]))
     facts = {row.root_id: row for row in _rows(recorded)}
-    return [_entry(event, facts.get(event.subject_id)) for event in events[:LENGTH]]
+    shown = list(events[:LENGTH])
+    said = _said(patient_id, [event.subject_id for event in shown])
+    return [_entry(event, facts.get(event.subject_id), said) for event in shown]
+
+
+def _said(patient_id: uuid.UUID, subjects: list[uuid.UUID]) -> Said:
+    """What each shown revision of a fact, or each task, is about; one statement."""
+    tasks = Task.objects.filter(patient_id=patient_id, id__in=subjects)
+    rows = tasks.values_list("id", Value(_ANY_REVISION), "title", Value("")).union(
+        *(
+            model.objects.filter(patient_id=patient_id, root_id__in=subjects).values_list(
+                "root_id", "revision", *columns
+            )
+            for model, columns in SAID_IN.items()
+        ),
+        all=True,
+    )
+    return {(subject, revision): _pair_in_words(*pair) for subject, revision, *pair in rows}
+
+
+def _pair_in_words(about: str, what: str | None) -> str:
+    said = starting_upper(words(about))
+    return f"{said}: {words(what)}" if what else said
 
 
 def _rows(recorded: Recorded) -> Iterable[Any]:
@@ -90,15 +152,20 @@ def _starts_with(prefixes: Iterable[str]) -> Q:
     return wanted
 
 
-def _entry(event: Any, fact: Any) -> Entry:
+def _entry(event: Any, fact: Any, said: Said) -> Entry:
     return Entry(
         title=str(
             TITLES.get(event.type, event.type.replace(".", " ").replace("_", " ").capitalize())
         ),
-        detail=_detail(event, fact),
+        detail=", ".join(each for each in (_about(event, said), _detail(event, fact)) if each),
         at=event.recorded_at,
         by=event.actor_name or event.actor_kind,
     )
+
+
+def _about(event: Any, said: Said) -> str:
+    own = said.get((event.subject_id, event.subject_version))
+    return own or said.get((event.subject_id, _ANY_REVISION), "")
 
 
 def _detail(event: Any, fact: Any) -> str:
@@ -107,18 +174,23 @@ def _detail(event: Any, fact: Any) -> str:
     if hasattr(fact, "nrs"):
         return gettext("Pain %s of 10") % number_in_words(fact.nrs) if fact.nrs is not None else ""
     if hasattr(fact, "product"):
-        return f"{fact.product}: {fact.kind.replace('_', ' ')}"
+        return f"{fact.product}: {words(fact.kind)}"
     return _changes_in_words(event.changes)
 
 
 def _changes_in_words(changes: dict[str, Any]) -> str:
-    words = [changes.get("rule"), severity_in_words(changes.get("severity", ""))]
+    said = [_rule_in_words(changes.get("rule", "")), severity_in_words(changes.get("severity", ""))]
     if due_on := changes.get("due_on"):
-        words.append(gettext("due %s") % day_in_words(date.fromisoformat(due_on)))
-    return ", ".join(word for word in words if word)
+        said.append(gettext("due %s") % day_in_words(date.fromisoformat(due_on)))
+    return ", ".join(each for each in said if each)
+
+
+def _rule_in_words(rule: str) -> str:
+    titles = card_titles(protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version))
+    return f"{titles[rule]} ({rule})" if rule in titles else rule
 
 
 def _move(change: Any) -> str:
     to = stage_in_words(change.to_stage)
-    words = f"{stage_in_words(change.from_stage)} → {to}" if change.from_stage else to
-    return f"{words}. {change.reason}" if change.reason else words
+    said = f"{stage_in_words(change.from_stage)} → {to}" if change.from_stage else to
+    return f"{said}. {change.reason}" if change.reason else said

@@ -11,11 +11,14 @@ from clinic.access import requires
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
-from followup.chart import patient_course, read_chart
+from followup.chart import Lack, lacks_of, patient_course, read_chart
+from followup.directory import numbers_of
 from followup.panels import changes_of, drawings_of, score_rows
-from followup.services.evaluating import evaluate_plans
+from followup.services.evaluating import Evaluated, evaluate_plans
 from followup.timeline import KINDS, entries_of
 from followup.views.staff import StaffRequest
+from pathway.engine.protocol import Protocol
+from pathway.protocols import protocol
 
 
 @requires(Permission.VIEW_CASELOAD)
@@ -56,7 +59,18 @@ def show_not_recorded(request: StaffRequest, patient_id: uuid.UUID) -> HttpRespo
     context = {
         "section": "patients",
         "patient": patient,
-        "missing": done[0].plan.cannot_tell if done else (),
+        "number": numbers_of([patient.id]).get(patient.id, ""),
+        "is_enrolled": plan is not None,
+        "is_evaluated": bool(done) and not done[0].plan.rule_errors,
+        "missing": _lacks(done),
         "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
     }
     return render(request, "followup/not_recorded.html", context)
+
+
+def _lacks(done: list[Evaluated]) -> list[Lack]:
+    return [lack for each in done for lack in lacks_of(_rules_of(each), each.plan)]
+
+
+def _rules_of(one: Evaluated) -> Protocol:
+    return protocol(one.care_plan.protocol, one.care_plan.protocol_version)

@@ -48,5 +48,6 @@ def show_contact_card(request: StaffRequest, patient_id: uuid.UUID) -> HttpRespo
         "number": directory.numbers_of([patient.id]).get(patient.id, ""),
         "points": ContactPoint.objects.filter(patient=patient).order_by("rank", "id"),
         "rows": schedule.due_of_patient(patient.id, request.now),
+        "sees_chart": Permission.VIEW_CASELOAD in request.actor.permissions,
     }
     return render(request, "followup/contact_card.html", context)

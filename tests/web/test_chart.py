@@ -9,12 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinic.permissions import Role
+from clinic.services.patients import add_contact_point
 from followup.services.courses import change_stage
 from followup.services.medications import Regimen, start_medication
 from pathway.engine.facts import Component
-from pathway.models import EngineAlert
+from pathway.models import ConditionEntry, EngineAlert, TherapyEntry
 from pathway.services.courses import Move
-from pathway.services.recording import When
+from pathway.services.recording import When, record_fact, today
 from tests.builders import SEED, a_care_plan, a_patient
 from tests.web.conftest import Place
 from tests.web.making import NO_RED_FLAG, assessed, calm, emergency, numbered, overdue
@@ -126,7 +127,18 @@ def test_what_is_not_recorded_is_listed_by_rule(place: Place) -> None:
     plan = place.make(calm)
     assert "See what is missing" in chart(place, plan.patient_id)
     page = chart(place, plan.patient_id, "not-recorded/")
-    assert re.search(r"<li><span>[^<]+</span><span[^>]*>[A-Z]+-[A-Z-]+</span></li>", page)
+    line = r'<li><span>([^<]+)</span><span[^>]*>([^<]+)<span class="nowrap">[A-Z]+-[A-Z-]+</span>'
+    lacks = re.findall(line, page)
+    assert lacks
+    assert all(what[0].isupper() and about.strip() for what, about in lacks)
+
+
+def test_a_page_about_missing_data_says_whose_and_promises_nothing(place: Place) -> None:
+    patient = place.make(lambda now: numbered(a_patient(now=now), "BP-20402", now))
+    page = chart(place, patient.id, "not-recorded/")
+    assert "BP-20402" in page
+    assert "no rule is asked" in page
+    assert "Nothing is missing" not in page
 
 
 def test_the_timeline_tells_what_happened_and_can_be_narrowed(place: Place) -> None:
@@ -143,6 +155,60 @@ def test_the_timeline_tells_what_happened_and_can_be_narrowed(place: Place) -> N
     timeline = stages[stages.index('id="timeline"') :]
     assert "Stage recorded" in timeline
     assert "Assessment recorded" not in timeline
+
+
+def test_the_timeline_says_what_was_recorded_and_planned(place: Place) -> None:
+    plan = place.make(overdue)
+
+    def live(now):  # type: ignore[no-untyped-def]
+        for model, said in (
+            (ConditionEntry, {"kind": "present", "code": "recent_trauma"}),
+            (TherapyEntry, {"kind": "start", "modality": "pt_exercise"}),
+        ):
+            record_fact(
+                model, patient_id=plan.patient_id, when=today(now), by=SEED, now=now, **said
+            )
+
+    place.make(live)
+    page = chart(place, plan.patient_id)
+    timeline = page[page.index('id="timeline"') :]
+    assert "Recent trauma: present" in timeline
+    assert "Physical therapy exercise: start" in timeline
+    assert re.search(r"\w \([A-Z]+-[A-Z-]+\), (?:Urgent|Routine)", timeline)
+    assert "Reassess pain and function, due" in timeline
+
+
+def test_a_chart_writes_days_as_people_do(place: Place) -> None:
+    plan = place.make(overdue)
+    page = chart(place, plan.patient_id)
+    assert not re.search(r">[^<]*\b20\d\d-\d\d-\d\d\b[^<]*<", page)
+
+
+def test_a_stage_beside_the_ladder_is_named(place: Place) -> None:
+    plan = place.make(emergency)
+    assert "off-ladder" not in chart(place, plan.patient_id)
+
+    def move(now):  # type: ignore[no-untyped-def]
+        on = When(on=now.date())
+        change_stage(plan=plan, move=Move(to="ST-E"), when=on, by=SEED, now=now)
+
+    place.make(move)
+    assert "Now: Emergency, since" in chart(place, plan.patient_id)
+
+
+def test_a_chart_leads_to_the_telephone_number(place: Place) -> None:
+    plan = place.make(calm)
+    place.make(
+        lambda now: add_contact_point(
+            patient=plan.patient, channel="sms", value="+1 312 555 0127", by=SEED, now=now
+        )
+    )
+    assert f"/patients/{plan.patient_id}/contact/" in chart(place, plan.patient_id)
+    card = chart(place, plan.patient_id, "contact/")
+    assert 'href="tel:+13125550127"' in card
+    assert "Text message" in card
+    assert "Back to the chart" in card
+    assert "Back to the chart" not in chart(place, plan.patient_id, "contact/", Role.FRONT_DESK)
 
 
 def test_a_person_not_enrolled_has_a_chart_that_says_so(place: Place) -> None:
