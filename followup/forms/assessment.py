@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from followup.fact_words import day_in_words
 from followup.forms.answers import checked, choice, dated, number, scale, yes_no
 from pathway.questions import CHOICES, KINDS, RED_FLAGS, SCALES, SETS
 
@@ -110,7 +111,7 @@ class AssessmentForm(forms.Form):
         if on < self.earliest:
             raise ValidationError(
                 _("This episode began on %(day)s. Enter that day or a later one.")
-                % {"day": self.earliest.isoformat()}
+                % {"day": day_in_words(self.earliest)}
             )
         return on
 

@@ -57,9 +57,15 @@ def _form(request: StaffRequest, plan: Any, recorded: Recorded) -> AssessmentFor
             "on": today,
             "kind": "reassessment" if has_intake else "intake",
             "channel": "in_person",
-            "function_instrument": "rmdq",
+            "function_instrument": _instrument_last_used(recorded),
         },
     )
+
+
+def _instrument_last_used(recorded: Recorded) -> str:
+    """Scores of two questionnaires do not compare, so the next is of the same one."""
+    used = [row.function_instrument for row in recorded.assessments if row.function_instrument]
+    return used[-1] if used else "rmdq"
 
 
 def _save(request: StaffRequest, plan: Any, form: AssessmentForm) -> bool:

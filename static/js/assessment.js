@@ -12,13 +12,13 @@ document.addEventListener("keydown", (event) => {
   radio.focus();
 });
 
-// One press for a clean screen; every answer stays in view and can be changed.
+// One press for a clean screen; what is answered already stays, and everything can be changed.
 const allAbsent = document.querySelector("[data-all-absent]");
 if (allAbsent) {
   allAbsent.hidden = false;
   allAbsent.addEventListener("click", () => {
     for (const flag of document.querySelectorAll("[data-flag]")) {
-      flag.querySelector('input[value="absent"]').checked = true;
+      if (!flag.querySelector("input:checked")?.value) flag.querySelector('input[value="absent"]').checked = true;
     }
   });
 }

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from clinic.permissions import Role
+from followup.fact_words import day_in_words
 from pathway.models import Assessment, Prompt
 from pathway.questions import RED_FLAGS
 from tests.builders import a_care_plan, a_patient
@@ -92,6 +93,22 @@ def test_last_time_is_a_reminder_and_never_a_default(place: Place) -> None:
     page = place.browser().get(address(plan)).content.decode()
     assert "Last time: 6.5" in page
     assert not re.search(r'name="nrs" value="6"[^>]*checked', page)
+
+
+def test_the_questionnaire_of_last_time_is_chosen(place: Place) -> None:
+    plan = place.make(calm)
+    browser = place.browser()
+    assert '<option value="rmdq" selected>' in browser.get(address(plan)).content.decode()
+    score = {"function_instrument": "odi", "function_raw": Decimal(44)}
+    place.make(lambda now: assessed(plan, now, **score))
+    assert '<option value="odi" selected>' in browser.get(address(plan)).content.decode()
+
+
+def test_a_date_before_the_episode_is_refused_with_the_day_in_words(place: Place) -> None:
+    plan = place.make(calm)
+    answer = place.browser().post(address(plan), {**ANSWERS, "on": "2020-01-01", "nrs": "5"})
+    began = place.make(lambda now: day_in_words(plan.episode.started_on))
+    assert f"This episode began on {began}." in answer.content.decode()
 
 
 def test_a_red_flag_leads_to_the_emergency_card(place: Place) -> None:
