@@ -20,8 +20,10 @@ class EnrolmentForm(forms.Form):
         label=_("Who follows this patient"), widget=forms.Select(attrs={"class": "form-select"})
     )
 
-    def __init__(self, data: Any = None, *, owners: Sequence[tuple[str, str]], today: date) -> None:
-        super().__init__(data, initial={"started_on": today})
+    def __init__(
+        self, data: Any = None, *, owners: Sequence[tuple[str, str]], today: date, owner: str = ""
+    ) -> None:
+        super().__init__(data, initial={"started_on": today, "owner": owner})
         self.fields["onset_on"].required = False
         self.fields["owner"].choices = owners  # type: ignore[attr-defined]
 

@@ -20,6 +20,7 @@ from followup.enrolment import candidates
 from followup.forms.enrolment import EnrolmentForm
 from followup.services.courses import enrol_patient
 from followup.views.staff import StaffRequest
+from pathway.models import Episode
 from pathway.services.recording import local_day
 
 SHOWN = 100
@@ -48,6 +49,7 @@ def enrol(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         owners=[(str(one.id), str(one.user)) for one in people],
         today=local_day(request.now),
+        owner=str(request.membership.id),
     )
     if request.method == "POST" and form.is_valid() and _save(request, patient, form, people):
         messages.success(request, _("%(name)s is on the pathway.") % {"name": patient})
@@ -58,6 +60,7 @@ def enrol(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         "patient": patient,
         "number": numbers_of([patient.id]).get(patient.id, ""),
         "form": form,
+        "is_enrolled": Episode.objects.open().filter(patient=patient).exists(),
     }
     return render(request, "followup/enrol.html", context)
 

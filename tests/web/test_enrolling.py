@@ -62,3 +62,18 @@ def test_a_second_course_at_once_is_refused_in_words(place: Place) -> None:
     plan = place.make(calm)
     patient = place.make(lambda now: Patient.objects.get(id=plan.patient_id))
     assert "open episode already" in enrolled(place, patient).content.decode()
+
+
+def test_whoever_enrols_follows_unless_another_is_chosen(place: Place) -> None:
+    patient = place.make(with_back_pain)
+    place.member(Role.CARE_COORDINATOR)
+    me = place.member(Role.CLINICIAN)
+    page = place.browser().get(f"/patients/{patient.id}/enrol/").content.decode()
+    assert f'<option value="{me.id}" selected>' in page
+
+
+def test_the_page_of_an_enrolled_person_leads_to_the_chart(place: Place) -> None:
+    plan = place.make(calm)
+    page = place.browser().get(f"/patients/{plan.patient_id}/enrol/").content.decode()
+    assert "On the pathway already" in page
+    assert "Start the pathway" not in page
