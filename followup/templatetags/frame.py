@@ -49,6 +49,14 @@ def worklist_count(context: dict[str, Any]) -> dict[str, int]:
     return {"waiting": _counted_once(context)}
 
 
+@register.simple_tag(takes_context=True)
+def landing_title(context: dict[str, Any]) -> str:
+    """What the first page is called for this role: the front desk has a schedule."""
+    membership = context.get("membership")
+    sees_caseload = membership is None or membership.may(Permission.VIEW_CASELOAD)
+    return gettext("Worklist") if sees_caseload else gettext("Schedule")
+
+
 def _counted_once(context: dict[str, Any]) -> int:
     """Two bars show the number; one page asks for it once."""
     if "waiting" in context:

@@ -103,3 +103,16 @@ def test_an_unknown_page_says_so_in_words(place: Place) -> None:
     answer = place.browser().get("/nothing-here/")
     assert answer.status_code == 404
     assert "Page not found" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "title"), [(Role.FRONT_DESK, "Schedule"), (Role.CLINICIAN, "Worklist")]
+)
+def test_the_first_page_has_the_name_it_has_for_the_role(
+    place: Place, role: Role, title: str
+) -> None:
+    page = place.browser(role).get("/patients/").content.decode()
+    nav = page[page.index('class="mainnav"') : page.index("</nav>")]
+    assert title in nav
+    refused = place.browser(Role.FRONT_DESK).get("/worklist/").content.decode()
+    assert "Go to the schedule" in refused
