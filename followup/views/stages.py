@@ -39,7 +39,7 @@ def change(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     form = _form(request, options)
     if request.method == "POST" and form.is_valid() and _save(request, plan, form, options):
         where = {"name": patient.display_name, "stage": stage_in_words(form.cleaned_data["to"])}
-        messages.success(request, _("Saved: %(name)s is now in %(stage)s.") % where)
+        messages.success(request, _("Saved. Stage of %(name)s now: %(stage)s.") % where)
         return redirect("chart", patient.id)
     record_access(by=request.actor, now=request.now, screen="stage", patient_id=patient.id)
     return _page(request, patient, plan, form, options)
