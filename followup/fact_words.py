@@ -66,8 +66,14 @@ COLUMNS: Words = {
     "procedure": _("Procedure"),
     "scheduled_at": _("Appointment"),
     "to": _("Referred to"),
-    "ctd": _("Connective tissue disease"),
-    "pelvic floor": _("Pelvic floor dysfunction"),
+}
+# What the engine abbreviates and a chart should not.
+NAMES: Words = {
+    "cbt": _("cognitive behavioural therapy"),
+    "ctd": _("connective tissue disease"),
+    "mbsr": _("mindfulness-based stress reduction"),
+    "mdr": _("multidisciplinary rehabilitation"),
+    "pelvic_floor": _("pelvic floor dysfunction"),
 }
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
@@ -89,7 +95,12 @@ def column_in_words(column: str) -> str:
     """The label of a column; one without a label is spelled out from its name."""
     if column in COLUMNS:
         return str(COLUMNS[column])
-    return starting_upper(words(column))
+    return starting_upper(code_in_words(column))
+
+
+def code_in_words(code: str) -> str:
+    named = NAMES.get(code.replace(" ", "_"))
+    return str(named) if named else words(code)
 
 
 def starting_upper(text: str) -> str:
@@ -113,7 +124,7 @@ def _plain_text(text: str) -> str:
     """A stored day, moment or code that no question lists."""
     if _MOMENT.fullmatch(text):
         return day_in_words(datetime.fromisoformat(text).astimezone(zone()).date())
-    return words(text) if _CODE.fullmatch(text) else days_spelled_out(text)
+    return code_in_words(text) if _CODE.fullmatch(text) else days_spelled_out(text)
 
 
 def _vocabulary(column: str) -> Words:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import LedgerEvent
 from followup.fact_words import (
+    code_in_words,
     day_in_words,
     number_in_words,
     severity_in_words,
@@ -21,7 +22,6 @@ from followup.fact_words import (
 from followup.models import Task
 from followup.prompt_cards import card_titles
 from followup.recorded import Recorded
-from pathway.engine.words import words
 from pathway.models import (
     ConditionEntry,
     ContactAttempt,
@@ -137,8 +137,8 @@ def _said(patient_id: uuid.UUID, subjects: list[uuid.UUID]) -> Said:
 
 
 def _pair_in_words(about: str, what: str | None) -> str:
-    said = starting_upper(words(about))
-    return f"{said}: {words(what)}" if what else said
+    said = starting_upper(code_in_words(about))
+    return f"{said}: {code_in_words(what)}" if what else said
 
 
 def _rows(recorded: Recorded) -> Iterable[Any]:
@@ -174,7 +174,7 @@ def _detail(event: Any, fact: Any) -> str:
     if hasattr(fact, "nrs"):
         return gettext("Pain %s of 10") % number_in_words(fact.nrs) if fact.nrs is not None else ""
     if hasattr(fact, "product"):
-        return f"{fact.product}: {words(fact.kind)}"
+        return f"{fact.product}: {code_in_words(fact.kind)}"
     return _changes_in_words(event.changes)
 
 

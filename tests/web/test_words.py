@@ -38,6 +38,7 @@ def test_a_stored_value_reads_as_words(place: Place, column: str, value: str, wo
         ("PHQ-2, GAD-2 and fear of movement", "PHQ-2, GAD-2 and fear of movement"),
         ("dose of Tylenol", "Dose of Tylenol"),
         ("ctd", "Connective tissue disease"),
+        ("pelvic floor", "Pelvic floor dysfunction"),
         ("ckd", "Chronic kidney disease"),
     ],
 )
