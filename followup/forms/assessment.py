@@ -22,7 +22,7 @@ MEDICINES = ("side_effects_checked", "adherence")
 NERVES = ("new_neuro_symptom", "cauda_equina_suspected")
 
 
-CIRCUMSTANCES = ("kind", "channel", "on")
+CIRCUMSTANCES = ("kind", "channel", "on", "sitting")
 
 
 def _is_answer(name: str, value: Any) -> bool:
@@ -33,6 +33,8 @@ def _is_answer(name: str, value: Any) -> bool:
 class AssessmentForm(forms.Form):
     """Every question is optional; the first choice of each is `Not asked`."""
 
+    # Names the opened form, so that a double click saves one assessment.
+    sitting = forms.UUIDField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
     channel = forms.ChoiceField(label=_("How"), choices=list(CHOICES["channel"].items()))
     on = dated(_("Date"))
@@ -140,7 +142,8 @@ class AssessmentForm(forms.Form):
 
     def answers(self) -> dict[str, Decimal | str | bool | list[str] | None]:
         """The answers under the names of the questions; None is not asked."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "on"}
+        aside = ("on", "sitting")
+        given = {name: value for name, value in self.cleaned_data.items() if name not in aside}
         return {name: None if value == "" else value for name, value in given.items()}
 
     def take_errors(self, refused: ValidationError) -> None:

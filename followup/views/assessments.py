@@ -55,6 +55,7 @@ def _form(request: StaffRequest, plan: Any, recorded: Recorded) -> AssessmentFor
         last_time=last_time(recorded),
         initial={
             "on": today,
+            "sitting": uuid.uuid4(),
             "kind": "reassessment" if has_intake else "intake",
             "channel": "in_person",
             "function_instrument": _instrument_last_used(recorded),
@@ -73,7 +74,12 @@ def _save(request: StaffRequest, plan: Any, form: AssessmentForm) -> bool:
     when = on_day(on, request.now)
     try:
         record_assessment(
-            plan=plan, answers=form.answers(), when=when, by=request.actor, now=request.now
+            plan=plan,
+            answers=form.answers(),
+            when=when,
+            by=request.actor,
+            now=request.now,
+            sitting=form.cleaned_data["sitting"],
         )
     except ValidationError as refused:
         form.take_errors(refused)

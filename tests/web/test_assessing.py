@@ -207,3 +207,14 @@ def test_a_person_not_enrolled_cannot_be_assessed(place: Place) -> None:
     patient = place.make(lambda now: a_patient(now=now))
     answer = place.browser().get(f"/patients/{patient.id}/assessments/new/", follow=True)
     assert "Enrol this patient before" in answer.content.decode()
+
+
+def test_a_double_click_on_save_records_one_assessment(place: Place) -> None:
+    plan = place.make(calm)
+    browser = place.browser()
+    page = browser.get(address(plan)).content.decode()
+    sitting = re.search(r'name="sitting" value="([0-9a-f-]{36})"', page)[1]
+    given = {**ANSWERS, "on": today(place), "nrs": "6", "sitting": sitting}
+    before = place.make(lambda now: Assessment.objects.count())
+    assert [browser.post(address(plan), given).status_code for _ in range(2)] == [302, 302]
+    assert place.make(lambda now: Assessment.objects.count()) == before + 1
