@@ -1,5 +1,5 @@
-"""The synthetic EHR export that comes with the product: imported, and its people with back pain
-enrolled in the main clinic.
+"""The synthetic EHR export that comes with the product: imported into the main clinic. Of its
+two people with back pain one is enrolled, the other stays to be offered.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from clinic.actors import member
-from clinic.models import Clinic
+from clinic.models import Clinic, PatientIdentifier
 from clinic.tenancy import clinic_scope
 from followup.demo.seeding import staff_by_key
 from followup.enrolment import candidates
@@ -21,6 +21,7 @@ from pathway.services.recording import local_day
 FOLDER = settings.BASE_DIR / "demo" / "ehr-export"
 CLINIC = "riverside"
 OWNER = "priya"
+SYSTEM = "http://hospital.smarthealthit.org"
 
 Say = Callable[[str], None]
 
@@ -32,10 +33,13 @@ def import_export(say: Say) -> None:
 
 
 def enrol_imported() -> int:
-    """Enrol those never enrolled before; answers with how many."""
+    """Enrol the first by name, unless somebody of the export was before; answers with how many."""
     clinic = Clinic.objects.get(slug=CLINIC)
     with clinic_scope(clinic.id) as now:
-        found = list(candidates().exclude(id__in=Episode.objects.values("patient_id")))
+        numbers = PatientIdentifier.objects.filter(system=SYSTEM).values("patient_id")
+        if Episode.objects.filter(patient_id__in=numbers).exists():
+            return 0
+        found = list(candidates().filter(id__in=numbers)[:1])
         owner = staff_by_key(CLINIC)[OWNER]
         for patient in found:
             enrol_patient(

@@ -161,3 +161,8 @@ def test_a_body_that_does_not_arrive_whole_is_refused(visitor):
     answer = visitor.browser.post("/reads", {}, FORM, **sent)
     assert answer.status_code == 400
     assert "Send it again" in answer.content.decode()
+
+
+def test_pages_are_compressed_for_browsers_that_can_read_it():
+    answer = Client().get("/accounts/login/", headers={"Accept-Encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"

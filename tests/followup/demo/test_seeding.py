@@ -14,6 +14,7 @@ from followup.demo.people import PASSWORD, demo_people
 from followup.demo.seeding import employ, tell_batch, the_clinic
 from followup.demo.stories import Day, StoryError, stories_of
 from followup.demo.telling import NUMBER_SYSTEM
+from followup.enrolment import candidates
 from pathway.models import CarePlan, EngineAlert
 from tests.followup.demo.conftest import Seeded, run_command
 from tests.followup.demo.reading import SLUGS, inside, row_counts, the_plan
@@ -110,11 +111,14 @@ def test_the_test_clinic_is_marked_as_one(demo: Seeded) -> None:
     assert [clinic.slug for clinic in Clinic.objects.filter(is_test=True)] == ["sandbox"]
 
 
-def test_the_people_of_the_export_with_back_pain_are_enrolled(demo: Seeded) -> None:
+def test_of_the_people_of_the_export_with_back_pain_one_is_enrolled_and_one_is_offered(
+    demo: Seeded,
+) -> None:
     with inside("riverside"):
         imported = Patient.objects.exclude(identifiers__system=NUMBER_SYSTEM)
         assert imported.living().count() == 10
-        assert CarePlan.objects.filter(patient__in=imported).count() == 2
+        assert CarePlan.objects.filter(patient__in=imported).count() == 1
+        assert candidates().filter(id__in=imported).count() == 1
 
 
 def test_no_rule_fails_on_any_story_and_no_stage_is_lost(demo: Seeded) -> None:
