@@ -36,6 +36,7 @@ def let_owner_make_databases(database: DatabaseUrls) -> None:
 def migrated_template(folder: DataFolder, servers: Servers) -> str:
     """The name of a template with every migration applied."""
     name = f"{database_prefix(folder)}_{migration_hash(CHECKOUT)}"
+    let_owner_make_databases(servers.database)
     with connect(servers.database.owner) as owner:
         known = _databases(owner, database_prefix(folder))
         if name not in known:

@@ -10,7 +10,7 @@ from runner.interruptions import Interrupted, Interruptions
 from runner.problem import Problem
 from runner.servers import Servers, as_owner, open_servers, product_environment
 from runner.supervisor import Supervisor
-from runner.template_database import database_prefix, let_owner_make_databases, migrated_template
+from runner.template_database import database_prefix, migrated_template
 
 SLOTS = 16
 INTERRUPTED = 130
@@ -21,7 +21,6 @@ def run_tests(arguments: list[str]) -> int:
     """Everything that pytest finds, or what the arguments name."""
     try:
         with test_servers("./run test") as (interruptions, folder, servers):
-            let_owner_make_databases(servers.database)
             template = migrated_template(folder, servers)
             environment = _test_environment(folder, servers, template)
             return interruptions.run_in_foreground(pytest_command(arguments), environment, CHECKOUT)

@@ -1,5 +1,6 @@
 """What config/roles.sql grants, and how a given server is prepared."""
 
+import os
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,8 @@ from runner.folder import DataFolder
 from runner.postgres import EmbeddedPostgres
 from runner.problem import Problem
 from runner.roles import DatabaseUrls, provision, with_parts
-from runner.servers import given_database
+from runner.servers import Servers, given_database
+from runner.template_database import migrated_template
 
 
 @pytest.fixture
@@ -139,3 +141,12 @@ def test_a_server_that_is_away_is_one_sentence(
     monkeypatch.delenv("DATABASE_OWNER_URL")
     with pytest.raises(Problem, match="cannot be reached, check DATABASE_URL"):
         given_database(folder)
+
+
+def test_a_migrated_database_can_be_made_on_a_server_that_never_had_one(
+    urls: DatabaseUrls, folder: DataFolder
+) -> None:
+    servers = Servers(urls, os.environ["REDIS_URL"])
+    name = migrated_template(folder, servers)
+    with psycopg.connect(urls.named(name).app) as app:
+        assert app.execute("select count(*) from clinic").fetchone() == (0,)
