@@ -1,5 +1,9 @@
 """Every due care plan is evaluated exactly once, whatever dies; one bad plan stops nobody."""
 
+import os
+import pty
+import subprocess
+import sys
 from datetime import timedelta
 from io import StringIO
 
@@ -21,6 +25,7 @@ from pathway.models import CarePlan, EngineAlert, Prompt, StageChange
 from runner.process_identity import wait_until
 from tests.builders import SEED, a_care_plan, a_clinic, many_due_care_plans
 from tests.followup.oracle import expected, stored
+from tests.harness.worker import CHECKOUT
 
 
 @pytest.mark.django_db(transaction=True)
@@ -177,6 +182,30 @@ def test_a_wrong_argument_is_one_clear_sentence(wrong):
     a_clinic()
     with pytest.raises(CommandError, match=r"Choose one of|Write it as"):
         _run(*wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_in_a_terminal_shows_how_far_it_is(database_urls):
+    clinic = a_clinic()
+    with clinic_scope(clinic.id) as now:
+        many_due_care_plans(12, now=now)
+    shown, terminal = pty.openpty()
+    environment = {k: v for k, v in database_urls.items() if k != "DATABASE_OWNER_URL"}
+    swept = subprocess.run(
+        [sys.executable, "manage.py", "sweep", "--clinic", clinic.slug],
+        env=environment,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        text=True,
+        check=True,
+    )
+    os.close(terminal)
+    bar = os.read(shown, 4096).decode()
+    os.close(shown)
+    assert f"[{'#' * 30}] 12 of 12 care plans" in bar
+    assert "\x1b[" not in bar
+    assert "Evaluated 12 care plans" in swept.stdout
 
 
 def _evaluated(clinic) -> int:

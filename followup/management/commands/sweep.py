@@ -62,11 +62,13 @@ class _Bar:
         if self.is_shown:
             filled = min(30, 30 * self.done // self.total)
             bar = f"[{'#' * filled}{'.' * (30 - filled)}]"
-            self.out.write(f"\r{bar} {self.done} of {self.total} care plans", ending="")
+            words = f"\r{bar} {self.done} of {self.total} care plans"
+            self.out.write(words, style_func=str, ending="")  # progress is no error: not in red
+            self.out.flush()
 
     def finish(self) -> None:
         if self.is_shown:
-            self.out.write("")
+            self.out.write("", style_func=str)
 
 
 def _summary(report: Report) -> str:
