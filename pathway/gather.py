@@ -47,7 +47,7 @@ def gather(plans: Sequence[CarePlan]) -> list[engine.Facts]:
     groups = _merge_groups(plan.patient_id for plan in plans)
     everyone = sorted({member for group in groups.values() for member in group})
     tables = {name: _read(table, shape, everyone) for name, (table, shape, _) in _TABLES.items()}
-    overrides = _overrides()
+    overrides = ProtocolOverride.objects.in_force()
     return [_facts_of(plan, groups[plan.patient_id], tables, overrides) for plan in plans]
 
 
@@ -131,10 +131,3 @@ def _component(stored: dict[str, Any]) -> engine.Component:
         drug_class=stored["drug_class"],
         mg=None if mg is None else Decimal(mg),
     )
-
-
-def _overrides() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in ProtocolOverride.objects.order_by("revision"):
-        found[row.protocol][row.key] = row.value
-    return dict(found)

@@ -154,16 +154,40 @@ class Caseload(TenantModel):
         ]
 
 
+class ProtocolOverrideQuerySet(models.QuerySet["ProtocolOverride"]):
+    def newest(self, known_at: datetime | None = None) -> list["ProtocolOverride"]:
+        """Of each key the newest revision recorded by `known_at`, withdrawn ones among them."""
+        known = self if known_at is None else self.filter(recorded_at__lte=known_at)
+        rows = known.order_by("protocol", "key", "revision")
+        return list({(row.protocol, row.key): row for row in rows}.values())
+
+    def in_force(self, known_at: datetime | None = None) -> dict[str, dict[str, str]]:
+        """What each protocol's keys were set to, by protocol, as it was known then."""
+        found: dict[str, dict[str, str]] = {}
+        for row in self.newest(known_at):
+            if not row.is_withdrawn:
+                found.setdefault(row.protocol, {})[row.key] = row.value
+        return found
+
+
 class ProtocolOverride(TenantModel):
-    """A clinic's own number within the protocol's bounds; the newest revision holds."""
+    """A clinic's own number or switch; the newest revision of a key holds, or takes it back.
+
+    `protocol_version` is the version whose bounds it was checked against.
+    """
 
     protocol = models.CharField(max_length=60)
+    protocol_version = models.CharField(max_length=20)
     key = models.CharField(max_length=80)
     revision = models.PositiveIntegerField(default=0)
     value = models.CharField(max_length=40)
+    is_withdrawn = models.BooleanField(default=False)
     reason = models.CharField(max_length=400)
     approved_by_id = models.UUIDField(null=True)
+    approved_by_name = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = ClinicManager.from_queryset(ProtocolOverrideQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "protocol_override"
