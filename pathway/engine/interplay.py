@@ -15,7 +15,7 @@ def settle_among(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Prompt,
         if named.isdisjoint(effect.first) or named.isdisjoint(effect.then):
             continue
         causes = [each for each in settled if each.is_unresolved and matches(each, effect.first)]
-        settled = [affected(each, effect, causes) for each in settled]
+        settled = [affected(protocol, each, effect, causes) for each in settled]
         named = names_of(settled)
     return tuple(settled)
 
@@ -31,12 +31,14 @@ def names(prompt: Prompt) -> tuple[str, str, str]:
     return rule, f"{rule}:{prompt.severity}", f"{rule}/{prompt.variant}"
 
 
-def affected(prompt: Prompt, effect: Interplay, causes: list[Prompt]) -> Prompt:
+def affected(
+    protocol: Protocol, prompt: Prompt, effect: Interplay, causes: list[Prompt]
+) -> Prompt:
     if not prompt.is_unresolved or not matches(prompt, effect.then):
         return prompt
     for cause in causes:
         if cause is not prompt and (not effect.same or set(cause.about) & set(prompt.about)):
-            because = f"{effect.because}: {cause.rule}"
+            because = f"{effect.because}: {protocol.rules[cause.rule].title}"
             return replace(prompt, status=effect.effect, status_because=because)
     return prompt
 

@@ -150,6 +150,7 @@ def _check_bounds(table: Table, number: Number) -> None:
 def _rule(table: Table) -> RuleText:
     return RuleText(
         id=table.key,
+        title=table.text("title"),
         version=int(table.decimal("version")),
         severity=table.choice("severity", SEVERITIES),
         raised=tuple(table.choices("raised", SEVERITIES, ())),

@@ -62,6 +62,7 @@ class RuleText:
     """Everything about a rule except its yes or no."""
 
     id: str
+    title: str
     version: int
     severity: str
     raised: tuple[str, ...]

@@ -26,6 +26,7 @@ REFUSALS = [
     ("numbers.toml", 'below = "mr_stop_days"', 'below = "mr_end"', "mr_warn_days: below: mr_end"),
     ("numbers.toml", "[mr_gap_days]", "[mr_gap]", "mr_gap_days"),
     ("rules-safety.toml", "version = 1\n", "", "RF-CES: version"),
+    ("rules-safety.toml", 'title = "Possible cauda equina syndrome"\n', "", "RF-CES: title"),
     ("rules-safety.toml", 'severity = "emergency"\n', "", "RF-CES: severity"),
     ("rules-safety.toml", 'severity = "emergency"', 'severity = "dire"', "RF-CES: severity: dire"),
     ("rules-safety.toml", 'audience = ["C", "N", "L"]\n', "", "RF-CES: audience"),
