@@ -9,9 +9,9 @@ from api.imports.drafts import EntryDraft, ThreadDraft, check_order
 from api.imports.fhir import at, codings, many, text_at, when, words_of
 from api.imports.maps import RXNORM
 from api.imports.problems import NotRelevant, RowRejected
-from followup.services.medications import Regimen
 from pathway.formulary import Product, resolve
 from pathway.models import MedicationEntry
+from pathway.records.medicines import Regimen
 from pathway.services.recording import When
 
 # An order on hold is not taken now; one of unknown status may be, and unknown is never absent.

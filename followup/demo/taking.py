@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from followup.demo.telling import Telling
-from followup.services.medications import Regimen, check_regimen
 from pathway.engine.facts import Component
 from pathway.models import MedicationEntry
+from pathway.records.medicines import Regimen, check_regimen
 
 _FILE = Path(__file__).with_name("medicines.toml")
 

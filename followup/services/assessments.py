@@ -11,7 +11,7 @@ from django.db import transaction
 from clinic.actors import Actor
 from clinic.permissions import Permission
 from followup.services.reconcile import reconcile
-from pathway.models import Assessment, CarePlan, NeuroExam
+from pathway.models import Assessment, CarePlan
 from pathway.questions import INSTRUMENT_MAX, check_answers
 from pathway.services.recording import Origin, When, record_fact
 
@@ -51,26 +51,6 @@ def record_assessment(
     return assessment
 
 
-@transaction.atomic
-def record_neuro_exam(
-    *, plan: CarePlan, findings: Mapping[str, Any], when: When, by: Actor, now: datetime
-) -> NeuroExam:
-    """Store one examination: motor grades 0 to 5, signs present or absent."""
-    by.check_may(Permission.RECORD_CLINICAL)
-    _check_findings(findings)
-    exam: NeuroExam = record_fact(
-        NeuroExam,
-        patient_id=plan.patient_id,
-        care_plan=plan,
-        when=when,
-        by=by,
-        now=now,
-        **findings,
-    )
-    reconcile(plan, by=by, now=now)
-    return exam
-
-
 def check_not_before_start(plan: CarePlan, when: When) -> None:
     """Raises ValidationError for a day before the episode's day 0."""
     if when.on < plan.episode.started_on:
@@ -85,17 +65,3 @@ def _stored(answers: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("function_raw") is not None:
         values["function_max"] = INSTRUMENT_MAX[values["function_instrument"]]
     return values
-
-
-def _check_findings(findings: Mapping[str, Any]) -> None:
-    columns = {column.name for column in NeuroExam._meta.concrete_fields}
-    errors: dict[str, str] = {}
-    for name, value in findings.items():
-        if name not in columns:
-            errors[name] = "No finding has this name."
-        elif name.startswith("motor_") and value is not None and value not in range(6):
-            errors[name] = "Enter a motor grade from 0 to 5."
-        elif not name.startswith("motor_") and value not in {None, "present", "absent"}:
-            errors[name] = "Choose present or absent."
-    if errors:
-        raise ValidationError(errors)

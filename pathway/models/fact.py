@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
 
@@ -18,6 +18,16 @@ class FactQuerySet(models.QuerySet[Any]):
 
     def revisions_of(self, root_id: Any) -> "FactQuerySet":
         return self.filter(root_id=root_id).order_by("revision")
+
+    def in_force(self) -> "FactQuerySet":
+        """The newest revision of each entry, without those that were withdrawn."""
+        later = self.model.objects.filter(
+            root_id=OuterRef("root_id"), revision__gt=OuterRef("revision")
+        )
+        return self.filter(~Exists(later), is_retracted=False)
+
+    def of_thread(self, patient_id: Any, thread_id: Any) -> "FactQuerySet":
+        return self.filter(patient_id=patient_id, thread_id=thread_id)
 
 
 class Fact(TenantModel):

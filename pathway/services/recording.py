@@ -63,6 +63,14 @@ class Origin:
     version_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What became of an entry, and the coded reason somebody gave."""
+
+    what: str
+    reason_code: str = ""
+
+
 def local_day(now: datetime) -> date:
     """The calendar day at the clinic in scope."""
     return now.astimezone(ZoneInfo(current_scope().time_zone)).date()
@@ -118,7 +126,7 @@ def record_fact(
         **values,
     )
     fact.save(force_insert=True)
-    tell(fact, "recorded", by=by)
+    tell(fact, Why("recorded"), by=by)
     return fact
 
 
@@ -130,19 +138,22 @@ def correct_fact(
     now: datetime,
     when: When | None = None,
     version_at: datetime | None = None,
+    reason_code: str = "",
     **changes: Any,
 ) -> Any:
     """The record was wrong: write the next revision. Raises ConflictingCorrection."""
     if when is not None:
         check_when(when, kind=changes.get("kind", getattr(fact, "kind", None)), now=now)
         changes |= _taking_effect(when)
-    return _next_revision(fact, changes, "corrected", by=by, now=now, version_at=version_at)
+    why = Why("corrected", reason_code)
+    return _next_revision(fact, changes, why, by=by, now=now, version_at=version_at)
 
 
 @transaction.atomic
-def retract_fact(fact: Any, *, by: Actor, now: datetime) -> Any:
+def retract_fact(fact: Any, *, by: Actor, now: datetime, reason_code: str = "") -> Any:
     """The entry was made in error: a revision that withdraws it. Raises ConflictingCorrection."""
-    return _next_revision(fact, {"is_retracted": True}, "retracted", by=by, now=now)
+    why = Why("retracted", reason_code)
+    return _next_revision(fact, {"is_retracted": True}, why, by=by, now=now)
 
 
 def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime:
@@ -174,17 +185,18 @@ def check_when(when: When, *, kind: str | None, now: datetime) -> None:
         )
 
 
-def tell(fact: Fact, what: str, *, by: Actor) -> None:
+def tell(fact: Fact, why: Why, *, by: Actor) -> None:
     """The ledger event of one revision: its kind and ids, never what it says."""
     subject = fact._meta.model_name or ""
     record_event(
         Happened(
-            type=f"{subject}.{what}",
+            type=f"{subject}.{why.what}",
             subject_type=subject,
             subject_id=fact.root_id,
             subject_version=fact.revision,
             patient_id=fact.patient_id,
             changes={"revision": fact.revision, "kind": getattr(fact, "kind", "")},
+            reason_code=why.reason_code,
         ),
         by=by,
         now=fact.recorded_at,
@@ -194,7 +206,7 @@ def tell(fact: Fact, what: str, *, by: Actor) -> None:
 def _next_revision(
     fact: Any,
     changes: dict[str, Any],
-    what: str,
+    why: Why,
     *,
     by: Actor,
     now: datetime,
@@ -219,7 +231,7 @@ def _next_revision(
         if newest is not None and newest.revision > fact.revision:
             raise ConflictingCorrection(newest) from error
         raise
-    tell(revision, what, by=by)
+    tell(revision, why, by=by)
     return revision
 
 

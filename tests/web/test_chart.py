@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from clinic.permissions import Role
 from clinic.services.patients import add_contact_point
 from followup.services.courses import change_stage
-from followup.services.medications import Regimen, start_medication
-from pathway.engine.facts import Component
+from followup.services.entries import Entered, record_entry
 from pathway.models import ConditionEntry, EngineAlert, TherapyEntry
+from pathway.records.medication import MEDICATION
 from pathway.services.courses import Move
 from pathway.services.recording import When, record_fact, today
 from tests.builders import SEED, a_care_plan, a_patient
@@ -93,12 +93,19 @@ def test_a_muscle_relaxant_shows_the_day_to_stop_by(place: Place) -> None:
     plan = place.make(calm)
 
     def prescribe(now):  # type: ignore[no-untyped-def]
-        parts = [
-            Component(ingredient="cyclobenzaprine", drug_class="muscle_relaxant", mg=Decimal(5))
-        ]
         on = now.date() - timedelta(days=30)
-        regimen = Regimen(product="Cyclobenzaprine 5 mg", components=parts)
-        start_medication(patient=plan.patient, regimen=regimen, when=When(on=on), by=SEED, now=now)
+        record_entry(
+            patient=plan.patient,
+            plan=plan,
+            entered=Entered(
+                subject=MEDICATION,
+                kind="start",
+                values={"product": "Cyclobenzaprine 5 mg"},
+                when=When(on=on),
+            ),
+            by=SEED,
+            now=now,
+        )
 
     place.make(prescribe)
     page = chart(place, plan.patient_id)

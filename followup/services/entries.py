@@ -1,0 +1,179 @@
+"""Entering any fact of the pathway, and what follows from it at once."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinic.actors import Actor
+from clinic.models import Patient
+from clinic.permissions import NotPermitted
+from followup.services.assessments import SITTING, check_not_before_start
+from followup.services.reconcile import reconcile_patient
+from pathway.models import CarePlan
+from pathway.records import SUBJECTS, Step, Subject
+from pathway.records.fields import faults
+from pathway.records.threads import opening_of, thread_faults
+from pathway.services.recording import Origin, When, note_writing, record_fact
+
+CLINICIANS = ("clinician", "clinical_lead")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What somebody enters: a step of a subject, its values, and when it took effect.
+
+    Without a `thread_id` the step opens a thread. The same `key` twice, by a double click
+    or a repeated request, is one entry.
+    """
+
+    subject: Subject
+    kind: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    when: When
+    thread_id: uuid.UUID | None = None
+    key: uuid.UUID | None = None
+
+
+@transaction.atomic
+def record_entry(
+    *, patient: Patient, plan: CarePlan | None, entered: Entered, by: Actor, now: datetime
+) -> Any:
+    """Store one entry and raise at once whatever it calls for.
+
+    Raises ValidationError by field, and NotPermitted; nothing is stored then.
+    """
+    subject = entered.subject
+    step = _step(entered)
+    check_may_record(by, step)
+    note_writing([patient.id], now=now)
+    if (stored := _stored_already(entered)) is not None:
+        return stored
+    thread = _thread(patient, plan, entered, step)
+    values = _columns(entered, step, thread)
+    check_day(patient, plan, subject, entered.when)
+    check_named(patient, values)
+    fact = record_fact(
+        subject.model,
+        patient_id=patient.id,
+        care_plan=plan if subject.needs_course else None,
+        when=entered.when,
+        by=by,
+        now=now,
+        origin=_origin(entered),
+        **({"thread_id": thread[0].thread_id} if thread else {}),
+        **({"kind": entered.kind} if step.kind else {}),
+        **values,
+    )
+    check_thread(subject, [*thread, fact])
+    reconcile_patient(patient.id, by=by, now=now)
+    return fact
+
+
+def check_may_record(by: Actor, step: Step) -> None:
+    """Raises NotPermitted for a role that may not, or whose word would not count."""
+    by.check_may(step.permission)
+    if step.is_clinicians and by.role not in CLINICIANS:
+        raise NotPermitted(
+            _("Only a clinician can record this: %(step)s. Ask the responsible clinician.")
+            % {"step": step.label}
+        )
+
+
+def check_thread(subject: Subject, entries: list[Any]) -> None:
+    """Raises ValidationError when the entries of a thread contradict each other."""
+    if found := thread_faults(subject, entries):
+        raise ValidationError(found)
+
+
+def _step(entered: Entered) -> Step:
+    step = entered.subject.step(entered.kind)
+    if step is None:
+        known = ", ".join(each.kind for each in entered.subject.steps)
+        raise ValidationError({"kind": _("Choose from: %(words)s.") % {"words": known}})
+    return step
+
+
+def _thread(patient: Patient, plan: CarePlan | None, entered: Entered, step: Step) -> list[Any]:
+    """The entries this one goes on from; none when it opens a thread of its own."""
+    subject = entered.subject
+    if entered.thread_id is not None:
+        found = list(subject.model.objects.in_force().of_thread(patient.id, entered.thread_id))
+        if not found:
+            raise ValidationError({"thread": _("There is no such entry of this patient.")})
+        return found
+    if subject.needs_course and plan is None:
+        raise ValidationError({"patient": _("Enrol this patient first: there is no episode.")})
+    if not step.opens:
+        raise ValidationError({"thread": _("Say which entry this belongs to.")})
+    return _joined(patient, plan, entered) if subject.joins else []
+
+
+def _joined(patient: Patient, plan: CarePlan | None, entered: Entered) -> list[Any]:
+    """The thread of the same name in this episode, unless it has ended."""
+    subject = entered.subject
+    same = {name: entered.values.get(name) for name in subject.shared}
+    rows = subject.model.objects.in_force().filter(patient=patient, care_plan=plan, **same)
+    newest = max(rows, key=lambda row: row.recorded_at, default=None)
+    if newest is None:
+        return []
+    thread = [row for row in rows if row.thread_id == newest.thread_id]
+    return [] if any(row.kind == "stop" for row in thread) else thread
+
+
+def _columns(entered: Entered, step: Step, thread: list[Any]) -> dict[str, Any]:
+    """The values as they are stored; raises ValidationError by field."""
+    subject, said = entered.subject, entered.values
+    if found := faults(subject.fields_of(step, opens=entered.thread_id is None), said):
+        raise ValidationError(found)
+    if thread:
+        opened = opening_of(thread)
+        return {**said, **{name: getattr(opened, name) for name in subject.shared}}
+    return subject.complete(said) if subject.complete else dict(said)
+
+
+def check_day(patient: Patient, plan: CarePlan | None, subject: Subject, when: When) -> None:
+    """Raises ValidationError for a day outside this person's life, or before the episode."""
+    if subject.model.__name__ in ("Assessment", "NeuroExam") and plan is not None:
+        check_not_before_start(plan, when)
+    if patient.birth_date and when.on < patient.birth_date and when.precision == "day":
+        raise ValidationError({"effective_on": _("This is before the patient was born.")})
+    if patient.deceased_on and when.on > patient.deceased_on:
+        died = {"day": patient.deceased_on.isoformat()}
+        raise ValidationError({"effective_on": _("This person died on %(day)s.") % died})
+
+
+def check_named(patient: Patient, values: Mapping[str, Any]) -> None:
+    """Raises ValidationError for an id of something that is not this patient's."""
+    for name in ("medication_thread_id", "replaces_thread_id", "reviewed_ids"):
+        given = values.get(name) or []
+        wanted = set(given if isinstance(given, list | tuple) else [given])
+        if wanted - _ids_of(patient, wanted):
+            raise ValidationError({name: _("This patient has no entry of this id.")})
+
+
+def _ids_of(patient: Patient, wanted: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the ids that name an entry or a thread of this patient."""
+    found: set[uuid.UUID] = set()
+    for subject in SUBJECTS.values() if wanted else ():
+        rows = subject.model.objects.in_force().filter(patient=patient)
+        columns = ("root_id", "thread_id") if subject.has_threads else ("root_id",)
+        for column in columns:
+            found |= set(rows.filter(**{f"{column}__in": wanted}).values_list(column, flat=True))
+    return found
+
+
+def _origin(entered: Entered) -> Origin | None:
+    return Origin(system=SITTING, key=entered.key.bytes) if entered.key else None
+
+
+def _stored_already(entered: Entered) -> Any:
+    if (origin := _origin(entered)) is None:
+        return None
+    rows = entered.subject.model.objects.filter(source_system=origin.system, source_key=origin.key)
+    return rows.order_by("revision").last()

@@ -1,0 +1,177 @@
+"""Meeting the patient, and what a clinician declares."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from clinic.permissions import Permission
+from pathway import models
+from pathway.records.fields import Field, Messages, Words, instant, text, word
+from pathway.records.subjects import Step, Subject
+
+VISITS: Words = {
+    "reassessment": lazy("Reassessment"),
+    "procedure": lazy("Procedure"),
+    "therapy": lazy("Therapy"),
+    "other": lazy("Another visit"),
+}
+CHANNELS: Words = {
+    "phone": lazy("Phone"),
+    "video": lazy("Video"),
+    "in_person": lazy("In person"),
+    "sms": lazy("Text message"),
+    "email": lazy("E-mail"),
+    "letter": lazy("Letter"),
+    "portal": lazy("Questionnaire"),
+}
+OUTCOMES: Words = {
+    "reached": lazy("Reached"),
+    "no_answer": lazy("No answer"),
+    "left_message": lazy("Left a message"),
+    "call_back": lazy("Will call back"),
+    "wrong_number": lazy("Wrong number"),
+    "undeliverable": lazy("Not delivered"),
+    "sent": lazy("Sent"),
+    "refused": lazy("Does not want to be contacted"),
+}
+DECLARED: Words = {
+    "persistent": lazy("Persistent pain"),
+    "refractory": lazy("Refractory pain"),
+    "disabling": lazy("Disabling symptoms"),
+    "frail": lazy("Frail: watched like an elderly person"),
+    "drug_unsuitable": lazy("A class of medicines is unsuitable"),
+    "exclusion": lazy("Outside the people this pathway is for"),
+}
+CLASSES: Words = {
+    "acetaminophen": lazy("Acetaminophen"),
+    "nsaid": lazy("NSAID"),
+    "muscle_relaxant": lazy("Muscle relaxant"),
+    "gabapentinoid": lazy("Gabapentinoid"),
+    "opioid": lazy("Opioid"),
+}
+EXCLUDED: Words = {
+    "pregnancy": lazy("Pregnancy"),
+    "spinal_malignancy": lazy("Tumour of the spine"),
+    "spinal_infection": lazy("Infection of the spine"),
+    "spine_surgery": lazy("Spine surgery in the last weeks"),
+}
+_DETAILS = {"drug_unsuitable": CLASSES, "exclusion": EXCLUDED}
+_ENDS = ("attended", "missed", "cancelled")
+
+
+def _visit_faults(entries: Sequence[Any]) -> Messages:
+    """A visit that was never booked is recorded as attended; a booking has a time."""
+    if any(entry.kind == "booked" and entry.scheduled_at is None for entry in entries):
+        return {"scheduled_at": _("Give the day and time of the visit.")}
+    return {}
+
+
+def _declaration_faults(entries: Sequence[Any]) -> Messages:
+    made = entries[0]
+    wanted = _DETAILS.get(made.subject)
+    if wanted is not None and made.detail not in wanted:
+        return {"detail": _("Choose from: %(words)s.") % {"words": ", ".join(wanted)}}
+    if wanted is None and made.detail:
+        return {"detail": _("Leave this empty: this declaration has no detail.")}
+    return {}
+
+
+VISIT = Subject(
+    name="visit",
+    plural="visits",
+    title=lazy("Visit"),
+    model=models.VisitEntry,
+    prefix="vis",
+    resource="Appointment",
+    check=_visit_faults,
+    names=(word("visit_kind", lazy("For"), VISITS, is_required=True),),
+    shared=("visit_kind",),
+    steps=(
+        Step(
+            kind="booked",
+            label=lazy("Booked"),
+            opens=True,
+            permission=Permission.RECORD_CONTACT,
+            fields=(
+                instant("scheduled_at", lazy("When"), is_required=True),
+                text("place", lazy("Where"), 120),
+                Field(name="replaces_thread_id", label=lazy("Instead of the visit"), kind="id"),
+            ),
+        ),
+        Step(
+            kind="attended",
+            label=lazy("Attended"),
+            opens=True,
+            after=("booked",),
+            never_after=_ENDS,
+            permission=Permission.RECORD_CONTACT,
+        ),
+        Step(
+            kind="missed",
+            label=lazy("Missed"),
+            after=("booked",),
+            never_after=_ENDS,
+            permission=Permission.RECORD_CONTACT,
+        ),
+        Step(
+            kind="cancelled",
+            label=lazy("Cancelled"),
+            after=("booked",),
+            never_after=_ENDS,
+            permission=Permission.RECORD_CONTACT,
+        ),
+    ),
+)
+CONTACT = Subject(
+    name="contact",
+    plural="contacts",
+    title=lazy("Contact attempt"),
+    model=models.ContactAttempt,
+    prefix="con",
+    resource="Communication",
+    steps=(
+        Step(
+            kind="",
+            label=lazy("Tried to reach"),
+            opens=True,
+            permission=Permission.RECORD_CONTACT,
+            fields=(
+                word("channel", lazy("How"), CHANNELS, is_required=True),
+                word("outcome", lazy("Outcome"), OUTCOMES, is_required=True),
+            ),
+        ),
+    ),
+)
+DECLARATION = Subject(
+    name="declaration",
+    plural="declarations",
+    title=lazy("Declaration"),
+    model=models.DeclarationEntry,
+    prefix="dec",
+    resource="Condition",
+    check=_declaration_faults,
+    shared=("subject", "detail"),
+    names=(
+        word("subject", lazy("What is declared"), DECLARED, is_required=True),
+        word("detail", lazy("Which"), {**CLASSES, **EXCLUDED}),
+    ),
+    steps=(
+        Step(
+            kind="made",
+            label=lazy("Declared"),
+            opens=True,
+            is_clinicians=True,
+            fields=(text("basis", lazy("Basis"), 400, is_required=True),),
+        ),
+        Step(
+            kind="withdrawn",
+            label=lazy("Taken back"),
+            after=("made",),
+            never_after=("withdrawn",),
+            is_clinicians=True,
+            fields=(text("basis", lazy("Basis"), 400),),
+        ),
+    ),
+)

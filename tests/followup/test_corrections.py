@@ -1,0 +1,196 @@
+"""A correction is as if the record had always been right; what was entered in error is gone."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from clinic.models import LedgerEvent
+from clinic.permissions import NotPermitted, Role
+from clinic.tenancy import clinic_scope
+from followup.services.corrections import correct_entry, retract_entry
+from pathway.models import MedicationEntry, Prompt, TherapyEntry
+from pathway.services.recording import ConflictingCorrection, When
+from tests.builders import a_care_plan, a_clinic, an_actor
+from tests.followup.test_entries import enter
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+TABLETS = {"product": "Acetaminophen 500 mg tablet", "units_per_dose": D(2)}
+
+
+def correct(fact: Any, *, now: Any, role: Role = Role.CLINICIAN, **more: Any) -> Any:
+    options = {"reason": "wrong_value", "changes": {}, **more}
+    return correct_entry(fact=fact, by=an_actor(role, now=now), now=now, **options)
+
+
+def retract(fact: Any, *, now: Any, reason: str = "duplicate") -> list[Any]:
+    return retract_entry(fact=fact, reason=reason, by=an_actor(now=now), now=now)
+
+
+def test_a_corrected_flag_withdraws_the_emergency_it_caused():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"saddle_anaesthesia": "present", "nrs": D(5)}
+        assessment = enter(plan, "assessment", "contact", values, now=now)
+        assert Prompt.objects.showing().filter(rule="RF-CES").exists()
+
+        correct(assessment, changes={"saddle_anaesthesia": "absent"}, now=now)
+
+        assert Prompt.objects.get(rule="RF-CES").closed_as == "withdrawn"
+
+
+def test_a_correction_keeps_what_it_does_not_name():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"nrs": D(5), "fever": "absent"}
+        assessment = enter(plan, "assessment", "contact", values, now=now)
+        corrected = correct(assessment, changes={"nrs": D(6)}, now=now)
+        assert (corrected.nrs, corrected.fever, corrected.revision) == (D(6), "absent", 1)
+
+
+def test_a_correction_may_say_that_a_question_was_not_asked():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"nrs": D(5), "fever": "absent"}
+        assessment = enter(plan, "assessment", "contact", values, now=now)
+        assert correct(assessment, changes={"fever": None}, now=now).fever is None
+
+
+def test_a_corrected_dose_ends_the_limit_prompt():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        course = enter(plan, "medication", "start", {**TABLETS, "max_doses_per_day": D(4)}, now=now)
+        assert Prompt.objects.showing().filter(rule="MED-APAP-MAX").exists()
+        correct(course, changes={"max_doses_per_day": D(3)}, now=now)
+        assert not Prompt.objects.showing().filter(rule="MED-APAP-MAX").exists()
+
+
+def test_a_corrected_medicine_is_looked_up_again_for_the_whole_course():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        course = enter(plan, "medication", "start", {**TABLETS, "max_doses_per_day": D(3)}, now=now)
+        enter(
+            plan,
+            "medication",
+            "stop",
+            {"stop_reason": "other"},
+            now=now,
+            thread_id=course.thread_id,
+        )
+
+        correct(course, changes={"product": "Ibuprofen 400 mg tablet"}, now=now)
+
+        entries = MedicationEntry.objects.in_force().filter(patient=plan.patient)
+        assert {entry.product for entry in entries} == {"Ibuprofen 400 mg tablet"}
+        assert {entry.components[0]["drug_class"] for entry in entries} == {"nsaid"}
+
+
+def test_a_start_cannot_be_moved_behind_its_stop():
+    with clinic_scope(a_clinic().id) as now:
+        plan, day = a_care_plan(now=now), now.date()
+        begun = day - timedelta(days=20)
+        course = enter(plan, "medication", "start", TABLETS, now=now, on=begun)
+        stopped = {"on": day - timedelta(days=10), "thread_id": course.thread_id}
+        enter(plan, "medication", "stop", {"stop_reason": "other"}, now=now, **stopped)
+        with pytest.raises(ValidationError) as refused:
+            correct(course, when=When(on=day), reason="wrong_date", now=now)
+        assert "effective_on" in refused.value.message_dict
+        assert MedicationEntry.objects.in_force().get(root_id=course.root_id).effective_on == begun
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"nrs": D(11)}, "nrs"),
+        ({"fever": "maybe"}, "fever"),
+        ({"colour": "red"}, "colour"),
+        ({"nrs": None}, "nrs"),
+    ],
+)
+def test_a_correction_that_cannot_be_right_is_refused(changes, field):
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        assessment = enter(plan, "assessment", "contact", {"nrs": D(5)}, now=now)
+        with pytest.raises(ValidationError) as refused:
+            correct(assessment, changes=changes, now=now)
+        assert field in refused.value.message_dict
+        assert type(assessment).objects.in_force().get(root_id=assessment.root_id).revision == 0
+
+
+def test_of_two_corrections_the_second_sees_the_first():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        assessment = enter(plan, "assessment", "contact", {"nrs": D(5)}, now=now)
+        correct(assessment, changes={"nrs": D(6)}, now=now)
+        with pytest.raises(ConflictingCorrection) as refused:
+            correct(assessment, changes={"nrs": D(7)}, now=now)
+        assert refused.value.current.nrs == D(6)
+
+
+def test_an_entry_made_in_error_takes_back_what_it_caused():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        flagged = {"bowel_bladder": "present"}
+        assessment = enter(plan, "assessment", "contact", flagged, now=now)
+        retract(assessment, now=now, reason="wrong_patient")
+        assert Prompt.objects.get(rule="RF-CES").closed_as == "withdrawn"
+        event = LedgerEvent.objects.get(type="assessment.retracted")
+        assert event.reason_code == "wrong_patient"
+
+
+def test_what_opened_a_thread_takes_the_thread_with_it():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        begun = enter(plan, "therapy", "start", {"modality": "yoga"}, now=now)
+        enter(plan, "therapy", "session", {"level": 2}, now=now, thread_id=begun.thread_id)
+        assert len(retract(begun, now=now)) == 2
+        assert not TherapyEntry.objects.in_force().exists()
+
+
+def test_what_others_rest_on_is_not_taken_from_under_them():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        block = enter(plan, "procedure", "planned", {"procedure": "mbb"}, now=now)
+        done = enter(plan, "procedure", "done", {}, now=now, thread_id=block.thread_id)
+        enter(
+            plan,
+            "procedure",
+            "complication",
+            {"complication": "bleeding"},
+            now=now,
+            thread_id=block.thread_id,
+        )
+        with pytest.raises(ValidationError) as refused:
+            retract(done, now=now)
+        assert "Done" in str(refused.value)
+
+
+def test_a_withdrawn_entry_is_not_withdrawn_again():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        fall = enter(plan, "fall", "", {}, now=now)
+        gone = retract(fall, now=now)[0]
+        with pytest.raises(ValidationError):
+            retract(gone, now=now)
+
+
+def test_a_reason_is_one_of_the_known_ones():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        fall = enter(plan, "fall", "", {}, now=now)
+        with pytest.raises(ValidationError) as refused:
+            retract(fall, now=now, reason="because")
+        assert "reason" in refused.value.message_dict
+
+
+def test_a_declaration_is_corrected_by_clinicians_only():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"subject": "persistent", "basis": "Six months"}
+        declared = enter(plan, "declaration", "made", values, now=now)
+        with pytest.raises(NotPermitted):
+            correct(declared, changes={"basis": "Five months"}, now=now, role=Role.THERAPIST)

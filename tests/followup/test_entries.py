@@ -1,0 +1,397 @@
+"""Everything the rules need can be entered, and nothing that cannot be right is stored."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from clinic.models import LedgerEvent
+from clinic.permissions import NotPermitted, Role
+from clinic.tenancy import clinic_scope
+from followup.services.entries import Entered, record_entry
+from pathway.models import CarePlan, Prompt
+from pathway.records import SUBJECTS
+from pathway.services.recording import When
+from tests.builders import a_care_plan, a_clinic, a_patient, an_actor
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+TODAY = "today"
+
+# subject, kind, values: what an ordinary day records.
+ORDINARY: list[tuple[str, str, dict[str, Any]]] = [
+    ("assessment", "intake", {"nrs": D("6.5"), "fever": "absent"}),
+    ("assessment", "reassessment", {"function_instrument": "rmdq", "function_raw": D(9)}),
+    ("assessment", "contact", {"side_effects_checked": True}),
+    ("neuro_exam", "", {"motor_l5_left": 4, "sensory_right": "present"}),
+    ("medication", "start", {"product": "Ibuprofen 400 mg tablet", "max_doses_per_day": D(3)}),
+    ("medication", "contraindicated", {"product": "Naproxen"}),
+    ("medication", "declined", {"product": "Gabapentin"}),
+    ("side_effect", "", {"effect": "dizziness", "severity": "mild"}),
+    ("therapy", "start", {"modality": "pt_exercise", "level": 3, "sessions_planned": 8}),
+    ("therapy", "session", {"modality": "yoga", "adherence": "good"}),
+    ("therapy", "declined", {"modality": "acupuncture"}),
+    ("therapy", "ineligible", {"modality": "manipulation", "reason": "osteoporosis"}),
+    ("therapy", "offered_later", {"modality": "cbt"}),
+    ("therapy", "rest_report", {"modality": "rest", "days": 3}),
+    ("procedure", "planned", {"procedure": "mbb", "levels": ["l4_l5"], "side": "left"}),
+    ("procedure", "done", {"procedure": "esi", "guidance": "fluoroscopy"}),
+    ("imaging", "ordered", {"modality": "mri", "urgency": "routine", "contrast": "without"}),
+    ("imaging", "resulted", {"modality": "mri", "neural_compression": "yes"}),
+    ("imaging", "contraindicated", {"modality": "mri", "reason": "pacemaker"}),
+    ("referral", "requested", {"to": "spine_surgery", "urgency": "urgent"}),
+    ("visit", "booked", {"visit_kind": "reassessment", "scheduled_at": TODAY}),
+    ("visit", "attended", {"visit_kind": "reassessment"}),
+    ("contact", "", {"channel": "phone", "outcome": "no_answer"}),
+    ("fall", "", {"injury": "no"}),
+    ("fall", "", {}),
+    ("condition", "present", {"code": "osteoporosis"}),
+    ("condition", "absent", {"code": "immunosuppression"}),
+    ("declaration", "made", {"subject": "persistent", "basis": "Six months, three treatments"}),
+    (
+        "declaration",
+        "made",
+        {"subject": "drug_unsuitable", "detail": "nsaid", "basis": "Kidney disease"},
+    ),
+]
+
+# subject, kind, values, the field that is named in the error
+IMPOSSIBLE: list[tuple[str, str, dict[str, Any], str]] = [
+    ("assessment", "intake", {"nrs": D("10.01")}, "nrs"),
+    ("assessment", "intake", {"nrs": D("6.505")}, "nrs"),
+    ("assessment", "intake", {"phq2": 7}, "phq2"),
+    ("assessment", "intake", {"fever": "maybe"}, "fever"),
+    ("assessment", "intake", {"temperature": D(39)}, "temperature"),
+    ("assessment", "intake", {}, "nrs"),
+    ("assessment", "chat", {"nrs": D(1)}, "kind"),
+    ("neuro_exam", "", {"motor_l5_left": 6}, "motor_l5_left"),
+    ("neuro_exam", "", {}, "motor_l5_left"),
+    ("medication", "start", {}, "product"),
+    ("medication", "start", {"product": "Zorblaxin 20 mg"}, "product"),
+    (
+        "medication",
+        "start",
+        {"product": "Ibuprofen", "max_doses_per_day": D(0)},
+        "max_doses_per_day",
+    ),
+    ("medication", "start", {"product": "Ibuprofen", "units_per_dose": D(-1)}, "units_per_dose"),
+    (
+        "medication",
+        "start",
+        {"product": "Ibuprofen", "planned_end_on": date(2020, 1, 1)},
+        "planned_end_on",
+    ),
+    ("medication", "start", {"product": "Ibuprofen", "route": "telepathy"}, "route"),
+    ("medication", "stop", {"stop_reason": "other"}, "thread"),
+    ("side_effect", "", {"effect": "dizziness"}, "severity"),
+    ("side_effect", "", {"effect": "hiccups", "severity": "mild"}, "effect"),
+    (
+        "side_effect",
+        "",
+        {"effect": "nausea", "severity": "mild", "medication_thread_id": uuid.uuid4()},
+        "medication_thread_id",
+    ),
+    ("therapy", "start", {}, "modality"),
+    ("therapy", "start", {"modality": "leeches"}, "modality"),
+    ("therapy", "start", {"modality": "rest"}, "modality"),
+    ("therapy", "start", {"modality": "pt_exercise", "level": 11}, "level"),
+    ("therapy", "start", {"modality": "mdr", "components": ["exercise", "cbt"]}, "components"),
+    ("therapy", "start", {"modality": "yoga", "components": ["cbt"]}, "components"),
+    ("therapy", "ineligible", {"modality": "yoga"}, "reason"),
+    ("therapy", "stop", {"reason": "other"}, "thread"),
+    ("therapy", "rest_report", {"modality": "rest", "days": -1}, "days"),
+    (
+        "procedure",
+        "done",
+        {"procedure": "mbb", "pre_score": D(8), "post_score": D(11)},
+        "post_score",
+    ),
+    (
+        "procedure",
+        "done",
+        {"procedure": "mbb", "scale_max": D(100), "pre_score": D(101)},
+        "pre_score",
+    ),
+    ("procedure", "done", {"procedure": "mbb", "levels": ["c1"]}, "levels"),
+    ("procedure", "done", {"procedure": "leeches"}, "procedure"),
+    ("procedure", "score", {"post_score": D(1)}, "thread"),
+    ("imaging", "ordered", {"modality": "mri"}, "urgency"),
+    (
+        "imaging",
+        "ordered",
+        {"modality": "xray", "urgency": "routine", "contrast": "with"},
+        "contrast",
+    ),
+    ("imaging", "contraindicated", {"modality": "mri"}, "reason"),
+    ("referral", "requested", {"to": "spine_surgery"}, "urgency"),
+    ("referral", "opinion", {"outcome": "operation_offered"}, "thread"),
+    ("visit", "booked", {"visit_kind": "reassessment"}, "scheduled_at"),
+    ("visit", "missed", {}, "thread"),
+    ("contact", "", {"channel": "pigeon", "outcome": "reached"}, "channel"),
+    ("condition", "present", {"code": "vampirism"}, "code"),
+    ("condition", "ended", {}, "thread"),
+    ("declaration", "made", {"subject": "persistent"}, "basis"),
+    ("declaration", "made", {"subject": "drug_unsuitable", "basis": "x"}, "detail"),
+    ("declaration", "made", {"subject": "frail", "detail": "nsaid", "basis": "x"}, "detail"),
+]
+
+
+def enter(
+    plan: CarePlan,
+    subject: str,
+    kind: str = "",
+    values: dict[str, Any] | None = None,
+    *,
+    now: datetime,
+    on: date | None = None,
+    role: Role = Role.CLINICIAN,
+    **more: Any,
+) -> Any:
+    said = {name: now if value == TODAY else value for name, value in (values or {}).items()}
+    return record_entry(
+        patient=plan.patient,
+        plan=plan,
+        entered=Entered(
+            subject=SUBJECTS[subject],
+            kind=kind,
+            values=said,
+            when=When(on=on or now.date()),
+            **more,
+        ),
+        by=an_actor(role, now=now),
+        now=now,
+    )
+
+
+@pytest.mark.parametrize(("subject", "kind", "values"), ORDINARY)
+def test_what_an_ordinary_day_records_is_stored_with_its_author(subject, kind, values):
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        fact = enter(plan, subject, kind, values, now=now)
+
+        stored = SUBJECTS[subject].model.objects.get(id=fact.id)
+        assert stored.author_role == "clinician"
+        for name, value in values.items():
+            assert getattr(stored, name) == (now if value == TODAY else value)
+
+
+@pytest.mark.parametrize(("subject", "kind", "values", "field"), IMPOSSIBLE)
+def test_what_cannot_be_right_is_refused_by_field_and_nothing_is_stored(
+    subject, kind, values, field
+):
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        told, facts = (
+            LedgerEvent.objects.filter(patient=plan.patient),
+            SUBJECTS[subject].model.objects,
+        )
+        before = told.count(), facts.count()
+
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, subject, kind, values, now=now)
+
+        assert field in refused.value.message_dict
+        assert (told.count(), facts.count()) == before
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize(
+    "on",
+    [date(1899, 12, 31), date(1970, 1, 1), date(2999, 1, 1)],
+    ids=["long ago", "unborn", "future"],
+)
+def test_an_impossible_day_is_refused_for_every_subject(subject, on):
+    first = next((case for case in ORDINARY if case[0] == subject), None)
+    if first is None:
+        first = (subject, "medication", {"reviewed_ids": []})
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        kind = first[1] if on.year < 2900 or first[1] not in ("booked", "planned") else "attended"
+        if subject == "review":
+            medicine = enter(plan, "medication", "start", {"product": "Ibuprofen"}, now=now)
+            first[2]["reviewed_ids"] = [medicine.root_id]
+        values = {"procedure": "mbb"} if subject == "procedure" else first[2]
+        kind = "done" if subject == "procedure" else kind
+        values = {"visit_kind": "other"} if subject == "visit" else values
+        kind = "attended" if subject == "visit" else kind
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, subject, kind, values, now=now, on=on)
+        assert "effective_on" in refused.value.message_dict
+
+
+def test_a_stop_before_the_start_is_refused_and_the_course_goes_on():
+    with clinic_scope(a_clinic().id) as now:
+        plan, yesterday = a_care_plan(now=now), now.date() - timedelta(days=1)
+        course = enter(plan, "medication", "start", {"product": "Ibuprofen"}, now=now)
+        with pytest.raises(ValidationError) as refused:
+            enter(
+                plan,
+                "medication",
+                "stop",
+                {"stop_reason": "other"},
+                now=now,
+                on=yesterday,
+                thread_id=course.thread_id,
+            )
+        assert "effective_on" in refused.value.message_dict
+
+
+def test_a_course_stops_once():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        course = enter(plan, "medication", "start", {"product": "Ibuprofen"}, now=now)
+        thread = {"thread_id": course.thread_id}
+        enter(plan, "medication", "stop", {"stop_reason": "other"}, now=now, **thread)
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, "medication", "stop", {"stop_reason": "other"}, now=now, **thread)
+        assert "Stopped" in str(refused.value.message_dict["kind"])
+
+
+def test_a_dose_recorded_late_may_precede_the_stop():
+    with clinic_scope(a_clinic().id) as now:
+        plan, day = a_care_plan(now=now), now.date()
+        begun = day - timedelta(days=20)
+        course = enter(
+            plan, "medication", "start", {"product": "Ibuprofen 400 mg"}, now=now, on=begun
+        )
+        thread = {"thread_id": course.thread_id}
+        enter(plan, "medication", "stop", {"stop_reason": "other"}, now=now, **thread)
+        dose = enter(
+            plan,
+            "medication",
+            "dose",
+            {"units_per_dose": D(1), "max_doses_per_day": D(2)},
+            now=now,
+            on=day - timedelta(days=10),
+            **thread,
+        )
+        assert dose.product == "Ibuprofen 400 mg"
+        assert dose.components == course.components
+
+
+def test_a_medicine_that_is_not_listed_can_be_recorded_on_purpose_with_nothing_guessed():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"product": "Zorblaxin 20 mg", "is_unlisted": True}
+        course = enter(plan, "medication", "start", values, now=now)
+        assert all(part["drug_class"] == "other" for part in course.components)
+        assert all(part["mg"] is None for part in course.components)
+
+
+def test_a_combination_is_read_into_its_components():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {
+            "product": "Acetaminophen 325 MG / Hydrocodone 5 MG Oral Tablet",
+            "units_per_dose": D(2),
+            "max_doses_per_day": D(6),
+        }
+        enter(plan, "medication", "start", values, now=now)
+        prompt = Prompt.objects.showing().get(rule="MED-APAP-MAX")
+        assert "3900" in prompt.text
+
+
+def test_a_score_on_another_scale_than_its_block_is_refused():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"procedure": "mbb", "scale_max": D(10), "pre_score": D(8)}
+        block = enter(plan, "procedure", "done", values, now=now)
+        with pytest.raises(ValidationError) as refused:
+            enter(
+                plan,
+                "procedure",
+                "score",
+                {"scale_max": D(100), "post_score": D(10)},
+                now=now,
+                thread_id=block.thread_id,
+            )
+        assert "scale_max" in refused.value.message_dict
+
+
+def test_a_treatment_refused_and_later_begun_is_one_story():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        refused = enter(plan, "therapy", "declined", {"modality": "yoga"}, now=now)
+        begun = enter(plan, "therapy", "start", {"modality": "yoga"}, now=now)
+        assert begun.thread_id == refused.thread_id
+
+
+def test_a_treatment_that_goes_on_is_not_begun_again():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        enter(plan, "therapy", "start", {"modality": "yoga"}, now=now)
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, "therapy", "start", {"modality": "yoga"}, now=now)
+        assert "Started" in str(refused.value.message_dict["kind"])
+
+
+def test_a_treatment_begun_again_after_its_end_is_a_new_one():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        first = enter(plan, "therapy", "start", {"modality": "yoga"}, now=now)
+        enter(plan, "therapy", "stop", {"reason": "other"}, now=now, thread_id=first.thread_id)
+        again = enter(plan, "therapy", "start", {"modality": "yoga"}, now=now)
+        assert again.thread_id != first.thread_id
+
+
+def test_only_a_clinician_declares():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"subject": "refractory", "basis": "Rehabilitation without effect"}
+        with pytest.raises(NotPermitted):
+            enter(plan, "declaration", "made", values, now=now, role=Role.CARE_COORDINATOR)
+
+
+def test_the_front_desk_books_and_records_no_findings():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        booked = {"visit_kind": "reassessment", "scheduled_at": now + timedelta(days=7)}
+        enter(plan, "visit", "booked", booked, now=now, role=Role.FRONT_DESK)
+        with pytest.raises(NotPermitted):
+            enter(plan, "fall", "", {}, now=now, role=Role.FRONT_DESK)
+
+
+def test_nothing_is_recorded_after_a_death():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        plan.patient.deceased_on = now.date() - timedelta(days=2)
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, "fall", "", {}, now=now)
+        assert "died" in str(refused.value)
+
+
+def test_another_persons_thread_is_not_found():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        other = a_care_plan(a_patient("Ito", "Kenji", now=now), now=now)
+        course = enter(other, "medication", "start", {"product": "Ibuprofen"}, now=now)
+        with pytest.raises(ValidationError) as refused:
+            enter(
+                plan,
+                "medication",
+                "stop",
+                {"stop_reason": "other"},
+                now=now,
+                thread_id=course.thread_id,
+            )
+        assert "thread" in refused.value.message_dict
+
+
+def test_a_double_click_is_one_entry():
+    with clinic_scope(a_clinic().id) as now:
+        plan, key = a_care_plan(now=now), uuid.uuid4()
+        first = enter(plan, "fall", "", {"injury": "yes"}, now=now, key=key)
+        again = enter(plan, "fall", "", {"injury": "yes"}, now=now, key=key)
+        assert first.id == again.id
+        assert SUBJECTS["fall"].model.objects.count() == 1
+
+
+def test_a_fall_raises_its_prompt_when_the_call_returns():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(a_patient(now=now, birth_date=date(1940, 2, 2)), now=now)
+        enter(plan, "fall", "", {"injury": "yes"}, now=now)
+        assert Prompt.objects.showing().get(rule="ELD-FALL").severity == "urgent"
