@@ -48,7 +48,8 @@ def gather(plans: Sequence[CarePlan]) -> list[engine.Facts]:
     everyone = sorted({member for group in groups.values() for member in group})
     tables = {name: _read(table, shape, everyone) for name, (table, shape, _) in _TABLES.items()}
     overrides = ProtocolOverride.objects.in_force()
-    return [_facts_of(plan, groups[plan.patient_id], tables, overrides) for plan in plans]
+    retired = _retired_plans(everyone)
+    return [_facts_of(plan, groups[plan.patient_id], tables, overrides, retired) for plan in plans]
 
 
 def _facts_of(
@@ -56,6 +57,7 @@ def _facts_of(
     group: list[uuid.UUID],
     tables: dict[str, _Rows],
     overrides: dict[str, dict[str, str]],
+    retired: dict[uuid.UUID, list[CarePlan]],
 ) -> engine.Facts:
     def rows(name: str) -> tuple[Any, ...]:
         return tuple(
@@ -66,14 +68,54 @@ def _facts_of(
         )
 
     return engine.Facts(
-        care_plan_id=str(plan.id),
-        patient_id=str(plan.patient_id),
-        time_zone=current_scope().time_zone,
-        episode_started_on=plan.episode.started_on,
-        episode_onset_on=plan.episode.onset_on,
         overrides=overrides.get(plan.protocol, {}),
+        earlier=tuple(
+            _recorded_under(other, tables)
+            for member in group
+            for other in retired.get(member, ())
+            if _is_earlier(other, plan)
+        ),
+        **_about(plan),
         **{name: rows(name) for name in _TABLES},
     )
+
+
+def _about(plan: CarePlan) -> dict[str, Any]:
+    return {
+        "care_plan_id": str(plan.id),
+        "patient_id": str(plan.patient_id),
+        "time_zone": current_scope().time_zone,
+        "episode_started_on": plan.episode.started_on,
+        "episode_onset_on": plan.episode.onset_on,
+    }
+
+
+def _recorded_under(plan: CarePlan, tables: dict[str, _Rows]) -> engine.Facts:
+    """What a new episode starts without, for the red flags among it that nobody has ended."""
+    own = {
+        name: tuple(
+            row for plan_id, row in tables[name].get(plan.patient_id, ()) if plan_id == plan.id
+        )
+        for name, (_, _, is_of_an_episode) in _TABLES.items()
+        if is_of_an_episode
+    }
+    return engine.Facts(**_about(plan), **own)
+
+
+def _retired_plans(patient_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[CarePlan]]:
+    """Care plans that a new episode took over from; nothing else evaluates them."""
+    found: dict[uuid.UUID, list[CarePlan]] = defaultdict(list)
+    rows = CarePlan.objects.retired().filter(patient_id__in=patient_ids)
+    for plan in rows.select_related("episode").order_by("created_at", "id"):
+        found[plan.patient_id].append(plan)
+    return found
+
+
+def _is_earlier(other: CarePlan, plan: CarePlan) -> bool:
+    """A record merged into this one has no care plan after it, whenever its own was opened."""
+    if other.patient_id != plan.patient_id:
+        return True
+    return other.id != plan.id and other.created_at <= plan.created_at
 
 
 def _is_carried_over(name: str, row: Any) -> bool:

@@ -157,5 +157,11 @@ def _due(due: Due, calendar: ClinicCalendar) -> dict[str, Any]:
 
 
 def _kinds(facts: Facts) -> Kinds:
+    """Also of entries of earlier episodes: an emergency that nobody ended rests on one."""
     named = {field.name for field in fields(facts)} & _KINDS.keys()
-    return {fact.id: _KINDS[name] for name in named for fact in getattr(facts, name)}
+    return {
+        fact.id: _KINDS[name]
+        for each in (facts, *facts.earlier)
+        for name in named
+        for fact in getattr(each, name)
+    }

@@ -8,6 +8,7 @@ from django.db import transaction
 from clinic.actors import Actor
 from clinic.models import Membership, Patient
 from clinic.services.patients import details_of
+from followup.services.handing_over import hand_over
 from followup.services.reconcile import locked, reconcile
 from pathway.models import CarePlan, StageChange
 from pathway.services import courses
@@ -27,7 +28,10 @@ def enrol_patient(
     onset_precision: str = "day",
     owner: Membership | None = None,
 ) -> CarePlan:
-    """Open an episode at intake; its first prompts and dates exist when this returns."""
+    """Open an episode at intake; its first prompts and dates exist when this returns.
+
+    What the care plan of a closed episode still had open passes to the new one.
+    """
     plan = courses.enrol(
         patient=patient,
         started_on=started_on,
@@ -38,6 +42,7 @@ def enrol_patient(
         now=now,
     )
     reconcile(plan, by=by, now=now)
+    hand_over(patient, by=by, now=now)
     return plan
 
 

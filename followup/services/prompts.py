@@ -9,7 +9,7 @@ from typing import Any
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
 from followup.services.writing import ChunkWriter
-from pathway.engine.facts import Facts
+from pathway.engine.facts import Facts, entries_of
 from pathway.engine.plan import DueWithin, canonical_json
 from pathway.engine.plan import Prompt as Said
 from pathway.models import Prompt
@@ -158,10 +158,8 @@ def rests_on_corrected_facts(evidence: dict[str, Any], facts: Facts) -> bool:
     """Whether any entry the prompt rested on has been corrected or withdrawn since."""
     rested_on = {(item["root_id"], item["revision"]) for item in evidence.get("evidence", ())}
     newest: dict[str, int] = {}
-    for name in Facts.__dataclass_fields__:
-        rows = getattr(facts, name)
-        for row in rows if isinstance(rows, tuple) else ():
-            newest[row.root_id] = max(newest.get(row.root_id, 0), row.revision)
+    for row in entries_of(facts):
+        newest[row.root_id] = max(newest.get(row.root_id, 0), row.revision)
     return any(newest.get(root, revision) > revision for root, revision in rested_on)
 
 

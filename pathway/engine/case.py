@@ -90,14 +90,20 @@ class Case:
 
     def as_it_was_on(self, day: date) -> "Case":
         """At the end of that day, without the decisions of that day or since."""
-        decided = tuple(each for each in self.facts.decisions if each.effective_on < day)
         ends = next_midnight(day, self.zone) - timedelta(seconds=1)
-        facts = replace(self.facts, decisions=decided)
+        earlier = tuple(decided_before(plan, day) for plan in self.facts.earlier)
+        facts = replace(decided_before(self.facts, day), earlier=earlier)
         return Case(facts, self.protocol, ends, self.known_at)
 
     @property
     def episode_from(self) -> date:
         return min(self.onset_on or self.started_on, self.started_on)
+
+
+def decided_before(facts: Facts, day: date) -> Facts:
+    return replace(
+        facts, decisions=tuple(each for each in facts.decisions if each.effective_on < day)
+    )
 
 
 def derived(question: Callable[[Case], T]) -> Callable[[Case], T]:

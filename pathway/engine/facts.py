@@ -4,7 +4,8 @@
 that somebody gave. Scores and doses are exact decimals.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -276,7 +277,11 @@ class PromptDecision(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything recorded about one care plan, every revision, in any order."""
+    """Everything recorded about one care plan, every revision, in any order.
+
+    `earlier`: what was recorded under each earlier care plan alone. It is read for the red flags
+    that nobody has ended; scores, grades and trials of a new episode begin anew.
+    """
 
     care_plan_id: str
     patient_id: str
@@ -300,4 +305,13 @@ class Facts:
     reviews: tuple[Review, ...] = ()
     conditions: tuple[ConditionEntry, ...] = ()
     decisions: tuple[PromptDecision, ...] = ()
+    earlier: "tuple[Facts, ...]" = ()
     overrides: dict[str, str] = field(default_factory=dict)
+
+
+def entries_of(facts: Facts) -> Iterator[Fact]:
+    """Every entry of every table, those of earlier care plans included."""
+    for each in (facts, *facts.earlier):
+        for column in fields(each):
+            rows = getattr(each, column.name)
+            yield from rows if isinstance(rows, tuple) and column.name != "earlier" else ()

@@ -8,6 +8,7 @@ from pathway.engine.intervals import interval_days
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Due, Prompt
 from pathway.engine.predicates.courses import active_of
+from pathway.engine.predicates.earlier import earlier_cases
 from pathway.engine.predicates.person import age, birth_date, counts_as_elderly_for_dates, is_frail
 from pathway.engine.predicates.scans import awaited_results
 from pathway.engine.predicates.sittings import scored
@@ -123,15 +124,20 @@ def raised_at(case: Case, prompt: Prompt) -> datetime:
     rests_on = set(prompt.about)
     recorded = [
         fact.recorded_at
-        for fact in (*case.assessments, *case.neuro_exams)
+        for each in (case, *earlier_cases(case))
+        for fact in (*each.assessments, *each.neuro_exams)
         if fact.root_id in rests_on
     ]
     return min(recorded, default=case.as_of).astimezone(UTC)
 
 
 def contact_instants(case: Case) -> list[datetime]:
-    reached = [each for each in case.contact_attempts if each.outcome == "reached"]
-    return [each.recorded_at.astimezone(UTC) for each in (*case.assessments, *reached)]
+    """Whoever was asked under an earlier episode was asked."""
+    episodes = (case, *earlier_cases(case))
+    asked = [entry for each in episodes for entry in each.assessments]
+    tried = [entry for each in episodes for entry in each.contact_attempts]
+    reached = [each for each in tried if each.outcome == "reached"]
+    return [each.recorded_at.astimezone(UTC) for each in (*asked, *reached)]
 
 
 def next_evaluation_at(case: Case, found: Iterable[Due]) -> datetime:

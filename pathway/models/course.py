@@ -63,6 +63,10 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
     def active(self) -> "CarePlanQuerySet":
         return self.filter(state="active")
 
+    def retired(self) -> "CarePlanQuerySet":
+        """Of a closed episode that a new one took over from."""
+        return self.filter(state="closed")
+
     def due(self, now: datetime) -> "CarePlanQuerySet":
         """Plans to evaluate, the longest waiting first."""
         return self.filter(evaluate_at__lte=now).order_by("evaluate_at", "id")

@@ -59,6 +59,8 @@ def patient(
     zone: str = "Europe/Berlin",
     onset: str | None = None,
     overrides: Mapping[str, str] | None = None,
+    started: int = 0,
+    earlier: Iterable[Facts] = (),
 ) -> Facts:
     """A line names its table, the day (days after day 0, or a date), and the fields."""
     found: dict[str, list[Any]] = {}
@@ -70,9 +72,10 @@ def patient(
         care_plan_id="plan",
         patient_id="patient",
         time_zone=zone,
-        episode_started_on=DAY_0,
+        episode_started_on=day(started),
         episode_onset_on=date.fromisoformat(onset) if onset else None,
         overrides=dict(overrides or {}),
+        earlier=tuple(earlier),
         **{field: tuple(facts) for field, facts in found.items()},
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pathway.engine import evaluate
+from pathway.engine.facts import Facts
 from pathway.engine.plan import Plan
 from tests.engine import patients
 from tests.engine.patients import instant, patient, protocol
@@ -63,14 +64,24 @@ def evaluated(case: dict[str, Any]) -> Plan:
     zone = case.get("zone", "Europe/Berlin")
     born = None if case.get("born") == "unknown" else case.get("born", "1980-05-05")
     facts = patient(
-        *(line for said in case.get("facts", []) for line in lines(said)),
+        *all_lines(case.get("facts", [])),
         born=born,
         zone=zone,
         onset=case.get("onset"),
         overrides=case.get("overrides"),
+        earlier=[earlier_episode(said, zone) for said in case.get("earlier", [])],
     )
     known_at = instant(case["known_at"], zone) if "known_at" in case else None
     return evaluate(facts, protocol(), as_of=instant(case["as_of"], zone), known_at=known_at)
+
+
+def earlier_episode(said: list[dict[str, Any]], zone: str) -> Facts:
+    """It began a year before this one; what belongs to the person is told of this one alone."""
+    return patient(*all_lines(said), born=None, zone=zone, started=-365)
+
+
+def all_lines(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [line for each in said for line in lines(each)]
 
 
 def lines(said: dict[str, Any]) -> Iterator[dict[str, Any]]:

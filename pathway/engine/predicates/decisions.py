@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import PromptDecision
+from pathway.engine.predicates.earlier import earlier_cases
 
 EMERGENCY = "RF-CES"
 
@@ -63,7 +64,9 @@ def endings(case: Case) -> Mapping[str, list[PromptDecision]]:
 
 @derived
 def handovers(case: Case) -> Mapping[str, list[PromptDecision]]:
-    return _by_instance([d for d in clinician_dispositions(case) if hands_over(case, d)])
+    """Also those of earlier episodes: who was sent on then is still elsewhere now."""
+    knows_all = next(iter(earlier_cases(case)), case)
+    return _by_instance([d for d in clinician_dispositions(knows_all) if hands_over(case, d)])
 
 
 @derived

@@ -7,6 +7,7 @@ from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Assessment, PromptDecision
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import endings
+from pathway.engine.predicates.earlier import earlier_cases
 from pathway.engine.visibility import moment
 
 CAUDA_EQUINA_FLAGS = ("bowel_bladder", "saddle_anaesthesia")
@@ -53,13 +54,14 @@ def instances(case: Case) -> tuple[Instance, ...]:
 
 @derived
 def active_instances(case: Case) -> tuple[Instance, ...]:
-    """Latched: a later `absent` closes nothing (H-05)."""
+    """Latched: a later `absent` closes nothing, nor does a new episode (H-02, H-05)."""
     ended = endings(case)
-    return tuple(
+    own = tuple(
         found
         for found in instances(case)
         if found.key not in ended and not is_known_state(case, found)
     )
+    return (*(found for each in earlier_cases(case) for found in active_instances(each)), *own)
 
 
 def active(case: Case, flags: Iterable[str]) -> tuple[Instance, ...]:
@@ -75,9 +77,10 @@ def is_known_state(case: Case, found: Instance) -> bool:
 
 def standing_disposition(case: Case, found: Instance) -> PromptDecision | None:
     """The latest end of this flag before the entry, when that end says: known state."""
+    known = (*instances(case), *(old for each in earlier_cases(case) for old in instances(each)))
     ends = [
         disposition
-        for other in instances(case)
+        for other in known
         if other.flag == found.flag
         for disposition in endings(case).get(other.key, ())
         if moment(disposition) < moment(found.entry)

@@ -3,6 +3,7 @@
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import ConditionEntry
 from pathway.engine.predicates.decisions import endings
+from pathway.engine.predicates.earlier import earlier_cases
 from pathway.engine.predicates.person import has_condition, present_since
 from pathway.engine.predicates.red_flags import REVIEW_FLAGS, Instance, instances
 
@@ -13,11 +14,12 @@ RAISING_RISKS = ("immunosuppression", "osteoporosis", "recent_trauma", "cancer_h
 def reopened_review_flags(case: Case) -> tuple[Instance, ...]:
     """S-16 to S-19: a risk factor recorded since the judgement asks for a new one."""
     risks = [risk for code in RAISING_RISKS if (risk := present_risk(case, code))]
-    return tuple(
+    own = tuple(
         found
         for found in instances(case)
         if found.flag in REVIEW_FLAGS and is_judged_without(case, found, risks)
     )
+    return (*(found for each in earlier_cases(case) for found in reopened_review_flags(each)), *own)
 
 
 def is_judged_without(case: Case, found: Instance, risks: list[ConditionEntry]) -> bool:

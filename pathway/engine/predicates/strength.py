@@ -9,6 +9,7 @@ from pathway.engine.case import Case, derived, latest_with, seen
 from pathway.engine.facts import NeuroExam, PromptDecision
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import EMERGENCY, endings
+from pathway.engine.predicates.earlier import earlier_cases
 from pathway.engine.visibility import moment
 from pathway.engine.words import sign_words
 
@@ -143,13 +144,21 @@ def unresolved_weaknesses(case: Case) -> tuple[Weakness, ...]:
 
 @derived
 def unresolved_losses(case: Case) -> tuple[Weakness, ...]:
-    return tuple(found for found in unresolved_weaknesses(case) if found.is_loss)
+    """Those of earlier episodes too: grades begin anew, what nobody judged does not end."""
+    own = tuple(found for found in unresolved_weaknesses(case) if found.is_loss)
+    return (*(weak for each in earlier_cases(case) for weak in unresolved_losses(each)), *own)
 
 
 @derived
 def weakness_in_both_legs(case: Case) -> tuple[Weakness, ...]:
     """Severe weakness or loss in each leg; empty when only one leg is affected."""
-    found = tuple(weak for weak in weaknesses(case) if not is_judged(case, weak))
+    own = [weak for weak in weaknesses(case) if not is_judged(case, weak)]
+    earlier = [
+        weak
+        for each in earlier_cases(case)
+        for weak in (*weakness_in_both_legs(each), *unresolved_losses(each))
+    ]
+    found = tuple(dict.fromkeys((*earlier, *own)))
     return found if {weak.side for weak in found} == set(SIDES) else ()
 
 

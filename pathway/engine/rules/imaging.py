@@ -8,13 +8,19 @@ from pathway.engine.answers import missing, unknown
 from pathway.engine.case import Case
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import sent_to_emergency
+from pathway.engine.predicates.earlier import case_of
 from pathway.engine.predicates.neuro import deficits, is_radiating
 from pathway.engine.predicates.red_flags import FLAGS, SUSPICION, active
 from pathway.engine.predicates.safety import deficit_keys, emergency_keys, review_tier
 from pathway.engine.predicates.scans import Scan, is_mri_contraindicated, scans
 from pathway.engine.predicates.sittings import intake_assessment
 from pathway.engine.predicates.stage import is_closed
-from pathway.engine.predicates.strength import exams, unresolved_weaknesses
+from pathway.engine.predicates.strength import (
+    exams,
+    unresolved_losses,
+    unresolved_weaknesses,
+    weakness_in_both_legs,
+)
 from pathway.engine.predicates.urgency import is_enough
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.words import words
@@ -22,8 +28,12 @@ from pathway.engine.words import words
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A finding that asks for a scan; `key` is its red-flag instance or exam field."""
+    """A finding that asks for a scan; `key` is its red-flag instance or exam field.
 
+    `found_in` is the episode that found it: this one, or an earlier one it was carried over from.
+    """
+
+    found_in: Case
     key: str
     words: str
     day: date
@@ -39,10 +49,9 @@ def is_an_mri_to_be_suggested(case: Case) -> Outcome:
         return
     if not exams(case) and not is_closed(case):
         yield unknown("neurological examination")
-    if reasons:
-        yield from missing(is_radiating(case))
-        if is_radiating(case) is True:
-            yield suggested_mri(case, reasons)
+    yield from missing(*(is_radiating(each.found_in) for each in reasons))
+    if radiating := [each for each in reasons if is_radiating(each.found_in) is True]:
+        yield suggested_mri(case, radiating)
 
 
 def suggested_mri(case: Case, reasons: list[Reason]) -> Finding:
@@ -74,22 +83,22 @@ def reasons_for_mri(case: Case) -> Iterable[Reason]:
 
 def flag_reasons(case: Case) -> Iterable[Reason]:
     for found in active(case, (*FLAGS, SUSPICION)):
-        urgency = urgency_of(case, found.key)
-        yield Reason(
-            found.key, words(found.flag), found.entry.effective_on, urgency, found.evidence
-        )
+        origin, urgency = case_of(case, found.entry.root_id), urgency_of(case, found.key)
+        day = found.entry.effective_on
+        yield Reason(origin, found.key, words(found.flag), day, urgency, found.evidence)
 
 
 def weakness_reasons(case: Case) -> Iterable[Reason]:
-    for weak in unresolved_weaknesses(case):
-        urgency = urgency_of(case, weak.key)
-        yield Reason(weak.key, weak.words, weak.exam.effective_on, urgency, weak.evidence)
+    carried = (*unresolved_losses(case), *weakness_in_both_legs(case))
+    for weak in dict.fromkeys((*carried, *unresolved_weaknesses(case))):
+        origin, urgency = case_of(case, weak.exam.root_id), urgency_of(case, weak.key)
+        yield Reason(origin, weak.key, weak.words, weak.exam.effective_on, urgency, weak.evidence)
 
 
 def deficit_reasons(case: Case) -> Iterable[Reason]:
     for found in deficits(case):
         key = f"{found.exam.root_id}/{found.field}"
-        yield Reason(key, found.words, found.since, "routine", found.evidence)
+        yield Reason(case, key, found.words, found.since, "routine", found.evidence)
 
 
 def urgency_of(case: Case, key: str) -> str:
@@ -116,7 +125,7 @@ def covers(case: Case, scan: Scan, reason: Reason) -> bool:
 
 def is_recent_before_intake(case: Case, done_on: date, reason: Reason) -> bool:
     """A recent scan serves for what intake found, never for an emergency or a new loss."""
-    intake = intake_assessment(case)
+    intake = intake_assessment(reason.found_in)
     if intake is None or reason.key in (*emergency_keys(case), *deficit_keys(case)):
         return False
     age = (intake.effective_on - done_on).days

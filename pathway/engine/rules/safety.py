@@ -7,6 +7,7 @@ from pathway.engine.case import Case, seen
 from pathway.engine.facts import Assessment, ConditionEntry
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import handovers
+from pathway.engine.predicates.earlier import case_of
 from pathway.engine.predicates.person import (
     age,
     has_condition,
@@ -78,7 +79,7 @@ def latched(
         key=found[0].key,
         severity=severity,
         values=values,
-        phrases=tuple(phrases(case, values, is_review=severity is not None)),
+        phrases=tuple(phrases(case, found, values, is_review=severity is not None)),
         evidence=(*(each.evidence for each in found), *(seen(risk, "code") for risk in risks)),
         instances=tuple(each.key for each in found),
         about=tuple(dict.fromkeys(source(each).root_id for each in found)),
@@ -86,7 +87,11 @@ def latched(
     )
 
 
-def phrases(case: Case, values: dict[str, str], *, is_review: bool) -> Iterable[str]:
+def phrases(
+    case: Case, found: Iterable[Found], values: dict[str, str], *, is_review: bool
+) -> Iterable[str]:
+    if any(case_of(case, source(each).root_id) is not case for each in found):
+        yield "carried"
     if values["risks"]:
         yield "with_risks"
     if is_mri_contraindicated(case) and not is_review:
