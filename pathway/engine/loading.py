@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,12 @@ from pathway.engine.protocol import (
     ProtocolError,
     RuleText,
     StageText,
-    Statement,
 )
 from pathway.engine.references import check_references
 from pathway.engine.rules import registered_ids
 from pathway.engine.tables import Table, read_tables
+from pathway.engine.tracing import read_behaviour, read_hazard, read_source, read_statement
 
-REVIEW_STATUS = "AI-generated article, pending human review"
 AUDIENCES = ("C", "N", "T", "F", "L")
 DUE = re.compile(r"(\d+) (minutes|hours|days|working_days)")
 
@@ -31,12 +31,16 @@ DUE = re.compile(r"(\d+) (minutes|hours|days|working_days)")
 def load_protocol(folder: Path) -> Protocol:
     header = Table("protocol.toml", "", _read(folder, "protocol.toml"))
     interplay = Table("interplay.toml", "", _read(folder, "interplay.toml"))
+    source = read_source(header)
+    statement = partial(read_statement, review_status=source["review_status"])
     protocol = Protocol(
         id=header.text("id"),
         version=header.text("version"),
         title=header.text("title"),
-        source=header.mapping("source"),
-        statements=_all(folder, "statements.toml", _statement),
+        source=source,
+        statements=_all(folder, "statements.toml", statement),
+        behaviours=_all(folder, "behaviours.toml", read_behaviour),
+        hazards=_all(folder, "hazards.toml", read_hazard),
         conflicts=_all(folder, "conflicts.toml", _conflict),
         numbers=_all(folder, "numbers.toml", _number),
         rules=_rules(folder),
@@ -92,15 +96,6 @@ def _same_ids(found: Collection[str]) -> None:
     for id in registered_ids():
         if id not in found:
             raise ProtocolError(f"rules: {id}: no words for this rule")
-
-
-def _statement(table: Table) -> Statement:
-    return Statement(
-        id=table.key,
-        says=table.text("says"),
-        reference=table.text("reference", None),
-        review_status=REVIEW_STATUS,
-    )
 
 
 def _conflict(table: Table) -> Conflict:

@@ -13,12 +13,39 @@ class ProtocolError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement of the source, in our words."""
+    """One statement of the source, in our words.
+
+    `data` names the fields of facts that record it. Rules and behaviours that cite it answer it;
+    `also` gives the reason why a rule that does not cite it takes part.
+    """
 
     id: str
     says: str
     reference: str | None
     review_status: str
+    data: tuple[str, ...]
+    also: Mapping[str, str]
+    no_behaviour: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """Something the product does that is no rule."""
+
+    id: str
+    says: str
+    cites: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hazard:
+    """What could hurt a patient, the rules and behaviours against it, and what is still open."""
+
+    id: str
+    harm: str
+    behaviours: tuple[str, ...]
+    open: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +161,8 @@ class Protocol:
     source: Mapping[str, str]
     statements: Mapping[str, Statement]
     conflicts: Mapping[str, Conflict]
+    behaviours: Mapping[str, Behaviour]
+    hazards: Mapping[str, Hazard]
     numbers: Mapping[str, Number]
     rules: Mapping[str, RuleText]
     stages: Mapping[str, StageText]

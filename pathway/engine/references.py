@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from pathway.engine.protocol import Protocol, ProtocolError
+from pathway.engine.tracing import check_data, trace_references
 from pathway.engine.transitions import CRITERIA
 
 
@@ -12,6 +13,7 @@ def check_references(protocol: Protocol) -> None:
         known: Collection[str] = getattr(protocol, kind)
         if name not in known:
             raise ProtocolError(f"{place}: {name} is not among the {kind}")
+    check_data(protocol)
     if set(protocol.criteria) != set(CRITERIA):
         odd = ", ".join(sorted(set(protocol.criteria) ^ set(CRITERIA)))
         raise ProtocolError(f"criteria.toml: {odd}: words and questions do not match")
@@ -27,6 +29,7 @@ def _references(protocol: Protocol) -> Iterator[Reference]:
     """(where it is said, which register, what it names)"""
     yield from _number_references(protocol)
     yield from _rule_references(protocol)
+    yield from trace_references(protocol)
     yield from _stage_references(protocol)
     yield from _interplay_references(protocol)
 
