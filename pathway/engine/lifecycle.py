@@ -81,14 +81,16 @@ def reopened(
     said: list[PromptDecision],
     occurrence: int,
 ) -> Standing:
-    """Answers given to this occurrence; only a deferral keeps it waiting."""
+    """Answers given to this occurrence, to what is known now; only a deferral keeps it waiting."""
     if not said:
         return Standing("open", "", occurrence)
     # Having looked at a prompt takes nothing back.
     decisive = [each for each in said if each.kind != "seen"] or said
     last = decisive[-1]
+    if is_worse_since(finding, last) or is_higher(severity, last.severity):
+        return Standing("open", "", occurrence)
     until = deferred_until(case, rule, severity, last)
-    if until is None or is_worse_since(finding, last):
+    if until is None:
         return Standing("open", "", occurrence, last)
     return Standing("deferred", f"deferred until {until}", occurrence, last, until)
 
@@ -103,7 +105,7 @@ def deferred_until(case: Case, rule: RuleText, severity: str, last: PromptDecisi
         return None
     latest = last.effective_on + timedelta(case.days(limit))
     until = min(last.until or latest, latest)
-    return until if case.today < until and not is_higher(severity, last.severity) else None
+    return until if case.today < until else None
 
 
 def is_higher(severity: str, than: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,14 @@ from pathway.engine.plan import SEVERITIES, DueWithin, Threshold
 from pathway.engine.protocol import (
     CardText,
     Conflict,
+    DispositionText,
     Entry,
     Interplay,
     Number,
     Protocol,
     ProtocolError,
+    ReasonText,
+    ReviewText,
     RuleText,
     StageText,
 )
@@ -25,12 +28,14 @@ from pathway.engine.tables import Table, read_tables
 from pathway.engine.tracing import read_behaviour, read_hazard, read_source, read_statement
 
 AUDIENCES = ("C", "N", "T", "F", "L")
+REASONED = ("accepted", "declined", "deferred")
 DUE = re.compile(r"(\d+) (minutes|hours|days|working_days)")
 
 
 def load_protocol(folder: Path) -> Protocol:
     header = Table("protocol.toml", "", _read(folder, "protocol.toml"))
     interplay = Table("interplay.toml", "", _read(folder, "interplay.toml"))
+    decisions = Table("decisions.toml", "", _read(folder, "decisions.toml"))
     source = read_source(header)
     statement = partial(read_statement, review_status=source["review_status"])
     protocol = Protocol(
@@ -55,9 +60,13 @@ def load_protocol(folder: Path) -> Protocol:
         decline_windows=interplay.mapping("decline_windows"),
         dues=_dues(interplay),
         material_changes=interplay.mapping_of_words("material_changes"),
+        reasons=_each(decisions, "reasons", _reason),
+        dispositions=_each(decisions, "dispositions", _disposition),
+        details=decisions.mapping("details"),
+        reviews=_each(decisions, "reviews", _review),
     )
-    header.finish()
-    interplay.finish()
+    for table in (header, interplay, decisions):
+        table.finish()
     check_references(protocol)
     return protocol
 
@@ -70,8 +79,16 @@ def _read(folder: Path, file: str) -> dict[str, Any]:
 
 
 def _all(folder: Path, file: str, build: Any) -> Mapping[str, Any]:
+    return _built(read_tables(file, _read(folder, file)), build)
+
+
+def _each(table: Table, name: str, build: Any) -> Mapping[str, Any]:
+    return _built(table.named_tables(name), build)
+
+
+def _built(tables: Iterable[Table], build: Any) -> Mapping[str, Any]:
     made = {}
-    for table in read_tables(file, _read(folder, file)):
+    for table in tables:
         made[table.key] = build(table)
         table.finish()
     return made
@@ -162,6 +179,9 @@ def _rule(table: Table) -> RuleText:
         due_raised=_due(table, "due_raised"),
         can_decline=table.flag("can_decline", True),
         can_defer=table.flag("can_defer", True),
+        decided_by=tuple(table.choices("decided_by", AUDIENCES, ())),
+        accept_note=table.text("accept_note", None),
+        review=table.text("review", None),
         settled_by=table.words("settled_by", ()),
         ends=table.words("ends", ()),
         hands_over=table.words("hands_over", ()),
@@ -190,6 +210,32 @@ def _within(table: Table, name: str, words: str) -> DueWithin:
     if match is None:
         raise table.error(name, "say it as '7 days'")
     return DueWithin(amount=int(match[1]), unit=match[2])
+
+
+def _reason(table: Table) -> ReasonText:
+    return ReasonText(
+        id=table.key,
+        says=table.text("says"),
+        kinds=tuple(table.choices("kinds", REASONED)),
+        rules=table.words("rules", ()),
+        by=tuple(table.choices("by", AUDIENCES, ())),
+        needs=tuple(table.choices("needs", ("note", "until"), ())),
+    )
+
+
+def _disposition(table: Table) -> DispositionText:
+    return DispositionText(id=table.key, says=table.text("says"), needs=table.words("needs", ()))
+
+
+def _review(table: Table) -> ReviewText:
+    return ReviewText(
+        id=table.key,
+        says=table.text("says"),
+        by=tuple(table.choices("by", AUDIENCES)),
+        names=table.text("names"),
+        needs_all=table.flag("needs_all", False),
+        outcomes=table.mapping("outcomes"),
+    )
 
 
 def _stage(table: Table) -> StageText:

@@ -106,6 +106,9 @@ class RuleText:
     due_raised: DueWithin | None
     can_decline: bool
     can_defer: bool
+    decided_by: tuple[str, ...]
+    accept_note: str | None
+    review: str | None
     settled_by: tuple[str, ...]
     ends: tuple[str, ...]
     hands_over: tuple[str, ...]
@@ -115,6 +118,39 @@ class RuleText:
     silent_after_surgery: bool
     is_switchable: bool
     is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonText:
+    """A coded reason: for which decisions and rules, by whom, and what comes with it."""
+
+    id: str
+    says: str
+    kinds: tuple[str, ...]
+    rules: tuple[str, ...]
+    by: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionText:
+    """A clinician's outcome of a red flag; `needs` names the details that come with it."""
+
+    id: str
+    says: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewText:
+    """A look that resolves a prompt: who may take it, what it names, how it can end."""
+
+    id: str
+    says: str
+    by: tuple[str, ...]
+    names: str
+    needs_all: bool
+    outcomes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +212,10 @@ class Protocol:
     decline_windows: Mapping[str, str]
     dues: Mapping[str, DueWithin]
     material_changes: Mapping[str, tuple[str, ...]]
+    reasons: Mapping[str, ReasonText]
+    dispositions: Mapping[str, DispositionText]
+    details: Mapping[str, str]
+    reviews: Mapping[str, ReviewText]
 
     def entry_criteria(self, origin: str, to: str) -> tuple[str, ...]:
         entry = self.entries[to]

@@ -30,6 +30,7 @@ def _references(protocol: Protocol) -> Iterator[Reference]:
     yield from _number_references(protocol)
     yield from _rule_references(protocol)
     yield from trace_references(protocol)
+    yield from _decision_references(protocol)
     yield from _stage_references(protocol)
     yield from _interplay_references(protocol)
 
@@ -53,6 +54,16 @@ def _rule_references(protocol: Protocol) -> Iterator[Reference]:
         yield f"{place}: material", "material_changes", rule.material
         if rule.decline_window:
             yield f"{place}: decline_window", "numbers", rule.decline_window
+        yield from ((place, "dispositions", id) for id in (*rule.ends, *rule.hands_over))
+        if rule.review:
+            yield f"{place}: review", "reviews", rule.review
+
+
+def _decision_references(protocol: Protocol) -> Iterator[Reference]:
+    for reason in protocol.reasons.values():
+        yield from ((f"decisions.toml: {reason.id}: rules", "rules", id) for id in reason.rules)
+    for each in protocol.dispositions.values():
+        yield from ((f"decisions.toml: {each.id}: needs", "details", id) for id in each.needs)
 
 
 def _stage_references(protocol: Protocol) -> Iterator[Reference]:

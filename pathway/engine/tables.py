@@ -77,6 +77,10 @@ class Table:
         for position, values in enumerate(self._take(name, list, REQUIRED)):
             yield Table(self.file, f"{name}[{position}]", values)
 
+    def named_tables(self, name: str) -> Iterator["Table"]:
+        for key, values in self._take(name, dict, REQUIRED).items():
+            yield Table(f"{self.file}: {name}", key, values)
+
     def _among(self, name: str, word: str, among: tuple[str, ...]) -> str:
         if word not in among:
             raise self.error(name, f"{word} is not one of {', '.join(among)}")

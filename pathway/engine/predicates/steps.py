@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pathway.engine.answers import Answer, Unknown
 from pathway.engine.case import Case, derived
+from pathway.engine.facts import Fact
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.therapies import started
 from pathway.engine.predicates.trials import (
@@ -57,3 +58,12 @@ def untried_first_line(case: Case) -> str:
     drugs = [drug for drug in FIRST_LINE_DRUGS if not courses_of(case, drug)]
     care = [each for each in FIRST_LINE_CARE if not started(case, each)]
     return listed((*drugs, *care))
+
+
+def is_stay_decided(case: Case, sitting: Fact) -> bool:
+    """A clinician recorded that the stage stays as it is after this reassessment (pathway 7.9)."""
+    return any(
+        review.kind == "stay" and sitting.root_id in review.reviewed_ids
+        for review in case.reviews
+        if review.author_role == "clinician"
+    )

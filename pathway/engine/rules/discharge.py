@@ -7,6 +7,7 @@ from pathway.engine.predicates.courses import active_of
 from pathway.engine.predicates.response import Response, classed, episode_baseline
 from pathway.engine.predicates.scans import scans
 from pathway.engine.predicates.sittings import sittings
+from pathway.engine.predicates.steps import is_stay_decided
 from pathway.engine.register import Finding, Outcome, Raised, rule_on_prompts
 
 RED_FLAG_RULES = ("RF-CES", "RF-PROGDEF", "RF-REVIEW", "RF-SCREEN")
@@ -20,6 +21,8 @@ def may_the_patient_be_discharged(case: Case, raised: Raised) -> Outcome:
     if not is_sustained(case, run) or is_anything_open(case, raised) or is_drug_running(case):
         return
     last = run[0]
+    if is_stay_decided(case, last.sitting):
+        return
     if last.sitting.nrs is None:
         yield unknown("pain (NRS) at the latest reassessment")
     elif last.sitting.nrs <= case.number("discharge_nrs"):

@@ -8,7 +8,7 @@ from pathway.engine.predicates.reexamined import is_reexamined_since
 from pathway.engine.predicates.response import Response, response, responses
 from pathway.engine.predicates.sittings import latest_reassessment
 from pathway.engine.predicates.stage import stage, stage_name, stage_since
-from pathway.engine.predicates.steps import next_step
+from pathway.engine.predicates.steps import is_stay_decided, next_step
 from pathway.engine.predicates.trials import classing
 from pathway.engine.register import Finding, Outcome, rule
 
@@ -17,9 +17,9 @@ TIME_LIMITED = ("muscle_relaxant", "opioid", "gabapentinoid", "nsaid")
 
 
 def undecided(case: Case, *kinds: str) -> Response | None:
-    """The latest response, unless a stage was recorded on or after its day."""
+    """The latest response, unless a stage or a stay was recorded since."""
     found = response(case)
-    if found is None or found.kind not in kinds:
+    if found is None or found.kind not in kinds or is_stay_decided(case, found.sitting):
         return None
     return found if stage_since(case) < found.sitting.effective_on else None
 
