@@ -1,39 +1,29 @@
 """Group prompts by cause, so that one event is one card."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
-from pathway.engine.interplay import names
 from pathway.engine.plan import SEVERITIES, Card, Prompt
-from pathway.engine.protocol import Protocol
+from pathway.engine.protocol import CardText, Protocol
 
-OTHER = "plan_quality"
+URGENT = ("urgent", "emergency")
 
 
 def with_causes(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:
     """What stems from the same assessment as an emergency rides on its card."""
-    cards = {selector: card.id for card in protocol.cards for selector in card.rules}
-    carded = [(each, card_of(cards, each)) for each in prompts]
-    first = protocol.cards[0].id
-    emergencies = {about for each, card in carded if card == first for about in each.about}
+    found, first = list(prompts), protocol.cards[0].id
+    emergencies = {about for each in found if each.card == first for about in each.about}
     joined = [
-        replace(each, card=card, cause_key=first if rides(protocol, each, emergencies) else card)
-        for each, card in carded
+        replace(each, cause_key=first) if rides(protocol, each, emergencies) else each
+        for each in found
     ]
-    place = {rule: number for number, rule in enumerate(protocol.rules)}
-    joined.sort(key=lambda each: (rank(each), place[each.rule], each.trigger_key))
+    joined.sort(key=lambda each: (rank(each), protocol.places[each.rule], each.trigger_key))
     return tuple(joined)
 
 
-def card_of(cards: Mapping[str, str], prompt: Prompt) -> str:
-    """A card may name a variant of a rule; that goes before the rule itself."""
-    found = [cards[name] for name in reversed(names(prompt)) if name in cards]
-    return found[0] if found else OTHER
-
-
 def rides(protocol: Protocol, prompt: Prompt, emergencies: set[str]) -> bool:
-    return prompt.rule in protocol.rides and bool(emergencies & set(prompt.about))
+    return prompt.rule in protocol.rides and not emergencies.isdisjoint(prompt.about)
 
 
 def rank(prompt: Prompt) -> int:
@@ -42,38 +32,37 @@ def rank(prompt: Prompt) -> int:
 
 
 def cards_of(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Card, ...]:
+    """Prompts in their order: the first of a card is the most severe one on it."""
     lines: dict[str, list[Prompt]] = defaultdict(list)
     for prompt in prompts:
         if prompt.status == "open":
             lines[prompt.cause_key].append(prompt)
-    order = [card.id for card in protocol.cards]
-    made = [card(protocol, cause, found) for cause, found in lines.items()]
-    made.sort(key=lambda each: (-SEVERITIES.index(each.severity), order.index(each.cause_key)))
-    return placed(protocol, made)
-
-
-def card(protocol: Protocol, cause: str, found: list[Prompt]) -> Card:
-    title = next(each.title for each in protocol.cards if each.id == cause)
-    return Card(
-        cause_key=cause,
-        title=title,
-        severity=min(found, key=rank).severity,
-        place="shown",
-        lines=tuple((each.rule, each.trigger_key) for each in found),
+    found = [(said, lines[said.id]) for said in protocol.cards if said.id in lines]
+    found.sort(key=lambda pair: rank(pair[1][0]))
+    urgent = sum(prompts[0].severity in URGENT for _, prompts in found)
+    most = int(protocol.numbers["cards_visible"].value)
+    shown = most - (urgent > most)
+    return tuple(
+        card(said, prompts, is_shown=position < shown)
+        for position, (said, prompts) in enumerate(found)
     )
 
 
-def placed(protocol: Protocol, made: list[Card]) -> tuple[Card, ...]:
+def card(said: CardText, prompts: list[Prompt], *, is_shown: bool) -> Card:
+    severity = prompts[0].severity
+    return Card(
+        cause_key=said.id,
+        title=said.title,
+        severity=severity,
+        place=place(severity, is_shown=is_shown),
+        lines=tuple((each.rule, each.trigger_key) for each in prompts),
+    )
+
+
+def place(severity: str, *, is_shown: bool) -> str:
     """Nothing urgent is ever behind "n more"; information alone makes no card of its own."""
-    most = int(protocol.numbers["cards_visible"].value)
-    urgent = [each for each in made if each.severity in ("urgent", "emergency")]
-    result = []
-    for position, each in enumerate(made):
-        if each.severity == "info":
-            place = "panel"
-        elif position < most - (len(urgent) > most):
-            place = "shown"
-        else:
-            place = "also_urgent" if each in urgent else "behind"
-        result.append(replace(each, place=place))
-    return tuple(result)
+    if severity == "info":
+        return "panel"
+    if is_shown:
+        return "shown"
+    return "also_urgent" if severity in URGENT else "behind"

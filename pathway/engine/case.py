@@ -18,6 +18,8 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
 E = TypeVar("E", bound=Entry)
 
+UNASKED: Any = object()
+
 
 class Case:
     """Built once per evaluation; read by predicates and rules, changed by nobody."""
@@ -36,6 +38,7 @@ class Case:
         self.protocol = protocol
         self.started_on = facts.episode_started_on
         self.onset_on = facts.episode_onset_on
+        self.episode_from = min(self.onset_on or self.started_on, self.started_on)
         self.later_today: list[datetime] = []
         self.memory: dict[Any, Any] = {}
         self._read(facts)
@@ -83,6 +86,8 @@ class Case:
         return instant.astimezone(self.zone).date()
 
     def latest_day(self, fact: Fact) -> date:
+        if fact.date_precision == "day":
+            return fact.effective_on
         return latest(fact, self.local_day(fact.recorded_at))
 
     def is_in_episode(self, fact: Fact) -> bool:
@@ -95,10 +100,6 @@ class Case:
         facts = replace(decided_before(self.facts, day), earlier=earlier)
         return Case(facts, self.protocol, ends, self.known_at)
 
-    @property
-    def episode_from(self) -> date:
-        return min(self.onset_on or self.started_on, self.started_on)
-
 
 def decided_before(facts: Facts, day: date) -> Facts:
     return replace(
@@ -110,12 +111,9 @@ def derived(question: Callable[[Case], T]) -> Callable[[Case], T]:
     """Ask each question of a case once."""
 
     def asked(case: Case) -> T:
-        memory = case.memory
-        found: T
-        try:
-            found = memory[question]
-        except KeyError:
-            found = memory[question] = question(case)
+        found: T = case.memory.get(question, UNASKED)
+        if found is UNASKED:
+            found = case.memory[question] = question(case)
         return found
 
     asked.__name__ = question.__name__

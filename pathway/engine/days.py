@@ -27,6 +27,8 @@ def last_day(day: date, precision: str) -> date:
 
 
 def earliest(fact: Fact) -> date:
+    if fact.date_precision == "day":
+        return fact.effective_on
     return first_day(fact.effective_on, fact.date_precision)
 
 

@@ -71,19 +71,19 @@ def asked_rules(case: Case) -> list[Registered]:
 def ask(case: Case, asked: Registered, raised: Raised, told: Told) -> None:
     """One failing rule is shown as failed; it silences nothing else."""
     rule = case.protocol.rules[asked.id]
+    prompts: list[Prompt] = []
+    cannot_tell: list[CannotTell] = []
     try:
-        outcomes = list(asked.question(case, raised))
-        prompts = [made(case, rule, each) for each in outcomes if isinstance(each, Finding)]
+        for each in asked.question(case, raised):
+            if isinstance(each, Unknown):
+                cannot_tell += [CannotTell(rule=rule.id, missing=datum) for datum in each.missing]
+            else:
+                prompts.append(made(case, rule, each))
     except Exception as error:  # noqa: BLE001 - shown to people, whatever it was
         told.errors.append(RuleError(rule=rule.id, error=type(error).__name__, message=str(error)))
         return
     told.prompts += prompts
-    told.cannot_tell += [
-        CannotTell(rule=rule.id, missing=datum)
-        for each in outcomes
-        if isinstance(each, Unknown)
-        for datum in each.missing
-    ]
+    told.cannot_tell += cannot_tell
 
 
 def made(case: Case, rule: RuleText, finding: Finding) -> Prompt:

@@ -26,9 +26,12 @@ def names_of(prompts: Iterable[Prompt]) -> set[str]:
 
 
 def names(prompt: Prompt) -> tuple[str, str, str]:
+    return selectors(prompt.rule, prompt.severity, prompt.variant)
+
+
+def selectors(rule: str, severity: str, variant: str) -> tuple[str, str, str]:
     """`RULE`, `RULE:severity` or `RULE/variant`."""
-    rule = prompt.rule
-    return rule, f"{rule}:{prompt.severity}", f"{rule}/{prompt.variant}"
+    return rule, f"{rule}:{severity}", f"{rule}/{variant}"
 
 
 def affected(

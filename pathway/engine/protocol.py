@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from pathway.engine.plan import DueWithin, Threshold
 
@@ -189,7 +190,7 @@ class CardText:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Protocol:
     id: str
     version: str
@@ -220,3 +221,13 @@ class Protocol:
     def entry_criteria(self, origin: str, to: str) -> tuple[str, ...]:
         entry = self.entries[to]
         return entry.coming_from.get(origin, entry.criteria)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """By rule: its place in the order of the pathway."""
+        return {id: place for place, id in enumerate(self.rules)}
+
+    @cached_property
+    def card_ids(self) -> Mapping[str, str]:
+        """By selector of prompts: the card that names it."""
+        return {selector: card.id for card in self.cards for selector in card.rules}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from pathway.engine.days import earliest
@@ -15,13 +16,9 @@ PLAN_KINDS = frozenset({"booked", "planned", "planned_end"})
 
 def current(facts: Iterable[F], known_at: datetime | None) -> list[F]:
     """The highest revision of each entry; a retracted one is gone."""
-    highest: dict[str, F] = {}
-    for fact in facts:
-        if known_at is not None and fact.recorded_at > known_at:
-            continue
-        other = highest.get(fact.root_id)
-        if other is None or fact.revision > other.revision:
-            highest[fact.root_id] = fact
+    known = [fact for fact in facts if known_at is None or fact.recorded_at <= known_at]
+    known.sort(key=attrgetter("revision"))
+    highest = {fact.root_id: fact for fact in known}
     return [fact for fact in highest.values() if not fact.is_retracted]
 
 
@@ -30,13 +27,15 @@ def is_effective(fact: Fact, as_of: datetime, today: date, day_ends: datetime) -
         return fact.recorded_at < day_ends
     if fact.effective_at is not None:
         return fact.effective_at <= as_of
-    return earliest(fact) <= today
+    return fact.effective_on <= today or earliest(fact) <= today
 
 
 def moment(fact: Fact) -> tuple[Any, ...]:
     """Equal moments are ties: a date without a time runs to the end of its day."""
-    return (fact.effective_on, fact.effective_at is None, fact.effective_at or fact.effective_on)
+    day, at = fact.effective_on, fact.effective_at
+    return (day, at is None, at or day)
 
 
 def in_order(fact: Fact) -> tuple[Any, ...]:
-    return (*moment(fact), fact.recorded_at, fact.root_id)
+    day, at = fact.effective_on, fact.effective_at
+    return (day, at is None, at or day, fact.recorded_at, fact.root_id)

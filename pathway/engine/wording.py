@@ -1,14 +1,18 @@
 """Turn a finding into the words and sources that people see."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from pathway.engine.case import Case
+from pathway.engine.interplay import selectors
 from pathway.engine.lifecycle import Standing, answered
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Evidence, Prompt, Value
-from pathway.engine.protocol import RuleText
+from pathway.engine.protocol import Protocol, RuleText
 from pathway.engine.register import Finding
+
+OTHER_CARD = "plan_quality"
 
 
 def prompt_for(
@@ -16,6 +20,7 @@ def prompt_for(
 ) -> Prompt:
     is_raised = severity != rule.severity
     own_due = rule.due_raised if is_raised else rule.due
+    card = card_of(case.protocol, selectors(rule.id, severity, finding.variant))
     return Prompt(
         rule=rule.id,
         rule_version=rule.version,
@@ -36,11 +41,17 @@ def prompt_for(
         audience=(*rule.audience, *(rule.audience_raised if is_raised else ())),
         due_within=own_due or case.protocol.dues.get(severity),
         about=finding.about,
-        card="",
-        cause_key="",
+        card=card,
+        cause_key=card,
         answered=answered(standing.answered),
         suppressed_until=standing.until,
     )
+
+
+def card_of(protocol: Protocol, names: Iterable[str]) -> str:
+    """A card may name a variant of a rule; that goes before the rule itself."""
+    found = [protocol.card_ids[name] for name in names if name in protocol.card_ids]
+    return found[-1] if found else OTHER_CARD
 
 
 def by_date(evidence: Evidence) -> tuple[date, str, str]:

@@ -77,10 +77,17 @@ def made(
 
 
 def is_scored_since(case: Case, day: date) -> bool:
-    return any(entry.effective_on >= day for entry in scored(case))
+    return bool(scored(case)) and scored(case)[-1].effective_on >= day
 
 
 def is_contacted_after(case: Case, day: date) -> bool:
     """Any contact or assessment after the day of the procedure."""
-    reached = [each for each in case.contact_attempts if each.outcome == REACHED]
-    return any(entry.effective_on > day for entry in (*case.assessments, *reached))
+    last = last_contact_on(case)
+    return last is not None and last > day
+
+
+@derived
+def last_contact_on(case: Case) -> date | None:
+    days = [each.effective_on for each in case.contact_attempts if each.outcome == REACHED]
+    days += [each.effective_on for each in case.assessments]
+    return max(days, default=None)

@@ -50,8 +50,9 @@ def next_booking(case: Case) -> Visit | None:
 
 def is_missed(case: Case, visit: Visit) -> bool:
     """Marked as missed, or past without a word."""
-    is_past = case.days_since(visit.day) >= case.days("fu_missed_days")
-    return visit.state == "missed" or (visit.state == "booked" and is_past)
+    if visit.state != "booked":
+        return visit.state == "missed"
+    return case.days_since(visit.day) >= case.days("fu_missed_days")
 
 
 @derived
@@ -66,7 +67,7 @@ def unresolved_missed(case: Case) -> tuple[Visit, ...]:
 
 
 def is_made_good(case: Case, missed: Visit) -> bool:
-    is_seen_since = any(entry.effective_on >= missed.day for entry in scored(case))
+    is_seen_since = bool(scored(case)) and scored(case)[-1].effective_on >= missed.day
     is_rebooked = any(
         other.booking.replaces_thread_id == missed.thread_id for other in visits(case)
     )

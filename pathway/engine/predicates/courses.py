@@ -160,7 +160,7 @@ def active_courses(case: Case) -> tuple[Course, ...]:
 
 
 def active_of(case: Case, *classes: str) -> list[Course]:
-    return [course for course in active_courses(case) if course.classes & set(classes)]
+    return [course for course in active_courses(case) if not course.classes.isdisjoint(classes)]
 
 
 def is_unsuitable(case: Case, drug_class: str) -> bool:

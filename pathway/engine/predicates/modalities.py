@@ -1,6 +1,7 @@
 """Kinds of treatment, and which of them are going on."""
 
 from pathway.engine.case import Case, derived, seen
+from pathway.engine.facts import Fact
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.courses import active_courses
 from pathway.engine.predicates.procedures import days_since_done, done
@@ -49,18 +50,12 @@ def active_categories(case: Case) -> frozenset[str]:
 @derived
 def rest_reports(case: Case) -> tuple[tuple[Evidence, int], ...]:
     """Long rest, advised or reported, in the last weeks."""
-    said = [
-        (seen(entry, "days"), entry.effective_on, entry.days)
-        for entry in case.therapies
-        if entry.kind == "rest_report"
-    ]
-    said += [
-        (seen(entry, "rest_days"), entry.effective_on, entry.rest_days)
-        for entry in case.assessments
-    ]
+    reports = [each for each in case.therapies if each.kind == "rest_report"]
+    said: list[tuple[Fact, str, int | None]] = [(each, "days", each.days) for each in reports]
+    said += [(each, "rest_days", each.rest_days) for each in case.assessments]
     recent, most = case.days("pitfall_days"), case.days("pitfall_rest_days")
     return tuple(
-        (shown, days)
-        for shown, day, days in said
-        if days is not None and days > most and case.days_since(day) <= recent
+        (seen(entry, field), days)
+        for entry, field, days in said
+        if days is not None and days > most and case.days_since(entry.effective_on) <= recent
     )

@@ -10,18 +10,16 @@ from pathway.engine.plan import Evidence
 from pathway.engine.predicates.sittings import intake_assessment, sittings
 from pathway.engine.predicates.strength import (
     EXAMINED,
-    FULL,
-    MYOTOMES,
+    NORMAL,
     SIGNS,
     current_motor_deficits,
+    ever_abnormal,
     examined,
 )
 from pathway.engine.visibility import moment
 from pathway.engine.words import sign_words
 
 RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
-# A sign that is absent is a normal finding, whichever word the record uses.
-NORMAL = ("normal", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,8 @@ def deficits(case: Case) -> tuple[Deficit, ...]:
     signs = [
         (exam, field)
         for field in SIGNS
-        if (
-            exam := latest_with(
-                examined(case).get(field, ()), field, lambda sign: sign not in NORMAL
-            )
-        )
+        if field in ever_abnormal(case)
+        and (exam := latest_with(examined(case)[field], field, lambda sign: sign not in NORMAL))
         and getattr(exam, field) not in NORMAL
     ]
     return tuple(
@@ -99,13 +94,7 @@ def first_abnormal_exams(case: Case) -> dict[str, tuple[NeuroExam, list[str]]]:
     intake = intake_assessment(case)
     found: dict[str, tuple[NeuroExam, list[str]]] = {}
     for field in EXAMINED:
-        shown = (exam for exam in examined(case).get(field, ()) if is_abnormal(exam, field))
-        first = next(shown, None)
+        first = ever_abnormal(case).get(field)
         if first and intake and first.effective_on > intake.effective_on:
             found.setdefault(first.root_id, (first, []))[1].append(field)
     return found
-
-
-def is_abnormal(exam: NeuroExam, field: str) -> bool:
-    value = getattr(exam, field)
-    return bool(value < FULL) if field in MYOTOMES else value not in NORMAL

@@ -1,5 +1,6 @@
 """Age, frailty, death, and what the person is known to have."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from pathway.engine.answers import Answer, Unknown, any_of, unknown
@@ -63,6 +64,18 @@ def declared(case: Case, subject: str, detail: str | None = None) -> Declaration
 
 
 def condition(case: Case, code: str) -> ConditionEntry | None:
+    return conditions(case).get(code)
+
+
+@derived
+def conditions(case: Case) -> Mapping[str, ConditionEntry]:
+    """By code: the entry that answers now."""
+    codes = {entry.code for entry in case.conditions}
+    answers = {code: answer_on(case, code) for code in codes}
+    return {code: entry for code, entry in answers.items() if entry is not None}
+
+
+def answer_on(case: Case, code: str) -> ConditionEntry | None:
     """Several threads may share a code: `ended` ends its own, `absent` answers for the code."""
     said = [entry for entry in case.conditions if entry.code == code]
     lasting = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Assessment, PromptDecision
@@ -14,6 +15,8 @@ CAUDA_EQUINA_FLAGS = ("bowel_bladder", "saddle_anaesthesia")
 REVIEW_FLAGS = ("fever", "night_pain", "constant_pain")
 FLAGS = (*REVIEW_FLAGS, *CAUDA_EQUINA_FLAGS, "progressive_deficit")
 SUSPICION = "cauda_equina_suspected"
+LATCHING = (*FLAGS, SUSPICION)
+PRESENT = ("present", "yes")
 ANSWERS = ("present", "absent", "yes", "no")
 
 # After these a repeated `present` is the known state, not a new event (H-04, H-17).
@@ -35,7 +38,7 @@ class Instance:
 
 
 def is_present(entry: Assessment, flag: str) -> bool:
-    return getattr(entry, flag) in ("present", "yes")
+    return getattr(entry, flag) in PRESENT
 
 
 def is_answered(entry: Assessment, flag: str) -> bool:
@@ -44,11 +47,12 @@ def is_answered(entry: Assessment, flag: str) -> bool:
 
 @derived
 def instances(case: Case) -> tuple[Instance, ...]:
+    answers = attrgetter(*LATCHING)
     return tuple(
         Instance(flag, entry)
         for entry in case.assessments
-        for flag in (*FLAGS, SUSPICION)
-        if is_present(entry, flag)
+        for flag, answer in zip(LATCHING, answers(entry), strict=True)
+        if answer in PRESENT
     )
 
 

@@ -21,16 +21,19 @@ def unasked_flags(case: Case) -> dict[str, Assessment]:
     gaps: dict[str, Assessment] = {}
     for sitting, flags in ((intake_assessment(case), FLAGS), (latest_reassessment(case), REPEATED)):
         if sitting is not None:
-            gaps |= {flag: sitting for flag in flags if not is_asked_since(case, sitting, flag)}
+            since = entries_since(case, sitting)
+            gaps |= {
+                flag: sitting
+                for flag in flags
+                if not any(is_answered(entry, flag) for entry in since)
+            }
     return gaps
 
 
-def is_asked_since(case: Case, sitting: Assessment, flag: str) -> bool:
-    return any(
-        is_answered(entry, flag)
-        for entry in case.assessments
-        if moment(entry) >= moment(sitting) or entry.root_id == sitting.root_id
-    )
+def entries_since(case: Case, sitting: Assessment) -> list[Assessment]:
+    """The sitting itself, and what was recorded of its moment or a later one."""
+    then = moment(sitting)
+    return [entry for entry in case.assessments if moment(entry) >= then]
 
 
 @derived

@@ -1,9 +1,11 @@
 """Assessments of this episode: intake, reassessments, and which of them carry scores."""
 
+from operator import attrgetter
+
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import Assessment
 
-SCORES = ("nrs", "vas", "peg_pain", "function_raw", "peg_enjoyment")
+scores = attrgetter("nrs", "vas", "peg_pain", "function_raw", "peg_enjoyment")
 
 
 @derived
@@ -30,7 +32,7 @@ def latest_of(case: Case, kind: str) -> Assessment | None:
 def is_scored(entry: Assessment) -> bool:
     """Contacts carry no step decision, whatever they measured."""
     return entry.kind in ("intake", "reassessment") and any(
-        getattr(entry, score) is not None for score in SCORES
+        score is not None for score in scores(entry)
     )
 
 
@@ -42,10 +44,11 @@ def scored(case: Case) -> list[Assessment]:
 @derived
 def count_before(case: Case) -> dict[str, int]:
     """By sitting: how many scored ones come before it."""
+    counted = {entry.root_id for entry in scored(case)}
     counts, count = {}, 0
     for entry in sittings(case):
         counts[entry.root_id] = count
-        count += is_scored(entry)
+        count += entry.root_id in counted
     return counts
 
 

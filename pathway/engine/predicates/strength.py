@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from pathway.engine.case import Case, derived, latest_with, seen
@@ -20,6 +21,8 @@ MYOTOMES = tuple(
 SIGNS = ("sensory_left", "sensory_right", "reflex_left", "reflex_right")
 EXAMINED = (*MYOTOMES, *SIGNS)
 FULL = 5
+# A sign that is absent is a normal finding, whichever word the record uses.
+NORMAL = ("normal", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,23 @@ def weaknesses(case: Case) -> tuple[Weakness, ...]:
     return tuple(
         found
         for myotome in MYOTOMES
-        if is_ever_weak(case, myotome)
+        if myotome in ever_abnormal(case)
         for found in weaknesses_of(case, myotome)
     )
 
 
-def is_ever_weak(case: Case, myotome: str) -> bool:
-    return any(getattr(exam, myotome) < FULL for exam in examined(case).get(myotome, ()))
+@derived
+def ever_abnormal(case: Case) -> Mapping[str, NeuroExam]:
+    """By myotome or sign: the first exam of the episode on which it was not normal."""
+    firsts = {
+        field: next((exam for exam in shown if is_abnormal(getattr(exam, field))), None)
+        for field, shown in examined(case).items()
+    }
+    return {field: exam for field, exam in firsts.items() if exam is not None}
+
+
+def is_abnormal(finding: int | str) -> bool:
+    return finding < FULL if isinstance(finding, int) else finding not in NORMAL
 
 
 def weaknesses_of(case: Case, myotome: str) -> Iterator[Weakness]:
@@ -122,9 +135,10 @@ def grades_in_order(case: Case, myotome: str) -> list[NeuroExam]:
 def examined(case: Case) -> Mapping[str, list[NeuroExam]]:
     """By myotome or sign: the exams that looked at it."""
     found: dict[str, list[NeuroExam]] = defaultdict(list)
+    looked_at = attrgetter(*EXAMINED)
     for exam in exams(case):
-        for field in EXAMINED:
-            if getattr(exam, field) is not None:
+        for field, value in zip(EXAMINED, looked_at(exam), strict=True):
+            if value is not None:
                 found[field].append(exam)
     return found
 
@@ -185,7 +199,8 @@ def is_other_leg_weak(case: Case, weak: Weakness, judged: PromptDecision) -> boo
 def current_motor_deficits(case: Case) -> tuple[tuple[NeuroExam, str], ...]:
     found = []
     for myotome in MYOTOMES:
-        exam = latest_with(examined(case).get(myotome, ()), myotome, lambda grade: -grade)
-        if exam is not None and getattr(exam, myotome) < FULL:
-            found.append((exam, myotome))
+        if myotome in ever_abnormal(case):
+            exam = latest_with(examined(case)[myotome], myotome, lambda grade: -grade)
+            if exam is not None and getattr(exam, myotome) < FULL:
+                found.append((exam, myotome))
     return tuple(found)

@@ -51,7 +51,7 @@ def courses_of(case: Case, *classes: str) -> list[Course]:
     return [
         course
         for course in courses(case)
-        if course.classes & set(classes) and is_of_this_pain(case, course.begun_by)
+        if not course.classes.isdisjoint(classes) and is_of_this_pain(case, course.begun_by)
     ]
 
 

@@ -91,9 +91,10 @@ def same_day(
 
 
 def pairs_of_a_day(entries: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
-    """Entries are in order of their day."""
-    for _, group in groupby(entries, key=lambda entry: entry.effective_on):
-        yield from combinations(list(group), 2)
+    """Entries are in order of their day; most days have one."""
+    if len({entry.effective_on for entry in entries}) < len(entries):
+        for _, group in groupby(entries, key=lambda entry: entry.effective_on):
+            yield from combinations(group, 2)
 
 
 def shown(field: str, *entries: Fact) -> tuple[Evidence, ...]:

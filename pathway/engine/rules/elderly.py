@@ -112,9 +112,11 @@ def needs_gentle_pace(case: Case) -> Answer:
 
 def steepest_rise(case: Case, therapy: Therapy) -> tuple[TherapyEntry, TherapyEntry] | None:
     """The latest level of a modality against the lowest of the days before it."""
+    if not therapy.is_active:
+        return None
     same = [entry for each in of_modality(case, therapy.modality) for entry in each.entries]
     levels = sorted((entry for entry in same if entry.level is not None), key=in_order)
-    if not therapy.is_active or not levels or levels[-1] not in therapy.entries:
+    if not levels or levels[-1] not in therapy.entries:
         return None
     high = levels[-1]
     recent = [
