@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from pathway.engine.protocol import Number, Protocol, RuleText
 from pathway.engine.transitions import stage_diagram
 from pathway.protocols import CURRENT_PROTOCOL, protocol
+from pathway.trace_pages import NOTICE, hazards_page, source_note, traceability_page
+from pathway.traceability import Trace, read_suite
 
-NOTICE = (
-    "<!-- Made by `./run manage generate_docs`; change the protocol's files, not this page. -->"
-)
-
+TESTS = Path(__file__).resolve().parent.parent / "tests"
 
 BASIS = (
     "A basis that is a statement id comes from the source and may only be tightened; `local` is a "
@@ -25,7 +25,8 @@ def pathway_page(rules: Protocol) -> str:
         "",
         f"# {rules.title}, version {rules.version}",
         "",
-        f"Source review status: {rules.source['review_status']}.",
+        *source_note(rules),
+        "",
         "The software suggests, clinicians decide.",
         "",
         "## Stages and permitted moves",
@@ -82,6 +83,14 @@ def _text(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def pages() -> Iterator[tuple[str, str]]:
+def current_trace() -> Trace:
+    """The protocol of new care plans beside the tests of this checkout."""
+    rules = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version)
+    return Trace(rules, read_suite(TESTS))
+
+
+def pages(trace: Trace) -> Iterator[tuple[str, str]]:
     """(path, text) of every generated page."""
-    yield "docs/pathway.md", pathway_page(protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version))
+    yield "docs/pathway.md", pathway_page(trace.protocol)
+    yield "docs/traceability.md", traceability_page(trace)
+    yield "docs/hazards.md", hazards_page(trace)

@@ -54,6 +54,7 @@ def test_a_refused_override_is_shown_and_the_number_stays() -> None:
     assert prompt(plan, "MED-APAP-MAX").thresholds[0].value == 3000
 
 
+@pytest.mark.statements("CLINIC-NUMBERS")
 def test_an_override_is_named_on_the_prompt() -> None:
     facts = patient(
         drug("start", 0, "acetaminophen", mg=2500, units_per_dose=1, max_doses_per_day=1),
@@ -103,11 +104,13 @@ def test_material_change_ends_a_decline_only_when_it_comes_after() -> None:
     assert prompt(told(patient(declined(15), fall), 26), "CLS-MISSING").status == "open"
 
 
+@pytest.mark.statements("AS-KNOWN-THEN", "H-24")
 def test_a_change_entered_late_was_not_known_to_who_declined() -> None:
     fall = {"fall": "", "on": 10, "recorded": 20}
     assert prompt(told(patient(declined(15), fall), 26), "CLS-MISSING").status == "open"
 
 
+@pytest.mark.statements("PEOPLE-DECIDE", "H-26")
 def test_accepting_records_intent_and_resolves_nothing() -> None:
     accepted = {**declined(15), "decision": "accepted"}
     found = prompt(told(patient(accepted), 30), "CLS-MISSING")
@@ -116,6 +119,7 @@ def test_accepting_records_intent_and_resolves_nothing() -> None:
     assert found.answered.kind == "accepted"
 
 
+@pytest.mark.statements("DEATH-STOPS-ALL")
 def test_a_death_ends_everything() -> None:
     facts = patient(
         intake(0, saddle_anaesthesia="present"), {"person": "", "on": 3, "deceased_on": 3}
@@ -126,6 +130,7 @@ def test_a_death_ends_everything() -> None:
     assert told(facts, 2).prompts
 
 
+@pytest.mark.statements("FEW-CARDS")
 def test_one_event_is_one_card() -> None:
     plan = told(patient(intake(0, saddle_anaesthesia="present"), booked(10)))
     causes = {each.rule: each.cause_key for each in plan.prompts}
@@ -134,6 +139,7 @@ def test_one_event_is_one_card() -> None:
     assert {rule for rule, _ in plan.cards[0].lines} >= {"RF-CES", "IMG-MRI", "SUR-CONSULT"}
 
 
+@pytest.mark.statements("FEW-CARDS", "H-17")
 def test_at_most_three_cards_and_nothing_urgent_behind() -> None:
     facts = patient(
         intake(0, fever="present", pain_classes=[]),
@@ -169,6 +175,7 @@ def test_a_booking_counts_from_the_day_it_was_made() -> None:
     assert "FU-NONE" not in {each.rule for each in told(facts, 5).prompts}
 
 
+@pytest.mark.statements("AS-KNOWN-THEN", "H-24")
 def test_what_was_known_then_can_be_replayed() -> None:
     late = reassessment(10, saddle_anaesthesia="present", recorded=20)
     facts = patient(intake(0), late)
@@ -177,6 +184,7 @@ def test_what_was_known_then_can_be_replayed() -> None:
     assert (then.overlay, now.overlay) == ("none", "emergency")
 
 
+@pytest.mark.statements("LATCHING", "H-05")
 def test_of_two_answers_at_one_moment_the_worse_counts() -> None:
     lines = [{"exam": "", "on": 0, "motor_l5_left": 5}, {"exam": "", "on": 9, "motor_l5_left": 5}]
     plan = told(patient(intake(0), *lines, {"exam": "", "on": 9, "motor_l5_left": 4}), 10)

@@ -87,6 +87,7 @@ def test_every_number_has_a_basis_and_every_statement_is_there() -> None:
     assert seeds == {"apap_max_mg_per_day", "mr_warn_days", "mr_stop_days", "rfa_relief_percent"}
 
 
+@pytest.mark.statements("SOURCE-STATUS", "H-22")
 def test_every_statement_says_that_the_source_awaits_review() -> None:
     for said in protocol().statements.values():
         assert said.review_status == "AI-generated article, pending human review"
@@ -109,6 +110,7 @@ def test_every_statement_says_that_the_source_awaits_review() -> None:
         ("nothing", "1", False),
     ],
 )
+@pytest.mark.statements("CLINIC-NUMBERS", "H-21")
 def test_a_clinic_may_tighten_but_not_loosen(key: str, value: str, is_taken: bool) -> None:
     in_force, refused = with_overrides(protocol(), {key: value})
     assert bool(refused) is not is_taken
@@ -119,6 +121,7 @@ def test_a_clinic_may_tighten_but_not_loosen(key: str, value: str, is_taken: boo
         assert in_force.numbers[key] == protocol().numbers[key]
 
 
+@pytest.mark.statements("H-21")
 def test_the_warning_must_come_before_the_stop() -> None:
     in_force, refused = with_overrides(protocol(), {"mr_warn_days": "12", "mr_stop_days": "11"})
     assert refused
@@ -126,12 +129,14 @@ def test_the_warning_must_come_before_the_stop() -> None:
 
 
 @pytest.mark.parametrize("rule", ["RF-CES", "RF-PROGDEF", "RF-REVIEW", "RF-SCREEN", "RF-RISK"])
+@pytest.mark.statements("CLINIC-NUMBERS", "H-21")
 def test_red_flags_cannot_be_switched_off(rule: str) -> None:
     in_force, refused = with_overrides(protocol(), {rule: "off"})
     assert refused
     assert in_force.rules[rule].is_on
 
 
+@pytest.mark.statements("H-22")
 def test_other_rules_can() -> None:
     in_force, refused = with_overrides(protocol(), {"CLS-MISSING": "off"})
     assert not refused

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +127,7 @@ def test_a_correction_is_as_if_it_had_always_been_so(facts: Facts) -> None:
 
 
 @given(histories())
+@pytest.mark.statements("CORRECTIONS")
 def test_a_retracted_entry_is_as_if_it_had_never_been(facts: Facts) -> None:
     extra = patient(intake(3, id="oops", saddle_anaesthesia="present"), born=None).assessments[0]
     gone = replace(extra, id="oops-gone", revision=1, is_retracted=True)
@@ -134,6 +136,7 @@ def test_a_retracted_entry_is_as_if_it_had_never_been(facts: Facts) -> None:
 
 
 @given(histories(), st.sampled_from(FLAGS))
+@pytest.mark.statements("NOT-ASKED", "H-01")
 def test_not_asked_is_never_absent(facts: Facts, flag: str) -> None:
     """Leaving a flag unasked in the only intake keeps the screen open or untold."""
     unasked: dict[str, Any] = {flag: None}
@@ -145,6 +148,7 @@ def test_not_asked_is_never_absent(facts: Facts, flag: str) -> None:
 
 
 @given(histories())
+@pytest.mark.statements("NOT-ASKED", "H-08")
 def test_unknown_doses_are_never_zero(facts: Facts) -> None:
     unknown = drug("start", 1, "acetaminophen", "Mystery")
     more = patient(unknown, born=None).medications
@@ -178,6 +182,7 @@ def test_what_happens_tomorrow_is_not_known_today(facts: Facts) -> None:
     st.integers(3, 180),
     st.sampled_from(["0.25", "0.5", "0.9"]),
 )
+@pytest.mark.statements("S-52", "REASSESSMENT-DATES")
 def test_elderly_people_are_always_seen_sooner(stage: str, interval: int, share: str) -> None:
     key = protocol().stages[stage].interval or ""
     overrides = {key: str(interval), "elderly_mult": share}
@@ -194,6 +199,7 @@ def test_the_next_look_is_ahead_and_within_a_day(facts: Facts, on: int) -> None:
 
 
 @given(histories(), days)
+@pytest.mark.statements("LATCHING", "H-05")
 def test_an_emergency_stays_until_a_clinician_disposes_of_it(facts: Facts, on: int) -> None:
     """Latched: whatever is recorded later, only a disposition ends it."""
     plan = told(facts, on)
@@ -202,6 +208,7 @@ def test_an_emergency_stays_until_a_clinician_disposes_of_it(facts: Facts, on: i
 
 
 @given(histories())
+@pytest.mark.statements("PEOPLE-DECIDE")
 def test_every_prompt_shows_its_reasons(facts: Facts) -> None:
     for prompt in told(facts).prompts:
         assert prompt.text

@@ -26,6 +26,7 @@ def asked(to: str, *lines: dict[str, object], on: int = 60, origin: str = "ST-0"
 
 @pytest.mark.parametrize("origin", STAGES)
 @pytest.mark.parametrize("to", STAGES)
+@pytest.mark.statements("STAGE-MOVES", "S-02")
 def test_exactly_these_moves_are_permitted(origin: str, to: str) -> None:
     move = asked(to, origin=origin)
     assert move.is_permitted == (to.removeprefix("ST-") in PERMITTED[origin].split())
@@ -53,6 +54,7 @@ def test_what_cannot_be_told_does_not_open_a_gate() -> None:
 @pytest.mark.parametrize(
     ("origin", "to"), [("ST-3", "ST-1"), ("ST-4", "ST-2"), ("ST-5", "ST-3"), ("ST-E", "ST-1")]
 )
+@pytest.mark.statements("STAGE-MOVES")
 def test_steps_back_need_no_reason(origin: str, to: str) -> None:
     move = asked(to, origin=origin)
     assert not move.needs_reason

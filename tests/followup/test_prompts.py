@@ -35,6 +35,7 @@ def assess(plan, now, by=SEED, **answers):
     )
 
 
+@pytest.mark.statements("ACKNOWLEDGE-FIRST", "H-03")
 def test_an_emergency_is_to_be_acknowledged_within_15_minutes(plan, now):
     assess(plan, now, saddle_anaesthesia="present")
     assert Prompt.objects.get(rule="RF-CES").due_at == now + timedelta(minutes=15)

@@ -88,6 +88,7 @@ def test_evaluating_again_changes_nothing():
 
 
 @pytest.mark.django_db
+@pytest.mark.statements("NOTHING-VANISHES", "H-16")
 def test_what_was_missed_while_everything_was_down_is_caught_up():
     clinic = a_clinic()
     with clinic_scope(clinic.id) as now:
@@ -99,6 +100,7 @@ def test_what_was_missed_while_everything_was_down_is_caught_up():
 
 
 @pytest.mark.django_db
+@pytest.mark.statements("NOTHING-VANISHES", "H-16")
 def test_a_plan_that_cannot_be_evaluated_is_shown_to_staff_and_the_others_go_on():
     clinic = a_clinic()
     with clinic_scope(clinic.id) as now:
@@ -135,6 +137,7 @@ def test_a_sweep_takes_the_same_number_of_queries_for_few_plans_and_for_many():
 
 
 @pytest.mark.django_db
+@pytest.mark.statements("DEATH-STOPS-ALL", "H-20")
 def test_the_dead_leave_the_queue_and_the_worklist():
     clinic = a_clinic()
     with clinic_scope(clinic.id) as now:

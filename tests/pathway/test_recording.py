@@ -66,6 +66,7 @@ def test_the_runtime_role_may_not_change_or_delete_a_fact(plan, now):
         assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
+@pytest.mark.statements("CORRECTIONS")
 def test_a_correction_is_a_new_revision_and_keeps_the_old_one(plan, now):
     first = assess(plan, now, nrs=Decimal(8))
     second = correct_fact(first, by=SEED, now=now, nrs=Decimal(3))
@@ -81,6 +82,7 @@ def test_of_two_corrections_of_one_entry_the_second_is_told(plan, now):
     assert refused.value.current.nrs == 3
 
 
+@pytest.mark.statements("CORRECTIONS", "H-06")
 def test_a_withdrawn_red_flag_withdraws_its_prompt(plan, now):
     entry = assess(plan, now, saddle_anaesthesia="present")
     retract_fact(entry, by=SEED, now=now)
@@ -188,6 +190,7 @@ def test_closing_needs_a_coded_reason_and_closes_the_episode(plan, now):
     assert not Task.objects.open().exists()
 
 
+@pytest.mark.statements("AFTER-CLOSING", "H-02")
 def test_a_red_flag_after_closing_still_raises_its_emergency(plan, now):
     discharge = Move(to="ST-X", close_reason="discharged")
     change_stage(plan=plan, move=discharge, when=today(now), by=SEED, now=now)

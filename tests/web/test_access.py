@@ -35,6 +35,7 @@ def test_a_role_opens_the_pages_of_its_permissions_and_no_other(place: Place, ro
 
 
 @pytest.mark.parametrize("page", OF_ONE_PATIENT)
+@pytest.mark.statements("CLINICS-APART", "H-19")
 def test_a_patient_of_another_clinic_does_not_exist(
     place: Place, elsewhere: Place, page: str
 ) -> None:
@@ -56,6 +57,7 @@ def test_who_may_only_look_cannot_write(place: Place, role: Role, page: str) -> 
     assert "not part of your role" in answer.content.decode()
 
 
+@pytest.mark.statements("STAFF-ONLY", "H-26")
 def test_the_front_desk_lands_on_the_schedule_and_reads_nothing_clinical(place: Place) -> None:
     plan = place.make(emergency)
     browser = place.browser(Role.FRONT_DESK)

@@ -79,6 +79,7 @@ def test_nowhere_else_is_an_answer_and_no_answer_is_not(place: Place) -> None:
     assert newest(place).sites == []
 
 
+@pytest.mark.statements("NOT-ASKED", "H-01")
 def test_no_answer_is_chosen_beforehand_but_not_asked(place: Place) -> None:
     page = place.browser().get(address(place.make(calm))).content.decode()
     checked = re.findall(r'name="([a-z0-9_]+)" value="([^"]*)"[^>]* checked', page)

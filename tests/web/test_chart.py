@@ -27,6 +27,7 @@ def chart(place: Place, patient_id: object, query: str = "", role: Role = Role.C
     return place.browser(role).get(f"/patients/{patient_id}/{query}").content.decode()
 
 
+@pytest.mark.statements("CLINICS-APART", "H-19")
 def test_the_identity_bar_guards_against_the_wrong_patient(place: Place) -> None:
     plan = place.make(calm)
     place.make(lambda now: numbered(plan.patient, "BP-20402", now))
@@ -37,6 +38,7 @@ def test_the_identity_bar_guards_against_the_wrong_patient(place: Place) -> None
         assert words in bar
 
 
+@pytest.mark.statements("SOURCE-STATUS", "ACKNOWLEDGE-FIRST")
 def test_an_emergency_card_comes_first_with_reason_source_and_way_out(place: Place) -> None:
     page = chart(place, place.make(emergency).patient_id)
     first = page[page.index("<article") : page.index("</article>")]
@@ -47,6 +49,17 @@ def test_an_emergency_card_comes_first_with_reason_source_and_way_out(place: Pla
     assert "AI-generated article, pending human review" in first
     assert "disposition" in first
     assert page.index("Elective suggestions wait") < page.index("<article")
+
+
+@pytest.mark.statements("CONFLICTS-SHOWN", "H-12", "H-22")
+def test_a_card_says_where_guidance_differs(place: Place) -> None:
+    def weak(now):  # type: ignore[no-untyped-def]
+        return assessed(calm(now), now, sites=["calf"], progressive_deficit="present")
+
+    page = chart(place, place.make(weak).patient_id)
+    card = next(each for each in page.split("<article") if "IMG-MRI" in each)
+    assert "guidance differs" in card
+    assert "ACR 2021: usually not appropriate without red flags" in card
 
 
 def test_at_most_three_cards_stand_open(place: Place) -> None:
@@ -130,6 +143,7 @@ def test_a_rule_that_failed_is_never_silent(place: Place) -> None:
     assert "MED-MR-STOP could not be evaluated" in chart(place, plan.patient_id)
 
 
+@pytest.mark.statements("GAPS-NAMED", "H-18")
 def test_what_is_not_recorded_is_listed_by_rule(place: Place) -> None:
     plan = place.make(calm)
     assert "See what is missing" in chart(place, plan.patient_id)
@@ -140,6 +154,7 @@ def test_what_is_not_recorded_is_listed_by_rule(place: Place) -> None:
     assert all(what[0].isupper() and about.strip() for what, about in lacks)
 
 
+@pytest.mark.statements("GAPS-NAMED", "H-18")
 def test_a_page_about_missing_data_says_whose_and_promises_nothing(place: Place) -> None:
     patient = place.make(lambda now: numbered(a_patient(now=now), "BP-20402", now))
     page = chart(place, patient.id, "not-recorded/")

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pathway.documents import pages
+from pathway.documents import current_trace, pages
 
 
 class Command(BaseCommand):
@@ -15,13 +15,20 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="write nothing; fail if stale")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        stale = [(path, text) for path, text in pages() if self._stored(path) != text]
-        if check and stale:
-            names = ", ".join(path for path, _ in stale)
-            raise CommandError(f"Stale: {names}. Run ./run manage generate_docs and commit it.")
+        trace = current_trace()
+        stale = [(path, text) for path, text in pages(trace) if self._stored(path) != text]
+        if check:
+            self._refuse([path for path, _ in stale], trace.gaps())
         for path, text in stale:
             (settings.BASE_DIR / path).write_text(text, encoding="utf-8")
             self.stdout.write(f"wrote {path}")
+
+    def _refuse(self, stale: list[str], gaps: list[str]) -> None:
+        said = [f"Not carried or not tested: {gap}." for gap in gaps]
+        if stale:
+            said.append(f"Stale: {', '.join(stale)}. Run ./run manage generate_docs and commit it.")
+        if said:
+            raise CommandError("\n".join(said))
 
     def _stored(self, path: str) -> str:
         page = settings.BASE_DIR / path
