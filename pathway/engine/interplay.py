@@ -34,9 +34,7 @@ def selectors(rule: str, severity: str, variant: str) -> tuple[str, str, str]:
     return rule, f"{rule}:{severity}", f"{rule}/{variant}"
 
 
-def affected(
-    protocol: Protocol, prompt: Prompt, effect: Interplay, causes: list[Prompt]
-) -> Prompt:
+def affected(protocol: Protocol, prompt: Prompt, effect: Interplay, causes: list[Prompt]) -> Prompt:
     if not prompt.is_unresolved or not matches(prompt, effect.then):
         return prompt
     for cause in causes:
