@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ def check_day(case: dict[str, Any]) -> None:
 
 
 def evaluated(case: dict[str, Any]) -> Plan:
+    facts, as_of, known_at = asked_of(case)
+    return evaluate(facts, protocol(), as_of=as_of, known_at=known_at)
+
+
+def asked_of(case: dict[str, Any]) -> tuple[Facts, datetime, datetime | None]:
+    """(facts, as of, known at)"""
     zone = case.get("zone", "Europe/Berlin")
     born = None if case.get("born") == "unknown" else case.get("born", "1980-05-05")
     facts = patient(
@@ -72,7 +79,7 @@ def evaluated(case: dict[str, Any]) -> Plan:
         earlier=[earlier_episode(said, zone) for said in case.get("earlier", [])],
     )
     known_at = instant(case["known_at"], zone) if "known_at" in case else None
-    return evaluate(facts, protocol(), as_of=instant(case["as_of"], zone), known_at=known_at)
+    return facts, instant(case["as_of"], zone), known_at
 
 
 def earlier_episode(said: list[dict[str, Any]], zone: str) -> Facts:
