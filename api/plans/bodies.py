@@ -159,12 +159,25 @@ class StageAnswer(serializers.Serializer[Any]):
     exclusions = serializers.ListField(child=Text())
 
 
+class SourceAnswer(serializers.Serializer[Any]):
+    """What the protocol was drawn from, and how far that was reviewed."""
+
+    title = Text()
+    updated = Day()
+    review_status = Text()
+    review_step = Text()
+    references_not_supplied = serializers.ListField(child=Text())
+    review_due_on = Day()
+    is_review_overdue = Flag()
+
+
 class ProtocolAnswer(serializers.Serializer[Any]):
     """Which protocol said so. `overrides_digest` names the clinic's own numbers."""
 
     id = Text()
     version = Text()
     overrides_digest = Text()
+    source = SourceAnswer()
 
 
 class PlanAnswer(serializers.Serializer[Any]):

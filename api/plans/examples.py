@@ -19,7 +19,20 @@ PLAN: dict[str, Any] = {
     "as_of": "2026-11-22T22:59:59.999999Z",
     "day": "2026-11-22",
     "time_zone": "Europe/Madrid",
-    "protocol": {"id": "low_back_pain", "version": "1", "overrides_digest": "44136fa355b3678a"},
+    "protocol": {
+        "id": "low_back_pain",
+        "version": "1",
+        "overrides_digest": "44136fa355b3678a",
+        "source": {
+            "title": "Management of lower back pain radiating to the hip, knees, and foot",
+            "updated": "2025-08-16",
+            "review_status": "AI-generated article, pending human review",
+            "review_step": "unknown",
+            "references_not_supplied": ["2"],
+            "review_due_on": "2026-08-16",
+            "is_review_overdue": True,
+        },
+    },
     "stage": {
         "code": "ST-1",
         "title": "First-line care",
@@ -61,7 +74,7 @@ PLAN: dict[str, Any] = {
                     "statement": "S-09",
                     "says": "Red flags are asked about and written down.",
                     "reference": "1",
-                    "review_status": "unreviewed",
+                    "review_status": "AI-generated article, pending human review",
                 }
             ],
             "conflicts": [],

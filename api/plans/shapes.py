@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from api.ids import public_id
@@ -10,6 +11,7 @@ from followup.services.evaluating import Evaluated
 from pathway.engine.facts import Facts
 from pathway.engine.plan import Due, Evidence, Plan, Prompt
 from pathway.engine.protocol import Protocol
+from pathway.engine.source import is_review_overdue, missing_references, review_due_on
 
 # Facts field -> what one is called, and the prefix of its id.
 _KINDS = {
@@ -51,6 +53,7 @@ def plan_shape(one: Evaluated, rules: Protocol, calendar: ClinicCalendar) -> dic
             "id": plan.protocol,
             "version": plan.protocol_version,
             "overrides_digest": plan.overrides_digest,
+            "source": _source(rules, plan.today),
         },
         "stage": _stage(plan, rules),
         "prompts": [_prompt(prompt, rules, kinds) for prompt in plan.prompts],
@@ -59,6 +62,18 @@ def plan_shape(one: Evaluated, rules: Protocol, calendar: ClinicCalendar) -> dic
         "other_dates": [due for due in dates if due["kind"] != "reassessment"],
         # The text of an exception may name a patient; its class does not.
         "rule_errors": [{"rule": each.rule, "error": each.error} for each in plan.rule_errors],
+    }
+
+
+def _source(rules: Protocol, today: date) -> dict[str, Any]:
+    return {
+        "title": rules.source["title"],
+        "updated": rules.source["updated"],
+        "review_status": rules.source["review_status"],
+        "review_step": rules.source["review_step"],
+        "references_not_supplied": missing_references(rules),
+        "review_due_on": review_due_on(rules),
+        "is_review_overdue": is_review_overdue(rules, today),
     }
 
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext
 
 from clinic.permissions import Permission
 from followup.demo.people import DemoPeople, demo_people
+from followup.source_words import source_in_words
 from followup.worklist import count_waiting
 from pathway.engine.protocol import Protocol
 from pathway.protocols import CURRENT_PROTOCOL, protocol
+from pathway.services.recording import local_day
 
 register = template.Library()
 
@@ -77,6 +79,13 @@ def people_of_the_demo() -> DemoPeople | None:
 def protocol_note() -> Protocol:
     """The protocol whose version and review status every page names."""
     return protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version)
+
+
+@register.simple_tag(takes_context=True)
+def source_note(context: dict[str, Any], rules: Protocol) -> str:
+    """What is said of the source; before a clinic is chosen nobody's day is known."""
+    now = getattr(context.get("request"), "now", None)
+    return source_in_words(rules, now and local_day(now))
 
 
 @register.filter

@@ -52,6 +52,16 @@ def rules(found) -> set[str]:
     return {prompt["rule"] for prompt in found["prompts"]}
 
 
+@pytest.mark.statements("SOURCE-STATUS", "H-22")
+def test_a_plan_says_what_its_source_is_and_when_it_was_to_be_looked_at_again(world):
+    source = plan(world)["protocol"]["source"]
+    assert source["review_status"] == "AI-generated article, pending human review"
+    assert source["review_step"] == "unknown"
+    assert source["references_not_supplied"] == ["2"]
+    assert source["review_due_on"] == "2026-08-16"
+    assert source["is_review_overdue"] is (datetime.now(UTC).date() > date(2026, 8, 16))
+
+
 def test_a_day_sees_what_was_effective_by_its_end_and_no_more(world):
     assert "RF-CES" not in rules(plan(world, day(-11)))
     assert "RF-CES" in rules(plan(world, day(-10)))
