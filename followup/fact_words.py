@@ -7,47 +7,19 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from followup.due import zone
 from pathway.engine.words import words
-from pathway.models.findings import MYOTOMES
 from pathway.protocols import CURRENT_PROTOCOL, protocol
-from pathway.questions import CHOICES, INSTRUMENTS, RED_FLAGS, SETS
+from pathway.questions import CHOICES, INSTRUMENTS, SETS
+from pathway.records.findings import ASKED, EXAMINED
 
 Words = dict[str, "str | Promise"]
 
 COLUMNS: Words = {
-    "nrs": _("Pain, 0 to 10"),
-    "back_nrs": _("Back pain, 0 to 10"),
-    "leg_nrs": _("Leg pain, 0 to 10"),
-    "vas": _("Pain, 0 to 100"),
-    "peg_pain": _("PEG pain"),
-    "peg_enjoyment": _("PEG enjoyment of life"),
-    "peg_activity": _("PEG general activity"),
-    "function_instrument": _("Function questionnaire"),
-    "function_raw": _("Function score"),
-    **RED_FLAGS,
-    **{f"{flag}_change": _("Change of a red flag") for flag in RED_FLAGS},
-    "bowel_bladder_onset": _("Onset of bladder or bowel trouble"),
-    "cauda_equina_suspected": _("Cauda equina suspected"),
-    "new_neuro_symptom": _("New neurological symptom"),
-    **{
-        f"motor_{myotome}_{side}": format_lazy("{} {} {}", _("Motor grade"), myotome.upper(), name)
-        for myotome in MYOTOMES
-        for side, name in (("left", _("left")), ("right", _("right")))
-    },
-    "sites": _("Where it spreads"),
-    "pain_classes": _("Kind of pain"),
-    "facet_suspected": _("Facet joints suspected"),
-    "phq2": _("PHQ-2"),
-    "gad2": _("GAD-2"),
-    "fear_of_movement": _("Fear of movement"),
-    "side_effects_checked": _("Side effects asked about"),
-    "adherence": _("Adherence"),
-    "global_change": _("Change overall"),
+    **{field.name: field.label for field in (*ASKED, *EXAMINED)},
     "product": _("Medicine"),
     "units_per_dose": _("Units a dose"),
     "max_doses_per_day": _("Doses a day"),

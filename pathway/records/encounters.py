@@ -97,7 +97,12 @@ VISIT = Subject(
             fields=(
                 instant("scheduled_at", lazy("When"), is_required=True),
                 text("place", lazy("Where"), 120),
-                Field(name="replaces_thread_id", label=lazy("Instead of the visit"), kind="id"),
+                Field(
+                    name="replaces_thread_id",
+                    label=lazy("Instead of the visit"),
+                    kind="id",
+                    of="visit",
+                ),
             ),
         ),
         Step(

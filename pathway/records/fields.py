@@ -37,7 +37,9 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 class Field:
     """One value. `kind` is a key of `_TYPES`; `least` and `most` bound numbers, both included.
 
-    `places` are the decimals kept exactly; `longest` is in characters.
+    `places` are the decimals kept exactly; `longest` is in characters. Where many values are
+    asked together, those of one `section` belong side by side. `of` is the subject whose thread
+    an id names; without it, an entry of any subject.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Field:
     longest: int = 0
     is_required: bool = False
     hint: Label = ""
+    section: Label = ""
+    of: str = ""
 
     def fault(self, value: Any) -> Label | None:
         """What is wrong with a value, said so that it can be mended; None when nothing is."""

@@ -1,6 +1,7 @@
 """What is found or reported: assessments, examinations, side effects, falls, conditions, reviews."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -86,29 +87,88 @@ REVIEWS: Words = {
 }
 
 
-def _question(name: str) -> Field:
-    label = LABELS.get(name, name.replace("_", " ").capitalize())
+# Each section of an assessment with its questions, in the order in which they are asked.
+SECTIONS: dict[Label, Words] = {
+    lazy("Pain and function"): {
+        "channel": lazy("How it was asked"),
+        "nrs": lazy("Pain, 0 to 10"),
+        "back_nrs": lazy("Back pain, 0 to 10"),
+        "leg_nrs": lazy("Leg pain, 0 to 10"),
+        "vas": lazy("Pain, 0 to 100"),
+        "peg_pain": lazy("PEG pain"),
+        "peg_enjoyment": lazy("PEG enjoyment of life"),
+        "peg_activity": lazy("PEG general activity"),
+        "function_instrument": lazy("Function questionnaire"),
+        "function_raw": lazy("Function score"),
+        "function_max": lazy("Highest score of the questionnaire"),
+        "global_change": lazy("Change overall"),
+    },
+    lazy("Red flags"): {
+        **{
+            name: words
+            for flag_name, label in questions.RED_FLAGS.items()
+            for name, words in (
+                (flag_name, label),
+                (f"{flag_name}_change", format_lazy("{}: {}", label, lazy("since last time"))),
+            )
+        },
+        "bowel_bladder_onset": lazy("Onset of bladder or bowel trouble"),
+        "new_neuro_symptom": lazy("New neurological symptom"),
+        "cauda_equina_suspected": lazy("Cauda equina suspected"),
+    },
+    lazy("Kind of pain"): {
+        "sites": lazy("Where it spreads"),
+        "laterality": lazy("Side"),
+        "pain_classes": lazy("Kind of pain"),
+        "dominant_pain_class": lazy("Dominant kind of pain"),
+        "pain_class_confidence": lazy("How sure the kind of pain is"),
+        "facet_suspected": lazy("Facet joints suspected"),
+    },
+    lazy("Treatment and work"): {
+        "side_effects_checked": lazy("Side effects asked about"),
+        "adherence": lazy("Adherence"),
+        "activity_days": lazy("Active days in the last week"),
+        "rest_days": lazy("Days of bed rest"),
+        "work_status": lazy("Work"),
+    },
+    lazy("Mood and falls"): {
+        "phq2": lazy("PHQ-2"),
+        "gad2": lazy("GAD-2"),
+        "fear_of_movement": lazy("Fear of movement"),
+        "start_back_total": lazy("STarT Back total"),
+        "start_back_distress": lazy("STarT Back distress score"),
+        "steadi_unsteady": lazy("Feels unsteady"),
+        "steadi_worried": lazy("Worries about falling"),
+        "steadi_fallen": lazy("Has fallen in the past year"),
+        "note": lazy("Note"),
+    },
+}
+
+
+def _question(name: str, label: Label) -> Field:
     if name in questions.CHOICES:
         return word(name, label, questions.CHOICES[name])
     if name in questions.SETS:
         return some(name, label, questions.SETS[name])
     if name in questions.SCALES:
-        least, most = questions.SCALES[name]
-        column = models.Assessment._meta.get_field(name).get_internal_type()
-        return (score if column == "DecimalField" else whole)(name, label, least, most)
-    return _FREE[name]
+        return _scale(name, label, *questions.SCALES[name])
+    if name in ("function_raw", "function_max"):
+        return score(name, label, 0, 100)
+    if name == "work_status":
+        return text(name, label, 40)
+    return note() if name == "note" else flag(name, label)
 
 
-# Only where the page that asks has no words of its own.
-LABELS: dict[str, Label] = {**questions.RED_FLAGS}
-_FREE: dict[str, Field] = {
-    "function_raw": score("function_raw", lazy("Score of the questionnaire"), 0, 100),
-    "function_max": score("function_max", lazy("Highest score of it"), 0, 100),
-    "work_status": text("work_status", lazy("Work"), 40),
-    "side_effects_checked": flag("side_effects_checked", lazy("Were side effects asked about?")),
-    "note": note(),
-}
-ASKED = tuple(_question(name) for name in sorted(questions.FIELDS - {"kind"}))
+def _scale(name: str, label: Label, least: int, most: int) -> Field:
+    column = models.Assessment._meta.get_field(name).get_internal_type()
+    return (score if column == "DecimalField" else whole)(name, label, least, most)
+
+
+ASKED = tuple(
+    replace(_question(name, label), section=section)
+    for section, asked in SECTIONS.items()
+    for name, label in asked.items()
+)
 
 
 def _assessment_faults(entries: Sequence[Any]) -> Messages:
@@ -134,6 +194,7 @@ EXAMINED = (
             format_lazy("{} {} {}", lazy("Motor grade"), myotome.upper(), SIDE_NAMES[side]),
             0,
             5,
+            section=lazy("Strength"),
         )
         for myotome in MYOTOMES
         for side in SIDES
@@ -143,6 +204,7 @@ EXAMINED = (
             f"{sign}_{side}",
             format_lazy("{}, {}", label, SIDE_NAMES[side]),
             questions.TRI_STATE,
+            section=lazy("Signs"),
         )
         for sign, label in SIGNS.items()
         for side in SIDES
@@ -188,7 +250,12 @@ SIDE_EFFECT = Subject(
             fields=(
                 word("effect", lazy("What happened"), EFFECTS, is_required=True),
                 word("severity", lazy("How bad"), DEGREES, is_required=True),
-                Field(name="medication_thread_id", label=lazy("Medicine"), kind="id"),
+                Field(
+                    name="medication_thread_id",
+                    label=lazy("Medicine"),
+                    kind="id",
+                    of="medication",
+                ),
             ),
         ),
     ),
