@@ -3,13 +3,15 @@
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
 from followup.services.writing import ChunkWriter
-from pathway.engine.facts import Facts, entries_of
+from pathway.engine.facts import Fact, Facts, entries_of
 from pathway.engine.plan import DueWithin, canonical_json
 from pathway.engine.plan import Prompt as Said
 from pathway.models import Prompt
@@ -41,7 +43,16 @@ _STORED = [
     "closed_at",
     "closed_as",
     "version",
+    "said_version",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A prompt that was taken back, and the corrected entries it had rested on."""
+
+    prompt: Prompt
+    entries: list[Fact]
 
 
 class PromptWriter(ChunkWriter):
@@ -49,6 +60,11 @@ class PromptWriter(ChunkWriter):
 
     table = Prompt
     stored_columns = _STORED
+
+    def __init__(self, chunk: Sequence[Evaluated], calendar: ClinicCalendar, now: datetime) -> None:
+        super().__init__(chunk, calendar, now)
+        self.to_tell: list[Prompt] = []
+        self.withdrawn: list[Withdrawn] = []
 
     def write(self) -> None:
         standing = self._standing()
@@ -99,28 +115,49 @@ class PromptWriter(ChunkWriter):
         self._take(prompt, one, said, canonical_json(said))
         self.inserted(prompt, "prompt.raised")
         self.report.prompts_raised += 1
+        self._tell_if_shown(prompt)
 
     def _reopen(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
         prompt.closed_at, prompt.closed_as, prompt.state = None, "", ""
         self._take(prompt, one, said, canonical_json(said))
+        prompt.said_version = prompt.version + 1
         self.updated(prompt, "prompt.reopened")
         self.report.prompts_reopened += 1
+        self._tell_if_shown(prompt)
 
     def _refresh(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
-        before, digest = (prompt.severity, prompt.state), prompt.evidence_digest
         written = canonical_json(said)
-        if digest == digest_of(written):
+        if prompt.evidence_digest == digest_of(written):
             return
+        severity, state, text = prompt.severity, prompt.state, prompt.text
         self._take(prompt, one, said, written)
-        if before != (prompt.severity, prompt.state):
+        if (severity, text) != (prompt.severity, prompt.text):
+            prompt.said_version = prompt.version + 1
+        if (severity, state) != (prompt.severity, prompt.state):
             self.updated(prompt, "prompt.changed")
             self.report.prompts_changed += 1
         else:
-            self._to_update.append(prompt)
+            self._reword(prompt)
+        has_risen = prompt.rank < SEVERITIES.index(severity)
+        if has_risen or (prompt.state == "open" and state != "open"):
+            self._tell_if_shown(prompt)
+
+    def _reword(self, prompt: Prompt) -> None:
+        """Other words or evidence, nothing that the ledger has to tell."""
+        prompt.version = max(prompt.version, prompt.said_version)
+        self._to_update.append(prompt)
+
+    def _tell_if_shown(self, prompt: Prompt) -> None:
+        """What comes to be shown, or rises, is told to people; what is held or waits is not."""
+        if prompt.state in _SHOWING:
+            self.to_tell.append(prompt)
 
     def _why_gone(self, prompt: Prompt) -> str:
-        facts = self.chunk[prompt.care_plan_id].facts
-        return "withdrawn" if rests_on_corrected_facts(prompt.evidence, facts) else "resolved"
+        entries = corrected_entries(prompt.evidence, self.chunk[prompt.care_plan_id].facts)
+        if not entries:
+            return "resolved"
+        self.withdrawn.append(Withdrawn(prompt, entries))
+        return "withdrawn"
 
     def _close(self, prompt: Prompt, closed_as: str) -> None:
         prompt.closed_at, prompt.closed_as = self.now, closed_as
@@ -154,13 +191,18 @@ def digest_of(written: str) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def rests_on_corrected_facts(evidence: dict[str, Any], facts: Facts) -> bool:
-    """Whether any entry the prompt rested on has been corrected or withdrawn since."""
-    rested_on = {(item["root_id"], item["revision"]) for item in evidence.get("evidence", ())}
-    newest: dict[str, int] = {}
+def corrected_entries(evidence: dict[str, Any], facts: Facts) -> list[Fact]:
+    """The newest revision of each entry that was corrected or withdrawn since it was read."""
+    read = {item["root_id"]: item["revision"] for item in evidence.get("evidence", ())}
+    newest: dict[str, Fact] = {}
     for row in entries_of(facts):
-        newest[row.root_id] = max(newest.get(row.root_id, 0), row.revision)
-    return any(newest.get(root, revision) > revision for root, revision in rested_on)
+        if row.revision > read.get(row.root_id, row.revision):
+            newest[row.root_id] = max(newest.get(row.root_id, row), row, key=_revision)
+    return [newest[root] for root in sorted(newest)]
+
+
+def _revision(row: Fact) -> int:
+    return row.revision
 
 
 def due_at(

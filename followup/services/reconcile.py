@@ -17,6 +17,8 @@ from followup.calendars import clinic_calendar
 from followup.services.alerts import note_failure, note_rule_errors
 from followup.services.caseload import rewrite_caseload
 from followup.services.evaluating import Evaluated, evaluate_plans
+from followup.services.mistaken import OtherPatientWriter
+from followup.services.notices import tell_of
 from followup.services.prompts import PromptWriter
 from followup.services.report import Report
 from followup.services.tasks import TaskWriter
@@ -66,13 +68,17 @@ def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
     report = Report()
     prompts = PromptWriter(done, calendar, now)
     tasks = TaskWriter(done, calendar, now)
-    for writer in (prompts, tasks):
+    writers = (prompts, tasks, OtherPatientWriter(done, calendar, now))
+    for writer in writers:
         writer.write()
         report.add(writer.report)
+    plans = {one.care_plan.id: one.care_plan for one in done}
+    tell_of(prompts.to_tell, prompts.withdrawn, plans=plans, now=now)
     report.alerts += note_rule_errors(done, now=now)
     rewrite_caseload(done, calendar)
     _move_pointers(done, now)
-    record_events([*prompts.events, *tasks.events], by=by, now=now)
+    events = [event for writer in writers for event in writer.events]
+    record_events(events, by=by, now=now)
     return report
 
 

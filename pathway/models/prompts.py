@@ -50,6 +50,8 @@ class Prompt(TenantModel):
     evidence = models.JSONField(default=dict)
     evidence_digest = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
+    # The version in which its severity or words last changed: who read an older one read another.
+    said_version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[Any] = ClinicManager.from_queryset(PromptQuerySet)()
 
