@@ -1,10 +1,11 @@
 """Three-valued answers: yes, no, or cannot tell with the data that are missing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from pathway.engine.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Unknown:
     """Cannot tell. Refuses to be used as a truth value, so it can never pass for `no`."""
 

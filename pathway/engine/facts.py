@@ -5,12 +5,14 @@ that somebody gave. Scores and doses are exact decimals.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
+from pathway.engine.frozen import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen(kw_only=True)
 class Fact:
     """One recorded entry. A correction is a later revision of the same root."""
 
@@ -27,7 +29,7 @@ class Fact:
     source: str = "clinician"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Entry(Fact):
     """A dated entry about something that lives for a while, named by `thread_id`."""
 
@@ -35,7 +37,7 @@ class Entry(Fact):
     thread_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Assessment(Fact):
     kind: str
     channel: str | None = None
@@ -86,7 +88,7 @@ class Assessment(Fact):
     global_change: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NeuroExam(Fact):
     """Motor grades are 0 to 5 (MRC scale) per myotome and side."""
 
@@ -108,7 +110,7 @@ class NeuroExam(Fact):
     slr_right: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Component:
     """One ingredient of a product; `mg` is its amount in one unit (tablet, capsule, ml)."""
 
@@ -117,7 +119,7 @@ class Component:
     mg: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MedicationEntry(Entry):
     """kind: start, dose, planned_end, stop, contraindicated, declined."""
 
@@ -134,14 +136,14 @@ class MedicationEntry(Entry):
     has_taper_plan: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SideEffect(Fact):
     effect: str
     severity: str
     medication_thread_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TherapyEntry(Entry):
     """kind: start, session, stop, declined, ineligible, offered_later, rest_report."""
 
@@ -155,7 +157,7 @@ class TherapyEntry(Entry):
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ProcedureEntry(Entry):
     """kind: planned, done, score, complication, non_diagnostic, cancelled."""
 
@@ -172,7 +174,7 @@ class ProcedureEntry(Entry):
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ImagingEntry(Entry):
     """kind: ordered, done, resulted, seen, cancelled, contraindicated."""
 
@@ -185,7 +187,7 @@ class ImagingEntry(Entry):
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ReferralEntry(Entry):
     """kind: requested, accepted, opinion, declined, cancelled."""
 
@@ -195,7 +197,7 @@ class ReferralEntry(Entry):
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class VisitEntry(Entry):
     """kind: booked, attended, missed, cancelled. A rebooking is a new thread."""
 
@@ -205,18 +207,18 @@ class VisitEntry(Entry):
     replaces_thread_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ContactAttempt(Fact):
     channel: str
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Fall(Fact):
     injury: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DeclarationEntry(Entry):
     """kind: made, withdrawn. Only a clinician declares."""
 
@@ -225,7 +227,7 @@ class DeclarationEntry(Entry):
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Review(Fact):
     """One look by a named person; `reviewed_ids` are the facts or threads it covers."""
 
@@ -234,7 +236,7 @@ class Review(Fact):
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ConditionEntry(Entry):
     """kind: present, absent, ended. `code` is a risk factor, comorbidity or history item."""
 
@@ -242,7 +244,7 @@ class ConditionEntry(Entry):
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PersonFact(Fact):
     """Birth date, sex and death as known."""
 
@@ -252,7 +254,7 @@ class PersonFact(Fact):
     deceased_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class StageChange(Fact):
     from_stage: str | None
     to_stage: str
@@ -260,7 +262,7 @@ class StageChange(Fact):
     is_override: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PromptDecision(Fact):
     """kind: seen, accepted, declined, deferred, disposition, undone."""
 
@@ -275,7 +277,7 @@ class PromptDecision(Fact):
     closes_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Facts:
     """Everything recorded about one care plan, every revision, in any order.
 

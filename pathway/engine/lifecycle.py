@@ -1,10 +1,10 @@
 """What earlier decisions do to a finding: settled, suppressed, deferred, or open again."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pathway.engine.case import Case
 from pathway.engine.facts import PromptDecision
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import SEVERITIES, Answered
 from pathway.engine.predicates.changes import material_changes
 from pathway.engine.predicates.decisions import decisions
@@ -12,7 +12,7 @@ from pathway.engine.protocol import RuleText
 from pathway.engine.register import Finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Standing:
     status: str
     because: str = ""

@@ -1,16 +1,18 @@
 """What an evaluation says: prompts, what could not be told, dates, and why."""
 
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from pathway.engine.frozen import frozen
 
 SEVERITIES = ("info", "routine", "urgent", "emergency")
 
 Value = str | int | bool | Decimal | date | datetime | tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Evidence:
     """One recorded value that a prompt rests on."""
 
@@ -23,7 +25,7 @@ class Evidence:
     author: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Threshold:
     """A number the rule compared with. `basis` is a statement id or `local`."""
 
@@ -35,7 +37,7 @@ class Threshold:
     is_override: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DueWithin:
     """Counted from the instant the prompt is raised. Nothing here: no due date."""
 
@@ -43,7 +45,7 @@ class DueWithin:
     unit: str  # minutes, hours, days, working_days
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Answered:
     """The latest decision that people took on this prompt."""
 
@@ -54,7 +56,7 @@ class Answered:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Prompt:
     """A suggestion. Identity: rule, trigger_key and occurrence.
 
@@ -91,13 +93,13 @@ class Prompt:
         return self.status in ("open", "deferred")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CannotTell:
     rule: str
     missing: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RuleError:
     """A rule that failed. Shown to people; never read as `not met`."""
 
@@ -106,7 +108,7 @@ class RuleError:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Due:
     """kind: reassessment, outcome_contact."""
 
@@ -119,7 +121,7 @@ class Due:
     thresholds: tuple[Threshold, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Card:
     """place: shown, also_urgent, behind (waits behind "n more"), panel (info only)."""
 
@@ -130,14 +132,14 @@ class Card:
     lines: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SuggestedStage:
     to: str
     rule: str
     trigger_key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Plan:
     as_of: datetime
     known_at: datetime | None

@@ -1,15 +1,16 @@
 """Which function answers which rule, and what such a function returns."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from pathway.engine.answers import Unknown
 from pathway.engine.case import Case
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence, Prompt, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Finding:
     """The rule is met. `about` names threads and entries it concerns, for joining cards.
 
@@ -34,7 +35,7 @@ Outcome = Iterable[Finding | Unknown]
 Question = Callable[[Case, "Raised"], Outcome]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Raised:
     """Prompts that rules of earlier phases have raised, as they stand."""
 
@@ -50,7 +51,7 @@ class Raised:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Registered:
     id: str
     phase: int

@@ -5,12 +5,13 @@ is an override: it needs a reason and is reported to the clinical lead.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from pathway.engine.answers import Answer, Unknown, all_of, any_of
 from pathway.engine.case import Case
 from pathway.engine.facts import Facts
+from pathway.engine.frozen import frozen
 from pathway.engine.overrides import with_overrides
 from pathway.engine.plan import Value
 from pathway.engine.predicates.procedures import days_since_done, procedures
@@ -32,7 +33,7 @@ from pathway.engine.protocol import Protocol
 LADDER = ("ST-0", "ST-1", "ST-2", "ST-3", "ST-4")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Criterion:
     """state: met, unmet, unknown (and then what is missing)."""
 
@@ -43,7 +44,7 @@ class Criterion:
     data: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Move:
     from_stage: str
     to_stage: str

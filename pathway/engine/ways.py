@@ -1,9 +1,9 @@
 """What a person can answer to a prompt of a rule: decisions, outcomes, the review that resolves it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pathway.engine.frozen import frozen
 from pathway.engine.protocol import DispositionText, Protocol, ReasonText, ReviewText, RuleText
 
 CLINICIAN = "C"
@@ -18,7 +18,7 @@ ACTS_FOR: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Ways:
     """`latest_deferral` is the last day a prompt may wait until; None: it cannot wait.
 

@@ -1,16 +1,16 @@
 """How much acetaminophen a day, over all products together (S-20)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from pathway.engine.case import Case, derived
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.courses import Course, courses
 
 CLASS = "acetaminophen"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Intake:
     """`mg` sums what is known; `unknown` are products whose amount is not."""
 

@@ -1,9 +1,9 @@
 """Checks after a procedure, and which of them nobody has made (8.3)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pathway.engine.case import Case, derived
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.bookings import REACHED
 from pathway.engine.predicates.procedures import Procedure, procedures
 from pathway.engine.predicates.sittings import scored
@@ -26,7 +26,7 @@ CHECKS: dict[str, tuple[tuple[str, str, str, str, bool], ...]] = {
 CHECKS["ia_steroid"] = CHECKS["esi"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Check:
     procedure: Procedure
     name: str

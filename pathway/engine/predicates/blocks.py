@@ -1,15 +1,15 @@
 """Medial branch blocks: how much relief, and whether that can be computed at all (S-37)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import ProcedureEntry
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.procedures import Procedure, days_since_done, done
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Block:
     """`problem` says why relief cannot be computed; empty when it can."""
 

@@ -1,17 +1,17 @@
 """Visits: booked, missed, and how long somebody has been out of reach."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.facts import VisitEntry
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.person import counts_as_elderly_for_dates
 from pathway.engine.predicates.sittings import scored
 
 REACHED = "reached"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Visit:
     thread_id: str
     booking: VisitEntry

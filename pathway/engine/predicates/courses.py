@@ -1,18 +1,18 @@
 """Medicine courses: the fold of the entries of one thread."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.days import earliest
 from pathway.engine.facts import Component, MedicationEntry, Review
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.person import declared
 
 ASPIRIN = ("aspirin", "acetylsalicylic acid")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Dose:
     """What is taken from a day on. `None` anywhere is unknown, never zero."""
 
@@ -37,7 +37,7 @@ class Dose:
         return part.mg * units * times
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Course:
     """`first_day` is the earliest day it can have begun, `begun_by` the latest."""
 

@@ -1,14 +1,13 @@
 """The muscle-relaxant clock: one run over all drugs of the class (S-24)."""
 
-from dataclasses import dataclass
-
 from pathway.engine.case import Case, derived
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.courses import Course, courses
 
 CLASS = "muscle_relaxant"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Run:
     """Courses with short gaps; switching the drug does not reset the clock (H-09)."""
 

@@ -1,11 +1,11 @@
 """Radiation and deficit: what makes a scan of radiating pain worthwhile."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from pathway.engine.answers import Answer, unknown
 from pathway.engine.case import Case, derived, latest_with, seen
 from pathway.engine.facts import Assessment, NeuroExam
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.sittings import intake_assessment, sittings
 from pathway.engine.predicates.strength import (
@@ -22,7 +22,7 @@ from pathway.engine.words import sign_words
 RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Deficit:
     """`since` is the exam that first showed the state found now."""
 

@@ -1,14 +1,14 @@
 """Blocks, denervations, injections and operations: the fold of one thread each."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.days import earliest
 from pathway.engine.facts import ProcedureEntry
+from pathway.engine.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Procedure:
     thread_id: str
     kind: str

@@ -1,11 +1,11 @@
 """Red-flag instances: one per entry and flag, latched until a clinician disposes of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
 
 from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Assessment, PromptDecision
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import endings
 from pathway.engine.predicates.earlier import earlier_cases
@@ -23,7 +23,7 @@ ANSWERS = ("present", "absent", "yes", "no")
 STANDING = ("longstanding_unchanged", "confirmed_residual", "known_unchanged")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Instance:
     flag: str
     entry: Assessment

@@ -1,14 +1,13 @@
 """Surgical referrals: open, answered, or waiting too long."""
 
-from dataclasses import dataclass
-
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.facts import ReferralEntry
+from pathway.engine.frozen import frozen
 
 SURGEONS = ("surgery", "spine_surgery", "spinal_surgery", "neurosurgery")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Referral:
     thread_id: str
     request: ReferralEntry

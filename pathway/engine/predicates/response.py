@@ -1,12 +1,12 @@
 """How a reassessment compares: worse, good, partial or none. Exact, never rounded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pathway.engine.answers import Answer, unknown
 from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Assessment
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.sittings import latest_reassessment, scored_before, sittings
 from pathway.engine.predicates.stage import stage_before
@@ -58,7 +58,7 @@ WORSENING: tuple[tuple[str, Reading, str, int], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Change:
     measure: str
     before: Decimal
@@ -76,7 +76,7 @@ class Change:
         return f"{self.measure} {self.before.normalize():f} → {self.now.normalize():f}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Response:
     """kind: worse, good, partial, none, or unknown. Provisional: one axis only."""
 

@@ -1,10 +1,10 @@
 """Which instances make up the emergency, the progressive deficit and the review."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import ConditionEntry, Fact
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.person import condition, has_condition
 from pathway.engine.predicates.red_flags import (
     CAUDA_EQUINA_FLAGS,
@@ -55,7 +55,7 @@ def deficit_keys(case: Case) -> tuple[str, ...]:
     return tuple(each.key for each in deficit(case))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Review:
     flags: tuple[Found, ...]
     risks: tuple[ConditionEntry, ...]

@@ -1,18 +1,18 @@
 """Imaging: the fold of one thread each, and what a scan covers."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pathway.engine.answers import Answer, unknown
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.days import earliest, next_midnight
 from pathway.engine.facts import ImagingEntry
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.person import has_condition
 
 LUMBAR = ("lumbar", "lumbar_spine", "lumbosacral", None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Scan:
     """`read_on`: resulted, and seen by a clinician when a machine delivered it."""
 

@@ -1,9 +1,9 @@
 """When a medicine's side effects are to be asked about (8.2)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pathway.engine.case import Case, derived
+from pathway.engine.frozen import frozen
 from pathway.engine.intervals import stage_interval
 from pathway.engine.predicates.changes import increases
 from pathway.engine.predicates.courses import Course, active_courses
@@ -19,7 +19,7 @@ PACE = {
 WORST = ("gi_bleed", "jaundice", "confusion", "syncope", "breathing")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class CheckDue:
     course: Course
     day: date

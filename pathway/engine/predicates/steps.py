@@ -1,10 +1,9 @@
 """Which step comes next when a stage has brought no response."""
 
-from dataclasses import dataclass
-
 from pathway.engine.answers import Answer, Unknown
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import Fact
+from pathway.engine.frozen import frozen
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.therapies import started
 from pathway.engine.predicates.trials import (
@@ -19,7 +18,7 @@ from pathway.engine.predicates.trials import (
 from pathway.engine.words import listed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Step:
     """`to` is empty when the step is to do more within the stage."""
 

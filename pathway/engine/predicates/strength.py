@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from pathway.engine.case import Case, derived, latest_with, seen
 from pathway.engine.facts import NeuroExam, PromptDecision
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import EMERGENCY, endings
 from pathway.engine.predicates.earlier import earlier_cases
@@ -25,7 +25,7 @@ FULL = 5
 NORMAL = ("normal", "absent")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Weakness:
     """`before` is the grade compared with; None: this myotome was not examined before."""
 

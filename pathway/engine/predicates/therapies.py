@@ -1,17 +1,17 @@
 """Therapies: the fold of one thread each."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.days import earliest
 from pathway.engine.facts import TherapyEntry
+from pathway.engine.frozen import frozen
 
 BEGINNINGS = ("start", "session")
 REFUSALS = ("declined", "ineligible")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Therapy:
     """`begun_by` is the latest day it can have begun: a trial gets no days as a gift."""
 

@@ -1,11 +1,11 @@
 """Records that contradict each other or cannot be meant. A person says which holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from pathway.engine.case import Case, seen
 from pathway.engine.facts import Assessment, Fact
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.acetaminophen import CLASS, acetaminophen_courses
 from pathway.engine.predicates.blocks import Block, blocks
@@ -22,7 +22,7 @@ from pathway.engine.words import sign_words, words
 SILENT = {None, "not_asked", "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Contradiction:
     what: str
     words: str

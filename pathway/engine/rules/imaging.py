@@ -1,11 +1,11 @@
 """Imaging: when a scan is worth suggesting, and whether an order already covers it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from pathway.engine.answers import missing, unknown
 from pathway.engine.case import Case
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import sent_to_emergency
 from pathway.engine.predicates.earlier import case_of
@@ -26,7 +26,7 @@ from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.words import words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reason:
     """A finding that asks for a scan; `key` is its red-flag instance or exam field.
 

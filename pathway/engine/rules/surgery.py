@@ -1,9 +1,8 @@
 """Surgical consultation: for named reasons only (S-45)."""
 
-from dataclasses import dataclass
-
 from pathway.engine.answers import Answer, all_of, missing
 from pathway.engine.case import Case, seen
+from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import sent_to_emergency
 from pathway.engine.predicates.referrals import (
@@ -26,7 +25,7 @@ from pathway.engine.predicates.urgency import is_enough
 from pathway.engine.register import Finding, Outcome, rule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen()
 class Reason:
     variant: str
     severity: str
