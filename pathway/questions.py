@@ -117,6 +117,14 @@ class Fault:
     message: Any
 
 
+def with_scale(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with the highest score of the questionnaire whose score is among them."""
+    instrument = answers.get("function_instrument")
+    is_scored = answers.get("function_raw") is not None
+    most = INSTRUMENT_MAX.get(instrument or "") if is_scored else None
+    return {**answers, "function_max": most}
+
+
 def check_answers(answers: Mapping[str, Any]) -> None:
     """Raises ValidationError naming every answer that no question allows."""
     faults = [fault for name, value in answers.items() for fault in _faults(name, value)]

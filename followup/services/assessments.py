@@ -12,7 +12,7 @@ from clinic.actors import Actor
 from clinic.permissions import Permission
 from followup.services.reconcile import reconcile
 from pathway.models import Assessment, CarePlan
-from pathway.questions import INSTRUMENT_MAX, check_answers
+from pathway.questions import check_answers, with_scale
 from pathway.services.recording import Origin, When, record_fact
 
 SITTING = "stepwell:sitting"
@@ -45,7 +45,7 @@ def record_assessment(
         by=by,
         now=now,
         origin=Origin(system=SITTING, key=sitting.bytes) if sitting else None,
-        **_stored(answers),
+        **with_scale(answers),
     )
     reconcile(plan, by=by, now=now)
     return assessment
@@ -58,10 +58,3 @@ def check_not_before_start(plan: CarePlan, when: When) -> None:
         raise ValidationError(
             {"effective_on": f"This episode began on {start}. Enter that day or a later one."}
         )
-
-
-def _stored(answers: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(answers)
-    if values.get("function_raw") is not None:
-        values["function_max"] = INSTRUMENT_MAX[values["function_instrument"]]
-    return values

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
 from clinic.models import Patient
-from followup.services.entries import check_day, check_may_record, check_named, check_thread
+from followup.services.entries import (
+    check_day,
+    check_may_record,
+    check_named,
+    check_thread,
+    step_of,
+)
 from followup.services.reconcile import reconcile_patient
 from pathway.records import SUBJECTS, Subject
 from pathway.records.fields import faults
@@ -47,12 +53,12 @@ def correct_entry(
     patient: Patient = fact.patient
     if when is not None:
         check_day(patient, fact.care_plan, subject, when)
-    _check_values(subject, fact, changes)
-    check_named(patient, changes)
-    columns = _completed(subject, fact, changes)
+    columns = _corrected(subject, fact, changes, by)
+    if not columns and when is None:
+        raise ValidationError(_("This is what is recorded already. Say what was wrong in it."))
+    check_named(patient, subject, columns)
     shared = {name: value for name, value in columns.items() if name in subject.shared}
-    own = {name: value for name, value in columns.items() if name not in subject.shared}
-    corrected = correct_fact(fact, by=by, now=now, when=when, reason_code=reason, **shared, **own)
+    corrected = correct_fact(fact, by=by, now=now, when=when, reason_code=reason, **columns)
     others = [each for each in thread if each.root_id != fact.root_id]
     if shared:
         others = [
@@ -105,23 +111,50 @@ def _check_reason(reason: str, known: tuple[str, ...]) -> None:
         )
 
 
-def _check_values(subject: Subject, fact: Any, changes: Mapping[str, Any]) -> None:
-    """The entry as it would read must be one that could have been entered."""
-    step = subject.step(changes.get("kind", getattr(fact, "kind", ""))) or subject.steps[0]
+def _corrected(
+    subject: Subject, fact: Any, changes: Mapping[str, Any], by: Actor
+) -> dict[str, Any]:
+    """The columns that differ when the entry reads as one that could have been entered."""
+    kind = getattr(fact, "kind", "")
+    step = step_of(subject, changes.get("kind", kind))
+    check_may_record(by, step)
     fields = subject.fields_of(step, opens=True)
     kept = {field.name: getattr(fact, field.name, None) for field in fields}
-    said = {name: value for name, value in changes.items() if name != "kind"}
-    if found := faults(fields, {**kept, **said}):
+    said = {**kept, **{name: value for name, value in changes.items() if name != "kind"}}
+    if found := faults(fields, said):
         raise ValidationError(found)
+    stored = {
+        **_said_of_another_step(subject, kind, said),
+        **_completed(subject, said, changes),
+        **({"kind": step.kind} if step.kind else {}),
+    }
+    return {
+        name: value
+        for name, value in stored.items()
+        if hasattr(fact, name) and getattr(fact, name) != value
+    }
 
 
-def _completed(subject: Subject, fact: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+def _said_of_another_step(subject: Subject, kind: str, said: Mapping[str, Any]) -> dict[str, None]:
+    """What was said of the step it turned out not to be."""
+    was = subject.step(kind)
+    return {field.name: None for field in was.fields if field.name not in said} if was else {}
+
+
+def _completed(
+    subject: Subject, said: Mapping[str, Any], changes: Mapping[str, Any]
+) -> dict[str, Any]:
     """A corrected name is looked up again; everything else is stored as it is."""
     is_renamed = any(field.name in changes for field in subject.names)
-    if subject.complete is None or not is_renamed:
-        return dict(changes)
-    named = {field.name: getattr(fact, field.name, None) for field in subject.names}
-    return subject.complete({**named, **changes})
+    if subject.complete is None or (subject.has_threads and not is_renamed):
+        return dict(said)
+    looked_up = subject.complete(said)
+    belongs = {*said, *subject.shared}
+    return {
+        name: value
+        for name, value in looked_up.items()
+        if name in belongs or not subject.has_threads
+    }
 
 
 def subject_of(fact: Any) -> Subject:

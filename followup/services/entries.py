@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
@@ -49,7 +50,7 @@ def record_entry(
     Raises ValidationError by field, and NotPermitted; nothing is stored then.
     """
     subject = entered.subject
-    step = _step(entered)
+    step = step_of(subject, entered.kind)
     check_may_record(by, step)
     note_writing([patient.id], now=now)
     if (stored := _stored_already(entered)) is not None:
@@ -57,7 +58,7 @@ def record_entry(
     thread = _thread(patient, plan, entered, step)
     values = _columns(entered, step, thread)
     check_day(patient, plan, subject, entered.when)
-    check_named(patient, values)
+    check_named(patient, subject, values)
     fact = record_fact(
         subject.model,
         patient_id=patient.id,
@@ -91,10 +92,11 @@ def check_thread(subject: Subject, entries: list[Any]) -> None:
         raise ValidationError(found)
 
 
-def _step(entered: Entered) -> Step:
-    step = entered.subject.step(entered.kind)
+def step_of(subject: Subject, kind: str) -> Step:
+    """Raises ValidationError for a step that the subject does not have."""
+    step = subject.step(kind)
     if step is None:
-        known = ", ".join(each.kind for each in entered.subject.steps)
+        known = ", ".join(each.kind for each in subject.steps)
         raise ValidationError({"kind": _("Choose from: %(words)s.") % {"words": known}})
     return step
 
@@ -148,23 +150,27 @@ def check_day(patient: Patient, plan: CarePlan | None, subject: Subject, when: W
         raise ValidationError({"effective_on": _("This person died on %(day)s.") % died})
 
 
-def check_named(patient: Patient, values: Mapping[str, Any]) -> None:
+def check_named(patient: Patient, subject: Subject, values: Mapping[str, Any]) -> None:
     """Raises ValidationError for an id of something that is not this patient's."""
-    for name in ("medication_thread_id", "replaces_thread_id", "reviewed_ids"):
-        given = values.get(name) or []
-        wanted = set(given if isinstance(given, list | tuple) else [given])
-        if wanted - _ids_of(patient, wanted):
-            raise ValidationError({name: _("This patient has no entry of this id.")})
+    for field in subject.all_fields().values():
+        if field.kind not in ("id", "ids") or not (given := values.get(field.name)):
+            continue
+        wanted = set(given if field.kind == "ids" else [given])
+        if wanted - _ids_of(patient, wanted, field.of):
+            raise ValidationError({field.name: _("This patient has no entry of this id.")})
 
 
-def _ids_of(patient: Patient, wanted: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the ids that name an entry or a thread of this patient."""
+def _ids_of(patient: Patient, wanted: Iterable[uuid.UUID], of: str) -> set[uuid.UUID]:
+    """Those of the ids that name a thread of the subject `of`; without it, any entry.
+
+    A thread has the id of the entry that opened it.
+    """
     found: set[uuid.UUID] = set()
-    for subject in SUBJECTS.values() if wanted else ():
-        rows = subject.model.objects.in_force().filter(patient=patient)
-        columns = ("root_id", "thread_id") if subject.has_threads else ("root_id",)
-        for column in columns:
-            found |= set(rows.filter(**{f"{column}__in": wanted}).values_list(column, flat=True))
+    for subject in [SUBJECTS[of]] if of else SUBJECTS.values():
+        rows = subject.model.objects.in_force().filter(patient=patient, root_id__in=wanted)
+        if of:
+            rows = rows.filter(thread_id=F("root_id"))
+        found |= set(rows.values_list("root_id", flat=True))
     return found
 
 

@@ -170,6 +170,9 @@ ASKED = tuple(
     for name, label in asked.items()
 )
 
+# Which scale a questionnaire has is known: nobody says it.
+SAID = tuple(field for field in ASKED if field.name != "function_max")
+
 
 def _assessment_faults(entries: Sequence[Any]) -> Messages:
     """The questions' own checks, on the one entry there is."""
@@ -219,8 +222,9 @@ ASSESSMENT = Subject(
     prefix="asm",
     resource="QuestionnaireResponse",
     check=_assessment_faults,
+    complete=questions.with_scale,
     steps=tuple(
-        Step(kind=kind, label=label, opens=True, fields=ASKED)
+        Step(kind=kind, label=label, opens=True, fields=SAID)
         for kind, label in questions.KINDS.items()
     ),
 )

@@ -40,7 +40,12 @@ def named_medicine(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     typed = dict(values)
     may_be_unknown = typed.pop("is_unlisted", None)
-    product = resolve(typed.get("product") or "", typed.get("formulary_code"))
+    text, code = typed.get("product") or "", typed.get("formulary_code")
+    product = resolve(text, code)
+    if code and product and product.standing == "unknown" and _is_listed(text):
+        raise ValidationError(
+            {"formulary_code": _("This code is of another medicine. Correct it, or leave it out.")}
+        )
     if product is None or (product.standing == "unknown" and not may_be_unknown):
         raise ValidationError(
             {
@@ -55,6 +60,11 @@ def named_medicine(values: Mapping[str, Any]) -> dict[str, Any]:
         "components": [stored_component(part) for part in product.components],
         "route": typed.get("route") or product.route,
     }
+
+
+def _is_listed(text: str) -> bool:
+    product = resolve(text)
+    return product is not None and product.standing != "unknown"
 
 
 def stored_component(component: Component) -> dict[str, Any]:

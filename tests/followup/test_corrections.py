@@ -194,3 +194,61 @@ def test_a_declaration_is_corrected_by_clinicians_only():
         declared = enter(plan, "declaration", "made", values, now=now)
         with pytest.raises(NotPermitted):
             correct(declared, changes={"basis": "Five months"}, now=now, role=Role.THERAPIST)
+
+
+def test_a_step_is_not_corrected_into_one_that_only_a_clinician_records():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        block = enter(plan, "procedure", "done", {"procedure": "mbb"}, now=now)
+        more = {"now": now, "thread_id": block.thread_id}
+        noted = enter(plan, "procedure", "complication", {"complication": "bleeding"}, **more)
+        changes = {"kind": "non_diagnostic"}
+        with pytest.raises(NotPermitted):
+            correct(noted, changes=changes, now=now, role=Role.THERAPIST)
+
+
+def test_what_was_said_of_the_step_it_was_not_goes_with_it():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        course = enter(plan, "medication", "start", TABLETS, now=now)
+        more = {"now": now, "thread_id": course.thread_id}
+        stopped = enter(plan, "medication", "stop", {"stop_reason": "other"}, **more)
+        changes = {"kind": "planned_end", "planned_end_on": now.date()}
+        corrected = correct(stopped, changes=changes, now=now)
+        assert (corrected.kind, corrected.stop_reason) == ("planned_end", None)
+
+
+def test_a_step_that_there_is_not_is_refused_by_name():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        course = enter(plan, "medication", "start", TABLETS, now=now)
+        with pytest.raises(ValidationError) as refused:
+            correct(course, changes={"kind": "chat"}, now=now)
+        assert "kind" in refused.value.message_dict
+
+
+def test_a_correction_that_changes_nothing_is_none():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        assessment = enter(plan, "assessment", "contact", {"nrs": D(5)}, now=now)
+        with pytest.raises(ValidationError):
+            correct(assessment, changes={"nrs": D("5.0")}, now=now)
+
+
+def test_a_corrected_medicine_keeps_the_route_that_was_recorded():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"product": "Diclofenac 1% gel", "route": "transdermal"}
+        course = enter(plan, "medication", "start", values, now=now)
+        corrected = correct(course, changes={"product": "Ibuprofen 5% gel"}, now=now)
+        assert corrected.route == "transdermal"
+
+
+def test_a_corrected_questionnaire_has_its_own_scale():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        values = {"function_instrument": "rmdq", "function_raw": D(9)}
+        sitting = enter(plan, "assessment", "reassessment", values, now=now)
+        assert sitting.function_max == D(24)
+        corrected = correct(sitting, changes={"function_instrument": "odi"}, now=now)
+        assert corrected.function_max == D(100)

@@ -282,6 +282,26 @@ def test_a_medicine_that_is_not_listed_can_be_recorded_on_purpose_with_nothing_g
         assert all(part["mg"] is None for part in course.components)
 
 
+def test_a_code_of_another_medicine_is_refused_where_it_stands():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        # RxNorm 161 is acetaminophen.
+        values = {"product": "Ibuprofen 400 mg tablet", "formulary_code": "161"}
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, "medication", "start", values, now=now)
+        assert set(refused.value.message_dict) == {"formulary_code"}
+
+
+def test_an_effect_is_of_a_medicine_not_of_anything_else():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        fall = enter(plan, "fall", "", {}, now=now)
+        values = {"effect": "nausea", "severity": "mild", "medication_thread_id": fall.root_id}
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, "side_effect", "", values, now=now)
+        assert "medication_thread_id" in refused.value.message_dict
+
+
 def test_a_combination_is_read_into_its_components():
     with clinic_scope(a_clinic().id) as now:
         plan = a_care_plan(now=now)
