@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,12 +43,16 @@ _ROLES = {"clinical_lead": "clinician", "care_coordinator": "nurse"}
 _Rows = dict[uuid.UUID, list[tuple[uuid.UUID | None, Any]]]
 
 
-def gather(plans: Sequence[CarePlan]) -> list[engine.Facts]:
-    """The facts of each care plan, in the order of `plans`; every revision, for any replay."""
-    groups = _merge_groups(plan.patient_id for plan in plans)
+def gather(plans: Sequence[CarePlan], known_at: datetime | None = None) -> list[engine.Facts]:
+    """The facts of each care plan, in the order of `plans`; every revision, for any replay.
+
+    Facts say themselves when they were recorded. Merges and the clinic's own numbers do not reach
+    the engine as facts: `known_at` leaves out those that came later.
+    """
+    groups = _merge_groups((plan.patient_id for plan in plans), known_at)
     everyone = sorted({member for group in groups.values() for member in group})
     tables = {name: _read(table, shape, everyone) for name, (table, shape, _) in _TABLES.items()}
-    overrides = ProtocolOverride.objects.in_force()
+    overrides = ProtocolOverride.objects.in_force(known_at)
     retired = _retired_plans(everyone)
     return [_facts_of(plan, groups[plan.patient_id], tables, overrides, retired) for plan in plans]
 
@@ -128,10 +133,12 @@ def _is_carried_over(name: str, row: Any) -> bool:
     return not _TABLES[name][2]
 
 
-def _merge_groups(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+def _merge_groups(
+    patient_ids: Iterable[uuid.UUID], known_at: datetime | None
+) -> dict[uuid.UUID, list[uuid.UUID]]:
     """Each patient with the records merged into them: facts never move, readers follow."""
     groups = {patient_id: [patient_id] for patient_id in patient_ids}
-    merged = Patient.objects.filter(merged_into_id__in=list(groups))
+    merged = Patient.objects.merged_by(known_at).filter(merged_into_id__in=list(groups))
     for merged_id, survivor_id in merged.values_list("id", "merged_into_id"):
         groups[survivor_id].append(merged_id)
     return groups

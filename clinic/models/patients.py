@@ -1,6 +1,6 @@
 """Patients and how to reach them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,6 +15,11 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def known(self) -> "PatientQuerySet":
         """Patients that stand for themselves: not merged away, not entered in error."""
         return self.filter(merged_into__isnull=True, entered_in_error_at__isnull=True)
+
+    def merged_by(self, moment: datetime | None) -> "PatientQuerySet":
+        """Merged into another record, by that moment if one is given."""
+        merged = self.filter(merged_into__isnull=False)
+        return merged if moment is None else merged.exclude(merged_at__gt=moment)
 
     def living(self) -> "PatientQuerySet":
         return self.filter(deceased_on__isnull=True)

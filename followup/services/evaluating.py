@@ -35,7 +35,7 @@ def evaluate_plans(
     """Gather the chunk in a fixed number of queries, then evaluate each plan by itself."""
     done: list[Evaluated] = []
     failed: list[NotEvaluated] = []
-    for care_plan, facts in zip(care_plans, gather(care_plans), strict=True):
+    for care_plan, facts in zip(care_plans, gather(care_plans, known_at), strict=True):
         try:
             rules = protocol(care_plan.protocol, care_plan.protocol_version)
             plan = evaluate(facts, rules, as_of=as_of, known_at=known_at)

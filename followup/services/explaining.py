@@ -1,0 +1,44 @@
+"""Asking the engine why: one rule in full, or every rule in a line. Nothing is written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pathway.engine.explain import Explanation, RuleLine, explain, rule_lines
+from pathway.engine.facts import Facts
+from pathway.engine.protocol import Protocol
+from pathway.gather import gather
+from pathway.models import CarePlan
+from pathway.protocols import protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Facts effective by `as_of`, of those recorded by `known_at`; without it, of all."""
+
+    as_of: datetime
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One rule on one care plan, with the facts and the protocol it was asked of."""
+
+    care_plan: CarePlan
+    facts: Facts
+    rules: Protocol
+    explanation: Explanation
+
+
+def explain_rule(care_plan: CarePlan, rule: str, moment: Moment) -> Explained:
+    """Raises KeyError for a rule that the care plan's protocol does not have."""
+    rules = protocol(care_plan.protocol, care_plan.protocol_version)
+    (facts,) = gather([care_plan], moment.known_at)
+    found = explain(facts, rules, rule, as_of=moment.as_of, known_at=moment.known_at)
+    return Explained(care_plan, facts, rules, found)
+
+
+def list_rules(care_plan: CarePlan, moment: Moment) -> tuple[RuleLine, ...]:
+    """What every rule of the protocol says, in the order of the pathway."""
+    rules = protocol(care_plan.protocol, care_plan.protocol_version)
+    (facts,) = gather([care_plan], moment.known_at)
+    return rule_lines(facts, rules, as_of=moment.as_of, known_at=moment.known_at)
