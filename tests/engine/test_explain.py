@@ -76,6 +76,14 @@ def test_the_edge_of_eighty_percent_is_exact() -> None:
     assert changed_by(found, "pre_score") == {Decimal("8.50"): MET}
 
 
+def test_to_equal_another_entry_is_tried_too() -> None:
+    scores = {"function_instrument": "rmdq", "function_max": 24}
+    line = {"assessment": "contact", "id": "other", **scores, "function_raw": 13}
+    found = why(patient(intake(0, function_raw=12), line), "DATA-CONFLICT")
+    assert found.answer == MET
+    assert changed_by(found, "function_raw", "other")[Decimal(12)] == Answer("not_met")
+
+
 def test_a_threshold_says_where_the_clinic_could_put_it_and_what_that_would_change() -> None:
     found = why(block("8", "1.2"), "INT-RFA", 100)
     limit = next(each for each in found.limits if each.threshold.key == "rfa_relief_percent")

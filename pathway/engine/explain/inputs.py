@@ -149,10 +149,17 @@ def changes(asking: Asking, one: Found, scale: Any, base: Answer) -> tuple[Chang
         now=base,
         today=case.today,
         zone=case.zone,
+        landmarks=landmarks(asking.facts, one) if isinstance(scale, Span) else frozenset(),
     )
     value = value_of(asking.facts, one.fact, one.name)
     name = one.name.rpartition(".")[2]
     return search.changes(scale, value, is_optional=name in optional_fields(shape_of(one)))
+
+
+def landmarks(facts: Facts, one: Found) -> frozenset[Decimal]:
+    """What other entries of the kind say in the same field."""
+    said = (getattr(row, one.name, None) for row in getattr(facts, one.table, ()))
+    return frozenset(Decimal(each) for each in said if each is not None)
 
 
 def shape_of(one: Found) -> type[Any]:

@@ -7,7 +7,7 @@ the smallest step: one step nearer never changes it.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from itertools import count, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,12 +24,16 @@ PLACES = 10
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How an answer is tried with another value; `today` bounds what has already happened."""
+    """How an answer is tried with another value; `today` bounds what has already happened.
+
+    `landmarks` are numbers recorded elsewhere: to equal one of them may be what matters.
+    """
 
     attempt: Try
     now: Answer
     today: date
     zone: ZoneInfo
+    landmarks: frozenset[Decimal] = frozenset()
 
     def changes(self, scale: Scale, value: Any, *, is_optional: bool) -> tuple[Change, ...]:
         if isinstance(scale, Words):
@@ -55,10 +59,12 @@ class Search:
             return tuple(dict.fromkeys((*up, *down)))
         exact = Decimal(value)
         below = int((exact - scale.least) / scale.step)
-        above = int(((scale.most - exact) / scale.step).to_integral_value(ROUND_FLOOR))
+        above = int((scale.most - exact) / scale.step)
+        lower = [(exact - each) / scale.step for each in self.landmarks]
+        higher = [(each - exact) / scale.step for each in self.landmarks]
         return (
-            *self.first(below, lambda n: as_said(exact - n * scale.step)),
-            *self.first(above, lambda n: as_said(exact + n * scale.step)),
+            *self.first(below, lambda n: as_said(exact - n * scale.step), also=lower),
+            *self.first(above, lambda n: as_said(exact + n * scale.step), also=higher),
         )
 
     def on_days(self, scale: Days, value: date | None) -> tuple[Change, ...]:
@@ -71,10 +77,17 @@ class Search:
             *self.first(ahead, lambda n: shifted(value, n, self.zone)),
         )
 
-    def first(self, most: int, at: Callable[[int], Value], *, start: int = 1) -> tuple[Change, ...]:
+    def first(
+        self,
+        most: int,
+        at: Callable[[int], Value],
+        *,
+        start: int = 1,
+        also: Iterable[Decimal] = (),
+    ) -> tuple[Change, ...]:
         """The first of `start` to `most` steps at which the answer changes, if there is one."""
         same = start - 1
-        for steps in outward(start, most):
+        for steps in outward(start, most, also):
             answer = self.attempt(at(steps))
             if answer != self.now:
                 return (self.edge(same, steps, at, answer),)
@@ -93,11 +106,12 @@ class Search:
         return Change(value=at(other), answer=answer)
 
 
-def outward(start: int, most: int) -> Iterator[int]:
+def outward(start: int, most: int, also: Iterable[Decimal] = ()) -> Iterator[int]:
     """Steps away: doubling, and evenly over the whole way, and the end of it."""
     doubling = takewhile(lambda n: n < most, (2**power for power in count()))
     evenly = (most * part // PLACES for part in range(1, PLACES + 1))
-    return iter(sorted({n for n in (start, *doubling, *evenly) if start <= n <= most}))
+    whole = (int(each) for each in also if each == int(each))
+    return iter(sorted({n for n in (start, *doubling, *evenly, *whole) if start <= n <= most}))
 
 
 def others(answers: Iterable[Any], value: Any, is_optional: bool) -> list[Any]:
