@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("patients/<uuid:patient_id>/", charts.show_chart, name="chart"),
     path("patients/<uuid:patient_id>/contact/", patients.show_contact_card, name="contact_card"),
     path("patients/<uuid:patient_id>/not-recorded/", charts.show_not_recorded, name="not_recorded"),
+    path("patients/<uuid:patient_id>/options/", charts.show_plan_options, name="plan_options"),
     path(
         "patients/<uuid:patient_id>/assessments/new/",
         assessments.record_new,

@@ -92,6 +92,7 @@ def _about(plan: CarePlan) -> dict[str, Any]:
         "time_zone": current_scope().time_zone,
         "episode_started_on": plan.episode.started_on,
         "episode_onset_on": plan.episode.onset_on,
+        "episode_close_reason": plan.episode.close_reason or None,
     }
 
 

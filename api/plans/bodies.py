@@ -6,6 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Day, Flag, Instant, PublicId, Score, Strict, Text, Whole, Word
+from pathway.engine.catalogue import CATEGORIES
+from pathway.engine.options import STATES
 from pathway.engine.plan import SEVERITIES
 from pathway.models.course import STAGES
 
@@ -126,6 +128,33 @@ class FailedRule(serializers.Serializer[Any]):
     error = Text()
 
 
+class OptionAnswer(serializers.Serializer[Any]):
+    """Something the stage offers. `lacks`: the parts that the record of rehabilitation omits."""
+
+    id = Text()
+    title = Text()
+    category = Word(list(CATEGORIES))
+    label = Text()
+    state = Word(list(STATES))
+    since = Day(allow_null=True)
+    is_going_on = Flag()
+    reason = Text(allow_null=True)
+    cautions = serializers.ListField(child=Text())
+    cannot_tell = serializers.ListField(child=Text())
+    lacks = serializers.ListField(child=Text())
+    citations = CitationAnswer(many=True)
+    conflicts = ConflictAnswer(many=True)
+
+
+class OptionsAnswer(serializers.Serializer[Any]):
+    """The options of the stage. Kinds of exercise are in the order of the alphabet, never ranked."""
+
+    is_radiating = Word(["yes", "no", "not asked"])
+    options = OptionAnswer(many=True)
+    exercise = serializers.ListField(child=Text())
+    exercise_preference = Text(allow_null=True)
+
+
 class DueAnswer(serializers.Serializer[Any]):
     """A date and why that date. `due_on` is the open day at or before `calculated_on`."""
 
@@ -157,6 +186,7 @@ class StageAnswer(serializers.Serializer[Any]):
     overlay = Word(["none", "urgent", "emergency"])
     suggested = SuggestionAnswer(allow_null=True)
     exclusions = serializers.ListField(child=Text())
+    recurrences = Whole(help_text="Returns from maintenance, and episodes after a discharge.")
 
 
 class SourceAnswer(serializers.Serializer[Any]):
@@ -193,6 +223,7 @@ class PlanAnswer(serializers.Serializer[Any]):
     stage = StageAnswer()
     prompts = PlanPrompt(many=True)
     cannot_tell = MissingDatum(many=True)
+    options = OptionsAnswer()
     next_reassessment = DueAnswer(allow_null=True)
     other_dates = DueAnswer(many=True)
     rule_errors = FailedRule(many=True)

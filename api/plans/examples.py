@@ -45,6 +45,7 @@ PLAN: dict[str, Any] = {
             "trigger_key": "9f1e",
         },
         "exclusions": [],
+        "recurrences": 1,
     },
     "prompts": [
         {
@@ -86,6 +87,28 @@ PLAN: dict[str, Any] = {
         }
     ],
     "cannot_tell": [{"rule": "MED-ACE-CEIL", "missing": "dose of the product"}],
+    "options": {
+        "is_radiating": "yes",
+        "options": [
+            {
+                "id": "heat",
+                "title": "Local heat",
+                "category": "passive",
+                "label": "moderate efficacy",
+                "state": "started",
+                "since": "2026-10-12",
+                "is_going_on": True,
+                "reason": None,
+                "cautions": [],
+                "cannot_tell": [],
+                "lacks": [],
+                "citations": [],
+                "conflicts": [],
+            }
+        ],
+        "exercise": ["Graded activity", "Home exercise", "Qigong", "Tai chi", "Yoga"],
+        "exercise_preference": "swimming",
+    },
     "next_reassessment": {
         "kind": "reassessment",
         "due_on": "2026-11-27",

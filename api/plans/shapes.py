@@ -9,6 +9,7 @@ from api.ids import public_id
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
 from pathway.engine.facts import Facts
+from pathway.engine.options import Option, options
 from pathway.engine.plan import Due, Evidence, Plan, Prompt
 from pathway.engine.protocol import Protocol
 from pathway.engine.source import is_review_overdue, missing_references, review_due_on
@@ -58,6 +59,7 @@ def plan_shape(one: Evaluated, rules: Protocol, calendar: ClinicCalendar) -> dic
         "stage": _stage(plan, rules),
         "prompts": [_prompt(prompt, rules, kinds) for prompt in plan.prompts],
         "cannot_tell": plan.cannot_tell,
+        "options": _options(one, rules),
         "next_reassessment": next((due for due in dates if due["kind"] == "reassessment"), None),
         "other_dates": [due for due in dates if due["kind"] != "reassessment"],
         # The text of an exception may name a patient; its class does not.
@@ -92,6 +94,36 @@ def _stage(plan: Plan, rules: Protocol) -> dict[str, Any]:
             "trigger_key": suggested.trigger_key,
         },
         "exclusions": plan.exclusions,
+        "recurrences": plan.recurrences,
+    }
+
+
+def _options(one: Evaluated, rules: Protocol) -> dict[str, Any]:
+    """What the stage offers, with what became of each; by the same facts and moment as the plan."""
+    found = options(one.facts, rules, as_of=one.plan.as_of, known_at=one.plan.known_at)
+    return {
+        "is_radiating": found.is_radiating,
+        "options": [_option(each, rules) for each in found.options],
+        "exercise": found.exercise,
+        "exercise_preference": found.exercise_preference,
+    }
+
+
+def _option(option: Option, rules: Protocol) -> dict[str, Any]:
+    return {
+        "id": option.id,
+        "title": option.title,
+        "category": option.category,
+        "label": option.label,
+        "state": option.state,
+        "since": option.since,
+        "is_going_on": option.is_going_on,
+        "reason": option.reason,
+        "cautions": option.cautions,
+        "cannot_tell": option.cannot_tell,
+        "lacks": option.lacks,
+        "citations": _citations(option.cites, rules),
+        "conflicts": _conflicts(option.conflicts, rules),
     }
 
 

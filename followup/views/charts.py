@@ -1,4 +1,4 @@
-"""The patient's chart, and what of it the protocol could not tell."""
+"""The patient's chart, what of it the protocol could not tell, and what the stage offers."""
 
 import uuid
 
@@ -14,6 +14,7 @@ from clinic.services.ledger import record_access
 from followup.chart import Lack, lacks_of, patient_course, read_chart
 from followup.directory import numbers_of
 from followup.panels import changes_of, drawings_of, score_rows
+from followup.plan_options import read_options
 from followup.services.evaluating import Evaluated, evaluate_plans
 from followup.timeline import KINDS, entries_of
 from followup.views.staff import StaffRequest
@@ -66,6 +67,24 @@ def show_not_recorded(request: StaffRequest, patient_id: uuid.UUID) -> HttpRespo
         "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
     }
     return render(request, "followup/not_recorded.html", context)
+
+
+@requires(Permission.VIEW_CASELOAD)
+@require_safe
+@never_cache
+def show_plan_options(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """What the stage offers and what became of each; writes nothing."""
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    record_access(by=request.actor, now=request.now, screen="plan_options", patient_id=patient.id)
+    plan = patient_course(patient.id)
+    context = {
+        "section": "patients",
+        "patient": patient,
+        "number": numbers_of([patient.id]).get(patient.id, ""),
+        "is_enrolled": plan is not None,
+        "found": read_options(plan, request.now) if plan else None,
+    }
+    return render(request, "followup/plan_options.html", context)
 
 
 def _lacks(done: list[Evaluated]) -> list[Lack]:

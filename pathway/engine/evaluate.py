@@ -14,6 +14,7 @@ from pathway.engine.lifecycle import standing
 from pathway.engine.overrides import with_overrides
 from pathway.engine.plan import CannotTell, Due, Plan, Prompt, RuleError, canonical_json
 from pathway.engine.predicates.person import is_deceased
+from pathway.engine.predicates.recurrence import recurrences
 from pathway.engine.predicates.scope import exclusions, is_elective_care_resting
 from pathway.engine.predicates.stage import is_closed, stage, stage_since
 from pathway.engine.protocol import Protocol, RuleText
@@ -107,6 +108,7 @@ def plan(case: Case, told: Told, overrides_digest: str) -> Plan:
         stage_since=stage_since(case),
         overlay=overlay(prompts),
         suggested_stage=suggested_stage(stage(case), prompts),
+        recurrences=recurrences(case),
         exclusions=exclusions(case),
         prompts=prompts,
         cards=cards_of(case.protocol, prompts),

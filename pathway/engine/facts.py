@@ -290,6 +290,7 @@ class Facts:
     time_zone: str
     episode_started_on: date
     episode_onset_on: date | None = None
+    episode_close_reason: str | None = None
     persons: tuple[PersonFact, ...] = ()
     stage_changes: tuple[StageChange, ...] = ()
     assessments: tuple[Assessment, ...] = ()

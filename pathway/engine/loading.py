@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pathway.engine.catalogue import read_catalogue
 from pathway.engine.plan import SEVERITIES, DueWithin, Threshold
 from pathway.engine.protocol import (
     CardText,
@@ -64,6 +65,7 @@ def load_protocol(folder: Path) -> Protocol:
         dispositions=_each(decisions, "dispositions", _disposition),
         details=decisions.mapping("details"),
         reviews=_each(decisions, "reviews", _review),
+        catalogue=read_catalogue(Table("options.toml", "", _read(folder, "options.toml"))),
     )
     for table in (header, interplay, decisions):
         table.finish()

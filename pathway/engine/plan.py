@@ -151,6 +151,7 @@ class Plan:
     stage_since: date
     overlay: str
     suggested_stage: SuggestedStage | None
+    recurrences: int
     exclusions: tuple[str, ...]
     prompts: tuple[Prompt, ...]
     cards: tuple[Card, ...]

@@ -1,6 +1,6 @@
 """What a protocol is once loaded: numbers, rules, stages and their sources."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -190,6 +190,43 @@ class CardText:
     rules: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionText:
+    """`only_if` gates it, `first_if` lifts it among its category; both name a question of ours."""
+
+    id: str
+    title: str
+    category: str
+    label: str
+    only_if: str | None
+    first_if: str | None
+    cautions: tuple[str, ...]
+    parts: tuple[str, ...]
+    cites: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CautionText:
+    id: str
+    says: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """`templates`: the options of each stage in order. `exercise`: the kinds a patient may choose."""
+
+    options: Mapping[str, OptionText]
+    cautions: Mapping[str, CautionText]
+    templates: Mapping[str, tuple[str, ...]]
+    exercise: tuple[str, ...]
+
+    def texts(self) -> Iterator[OptionText | CautionText]:
+        yield from self.options.values()
+        yield from self.cautions.values()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Protocol:
     id: str
@@ -217,6 +254,7 @@ class Protocol:
     dispositions: Mapping[str, DispositionText]
     details: Mapping[str, str]
     reviews: Mapping[str, ReviewText]
+    catalogue: Catalogue
 
     def entry_criteria(self, origin: str, to: str) -> tuple[str, ...]:
         entry = self.entries[to]

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator
+from string import Formatter
 
+from pathway.engine.options import CAUTIONS, GATES, RANKINGS
 from pathway.engine.protocol import Protocol, ProtocolError
 from pathway.engine.tracing import check_data, trace_references
 from pathway.engine.transitions import CRITERIA
@@ -14,6 +16,7 @@ def check_references(protocol: Protocol) -> None:
         if name not in known:
             raise ProtocolError(f"{place}: {name} is not among the {kind}")
     check_data(protocol)
+    check_questions(protocol)
     if set(protocol.criteria) != set(CRITERIA):
         odd = ", ".join(sorted(set(protocol.criteria) ^ set(CRITERIA)))
         raise ProtocolError(f"criteria.toml: {odd}: words and questions do not match")
@@ -33,6 +36,7 @@ def _references(protocol: Protocol) -> Iterator[Reference]:
     yield from _decision_references(protocol)
     yield from _stage_references(protocol)
     yield from _interplay_references(protocol)
+    yield from _catalogue_references(protocol)
 
 
 def _number_references(protocol: Protocol) -> Iterator[Reference]:
@@ -89,6 +93,36 @@ def _interplay_references(protocol: Protocol) -> Iterator[Reference]:
     for card in protocol.cards:
         yield from ((f"interplay.toml: {card.id}", "rules", rule_of(said)) for said in card.rules)
     yield from (("interplay.toml: rides", "rules", id) for id in protocol.rides)
+
+
+def _catalogue_references(protocol: Protocol) -> Iterator[Reference]:
+    catalogue = protocol.catalogue
+    yield from (("options.toml: templates", "stages", stage) for stage in catalogue.templates)
+    for text in catalogue.texts():
+        yield from ((f"options.toml: {text.id}: cites", "statements", id) for id in text.cites)
+    for option in catalogue.options.values():
+        place = f"options.toml: {option.id}"
+        yield from ((f"{place}: conflicts", "conflicts", id) for id in option.conflicts)
+        yield from ((f"{place}: label", "numbers", key) for key in fields_of(option.label))
+
+
+def fields_of(label: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(label) if name is not None]
+
+
+def check_questions(protocol: Protocol) -> None:
+    """What an option asks for is something the engine can answer."""
+    catalogue = protocol.catalogue
+    asked = {each for option in catalogue.options.values() for each in option.cautions}
+    gates = {each.only_if for each in catalogue.options.values()} - {None}
+    lifts = {each.first_if for each in catalogue.options.values()} - {None}
+    for kind, named, known in (
+        ("cautions", {*asked, *catalogue.cautions}, CAUTIONS),
+        ("only_if", gates, GATES),
+        ("first_if", lifts, RANKINGS),
+    ):
+        if odd := sorted(map(str, named - known.keys())):
+            raise ProtocolError(f"options.toml: {kind}: nothing answers {', '.join(odd)}")
 
 
 def rule_of(selector: str) -> str:

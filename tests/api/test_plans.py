@@ -11,8 +11,10 @@ from django.db import connection
 from clinic.models import Access
 from clinic.tenancy import clinic_scope
 from followup.services.assessments import record_assessment
-from pathway.models import Episode, StageChange
-from pathway.services.recording import When
+from followup.services.courses import change_stage
+from pathway.models import Episode, StageChange, TherapyEntry
+from pathway.services.courses import Move
+from pathway.services.recording import When, record_fact
 from tests.api.builders import World, a_world
 from tests.builders import SEED
 
@@ -191,3 +193,42 @@ def test_numbers_are_exact_texts_and_nothing_is_a_float(world):
     assert floats == []
     listed = world.machine.get(f"{world.episode}/assessments").json()["data"]
     assert {"nrs": "6.5"} in [one["answers"] for one in listed]
+
+
+def test_the_options_of_the_stage_come_with_what_became_of_each(world):
+    with clinic_scope(world.clinic.id) as now:
+        world.plan.refresh_from_db()
+        change_stage(
+            plan=world.plan, move=Move(to="ST-1"), when=When(on=now.date()), by=SEED, now=now
+        )
+        record_fact(
+            TherapyEntry,
+            patient_id=world.plan.patient_id,
+            care_plan=world.plan,
+            when=When(on=now.date()),
+            by=SEED,
+            now=now,
+            kind="declined",
+            modality="heat",
+            reason="prefers cold",
+        )
+    found = plan(world)["options"]
+    heat = next(each for each in found["options"] if each["id"] == "heat")
+    assert (heat["state"], heat["reason"], heat["label"]) == (
+        "declined",
+        "prefers cold",
+        "moderate efficacy",
+    )
+    assert [each["statement"] for each in heat["citations"]] == ["S-04", "S-25"]
+    assert found["exercise"] == sorted(found["exercise"])
+    assert plan(world, day(-10))["options"]["options"] == []
+
+
+def test_a_return_from_maintenance_is_counted(world):
+    assert plan(world)["stage"]["recurrences"] == 0
+    with clinic_scope(world.clinic.id) as now:
+        world.plan.refresh_from_db()
+        for days_ago, to in ((4, "ST-M"), (2, "ST-1")):
+            when = When(on=now.date() - timedelta(days=days_ago))
+            change_stage(plan=world.plan, move=Move(to=to), when=when, by=SEED, now=now)
+    assert plan(world)["stage"]["recurrences"] == 1

@@ -68,6 +68,7 @@ def patient(
     for number, line in enumerate([*own, *lines]):
         field, fact = built(line, number, ZoneInfo(zone))
         found.setdefault(field, []).append(fact)
+    tables: dict[str, Any] = {field: tuple(facts) for field, facts in found.items()}
     return Facts(
         care_plan_id="plan",
         patient_id="patient",
@@ -76,7 +77,7 @@ def patient(
         episode_onset_on=date.fromisoformat(onset) if onset else None,
         overrides=dict(overrides or {}),
         earlier=tuple(earlier),
-        **{field: tuple(facts) for field, facts in found.items()},
+        **tables,
     )
 
 

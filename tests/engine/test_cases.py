@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,10 @@ def asked_of(case: dict[str, Any]) -> tuple[Facts, datetime, datetime | None]:
 
 def earlier_episode(said: list[dict[str, Any]], zone: str) -> Facts:
     """It began a year before this one; what belongs to the person is told of this one alone."""
-    return patient(*all_lines(said), born=None, zone=zone, started=-365)
+    ended = [each["closed"] for each in said if "closed" in each]
+    told = all_lines([each for each in said if "closed" not in each])
+    reason = ended[0] if ended else None
+    return replace(patient(*told, born=None, zone=zone, started=-365), episode_close_reason=reason)
 
 
 def all_lines(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -136,6 +140,7 @@ def assert_dates(plan: Plan, case: dict[str, Any]) -> None:
         assert found["outcome_contact"].due_at == instant(case["contact_due"])
     if "suggested" in case:
         assert (plan.suggested_stage.to if plan.suggested_stage else "none") == case["suggested"]
+    assert plan.recurrences == case.get("recurrences", plan.recurrences)
     assert list(plan.exclusions) == case.get("excluded", list(plan.exclusions))
     if "overlay" in case:
         assert plan.overlay == case["overlay"]

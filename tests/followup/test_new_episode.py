@@ -12,6 +12,7 @@ from followup.models import Task
 from followup.services.assessments import record_assessment
 from followup.services.courses import change_stage
 from followup.services.reconcile import reconcile_patient
+from pathway.gather import gather
 from pathway.models import Assessment, CarePlan, Caseload, Prompt, PromptDecision
 from pathway.services.courses import Move
 from pathway.services.recording import correct_fact, record_fact, today
@@ -44,9 +45,9 @@ def assess(plan, now, **answers):
     return record_assessment(plan=plan, answers=answers, when=today(now), by=SEED, now=now)
 
 
-def close(plan, now):
+def close(plan, now, close_reason="lost_to_follow_up"):
     plan = CarePlan.objects.get(id=plan.id)
-    move = Move(to="ST-X", reason="Not reached", is_override=True, close_reason="lost_to_follow_up")
+    move = Move(to="ST-X", reason="Not reached", is_override=True, close_reason=close_reason)
     change_stage(
         plan=plan, move=move, when=today(now), by=an_actor(Role.CLINICIAN, now=now), now=now
     )
@@ -121,3 +122,10 @@ def test_a_third_episode_takes_over_from_the_second(new_plan, now):
 
 def test_scores_of_the_old_episode_are_no_baseline_of_the_new_one(new_plan):
     assert Caseload.objects.get(care_plan=new_plan).nrs_baseline is None
+
+
+def test_a_discharge_before_the_new_episode_is_a_recurrence(now):
+    plan = close(a_care_plan(now=now), now, "discharged")
+    new = a_care_plan(plan.patient, now=now, days_ago=0)
+    (facts,) = gather([CarePlan.objects.select_related("episode").get(id=new.id)])
+    assert [each.episode_close_reason for each in facts.earlier] == ["discharged"]

@@ -20,6 +20,7 @@ STAFF_PAGES = [
     "/patients/{id}/",
     "/patients/{id}/contact/",
     "/patients/{id}/not-recorded/",
+    "/patients/{id}/options/",
     "/patients/{id}/assessments/new/",
     "/patients/{id}/stage/",
     "/choose-clinic/",
