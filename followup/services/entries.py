@@ -79,11 +79,17 @@ def record_entry(
 def check_may_record(by: Actor, step: Step) -> None:
     """Raises NotPermitted for a role that may not, or whose word would not count."""
     by.check_may(step.permission)
-    if step.is_clinicians and by.role not in CLINICIANS:
+    if not may_record(by, step):
         raise NotPermitted(
             _("Only a clinician can record this: %(step)s. Ask the responsible clinician.")
             % {"step": step.label}
         )
+
+
+def may_record(by: Actor, step: Step) -> bool:
+    """Whether this role may, and its word counts."""
+    is_heard = not step.is_clinicians or by.role in CLINICIANS
+    return step.permission in by.permissions and is_heard
 
 
 def check_thread(subject: Subject, entries: list[Any]) -> None:
