@@ -1,9 +1,9 @@
 """Pages of docs/ that are made from the protocol's files, so that they cannot disagree with them."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
+from pathway.engine.overrides import plain
 from pathway.engine.protocol import Number, Protocol, RuleText
 from pathway.engine.transitions import stage_diagram
 from pathway.protocols import CURRENT_PROTOCOL, protocol
@@ -68,19 +68,15 @@ def _rule_row(rule: RuleText) -> str:
 
 
 def _number_row(number: Number) -> str:
-    bounds = "" if number.least == number.most else f"{_text(number.least)} to {_text(number.most)}"
+    bounds = "" if number.least == number.most else f"{plain(number.least)} to {plain(number.most)}"
     cells = [
         f"`{number.key}`",
-        f"{_text(number.value)} {number.shown.unit}",
+        f"{plain(number.value)} {number.shown.unit}",
         number.basis,
         bounds,
         number.shown.says,
     ]
     return f"| {' | '.join(cells)} |"
-
-
-def _text(number: Decimal) -> str:
-    return format(number.normalize(), "f")
 
 
 def current_trace() -> Trace:

@@ -145,6 +145,7 @@ def _number(table: Table) -> Number:
         most=shown.value if is_fixed else table.decimal("most"),
         tighten=table.text("tighten", None),
         below=table.text("below", None),
+        at_most=table.text("at_most", None),
     )
     _check_bounds(table, number)
     return number

@@ -1,10 +1,15 @@
 """A clinic's own numbers and switches: tighter than the source, never looser."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from difflib import get_close_matches
 
 from pathway.engine.protocol import Number, Protocol
+
+
+# Days, doses and counts are whole.
+FRACTIONAL = ("share", "%")
 
 
 def with_overrides(protocol: Protocol, overrides: Mapping[str, str]) -> tuple[Protocol, list[str]]:
@@ -22,11 +27,52 @@ def with_overrides(protocol: Protocol, overrides: Mapping[str, str]) -> tuple[Pr
         else:
             refused.append(f"{key} = {said}")
     for key, number in numbers.items():
-        if number.below and number.value >= numbers[number.below].value:
-            refused.append(f"{key} must stay below {number.below}")
-            numbers[key] = protocol.numbers[key]
-            numbers[number.below] = protocol.numbers[number.below]
+        for other, is_kept, words in _relations(number, numbers):
+            if not is_kept:
+                refused.append(f"{key} must {words} {other}")
+                numbers[key], numbers[other] = protocol.numbers[key], protocol.numbers[other]
     return replace(protocol, numbers=numbers, rules=rules), refused
+
+
+def _relations(number: Number, numbers: Mapping[str, Number]) -> Iterator[tuple[str, bool, str]]:
+    """(the other number, whether the relation holds, what must be)"""
+    if number.below:
+        yield number.below, number.value < numbers[number.below].value, "stay below"
+    if number.at_most:
+        yield number.at_most, number.value <= numbers[number.at_most].value, "not exceed"
+
+
+def fault(protocol: Protocol, key: str, said: str) -> str:
+    """Why a clinic may not set this, in words that say what it may; empty when it may."""
+    if key in protocol.rules:
+        return _switch_fault(protocol, key, said)
+    if key not in protocol.numbers:
+        near = get_close_matches(key, (*protocol.numbers, *protocol.rules), n=3)
+        hint = f" Perhaps {', '.join(near)}." if near else ""
+        return f"The protocol has no number and no rule called {key}.{hint}"
+    number = protocol.numbers[key]
+    if number.least == number.most:
+        return f"{key} is fixed at {plain(number.value)} {number.shown.unit}."
+    whole = "number" if number.shown.unit in FRACTIONAL else "whole number"
+    return "" if _fits(number, said) else f"Enter a {whole} {bounds_in_words(number)}."
+
+
+def _switch_fault(protocol: Protocol, rule: str, said: str) -> str:
+    if not protocol.rules[rule].is_switchable:
+        return f"{rule} cannot be switched off: it watches over red flags."
+    return "" if said in ("on", "off") else f"{rule} is a rule: say on or off."
+
+
+def bounds_in_words(number: Number) -> str:
+    """What a clinic may set, and why no more."""
+    words = f"from {plain(number.least)} to {plain(number.most)} {number.shown.unit}"
+    if number.basis == "local":
+        return words
+    return f"{words}: {number.basis} may be tightened, never loosened"
+
+
+def plain(value: Decimal) -> str:
+    return format(value.normalize(), "f")
 
 
 def _fits(number: Number, said: str) -> bool:
@@ -34,4 +80,6 @@ def _fits(number: Number, said: str) -> bool:
         value = Decimal(said)
     except ArithmeticError:
         return False
-    return value.is_finite() and number.least <= value <= number.most
+    if not value.is_finite() or not number.least <= value <= number.most:
+        return False
+    return number.shown.unit in FRACTIONAL or value == value.to_integral_value()

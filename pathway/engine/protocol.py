@@ -63,7 +63,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """`tighten` names the only direction in which a clinic may move a number of the source."""
+    """`tighten` names the only direction in which a clinic may move a number of the source.
+
+    It stays under the number that `below` names, and no higher than the one `at_most` names.
+    """
 
     key: str
     shown: Threshold
@@ -71,6 +74,7 @@ class Number:
     most: Decimal
     tighten: str | None = None
     below: str | None = None
+    at_most: str | None = None
 
     @property
     def value(self) -> Decimal:

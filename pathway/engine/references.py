@@ -20,8 +20,8 @@ def check_references(protocol: Protocol) -> None:
     if set(protocol.criteria) != set(CRITERIA):
         odd = ", ".join(sorted(set(protocol.criteria) ^ set(CRITERIA)))
         raise ProtocolError(f"criteria.toml: {odd}: words and questions do not match")
-    for id in ("RF-CES", "RF-PROGDEF"):
-        if protocol.rules[id].is_switchable or not protocol.rules[id].is_on:
+    for id, rule in protocol.rules.items():
+        if id.startswith("RF-") and (rule.is_switchable or not rule.is_on):
             raise ProtocolError(f"rules: {id}: is_switchable: must stay on")
 
 
@@ -43,8 +43,9 @@ def _number_references(protocol: Protocol) -> Iterator[Reference]:
     for number in protocol.numbers.values():
         if number.basis != "local":
             yield f"numbers.toml: {number.key}: basis", "statements", number.basis
-        if number.below:
-            yield f"numbers.toml: {number.key}: below", "numbers", number.below
+        for other in (number.below, number.at_most):
+            if other:
+                yield f"numbers.toml: {number.key}: below", "numbers", other
     for conflict in protocol.conflicts.values():
         yield from ((f"conflicts.toml: {conflict.id}", "statements", id) for id in conflict.cites)
 

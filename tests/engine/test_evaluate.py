@@ -65,6 +65,19 @@ def test_an_override_is_named_on_the_prompt() -> None:
     assert told(facts).overrides_digest != told(patient()).overrides_digest
 
 
+def test_a_lower_limit_names_the_liver_disease_it_is_for() -> None:
+    facts = patient(
+        drug("start", 0, "acetaminophen", mg=500, units_per_dose=1, max_doses_per_day=5),
+        {"condition": "liver_disease", "on": 0, "id": "liver"},
+        overrides={"apap_max_liver_mg_per_day": "2000"},
+    )
+    prompt = next(each for each in told(facts).prompts if each.rule == "MED-APAP-MAX")
+    assert "liver" in [each.fact_id for each in prompt.evidence]
+    assert [each.key for each in prompt.thresholds if each.is_override] == [
+        "apap_max_liver_mg_per_day"
+    ]
+
+
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         evaluate(patient(), protocol(), as_of=datetime(2026, 3, 3))  # noqa: DTZ001

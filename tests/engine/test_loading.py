@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pathway.engine.loading import load_protocol
-from pathway.engine.overrides import with_overrides
+from pathway.engine.overrides import fault, with_overrides
 from pathway.engine.protocol import ProtocolError
 from tests.engine.patients import FOLDER, protocol
 
@@ -84,7 +84,13 @@ def test_every_number_has_a_basis_and_every_statement_is_there() -> None:
     assert set(loaded.statements) == clinical | provenance
     assert set(loaded.conflicts) == {f"C-{number:02}" for number in range(1, 10)}
     seeds = {key for key, number in loaded.numbers.items() if number.basis != "local"}
-    assert seeds == {"apap_max_mg_per_day", "mr_warn_days", "mr_stop_days", "rfa_relief_percent"}
+    assert seeds == {
+        "apap_max_mg_per_day",
+        "apap_max_liver_mg_per_day",
+        "mr_warn_days",
+        "mr_stop_days",
+        "rfa_relief_percent",
+    }
 
 
 @pytest.mark.statements("SOURCE-STATUS", "H-22")
@@ -103,6 +109,8 @@ def test_every_statement_says_that_the_source_awaits_review() -> None:
         ("apap_max_mg_per_day", "lots", False),
         ("rfa_relief_percent", "79.9", False),
         ("rfa_relief_percent", "85", True),
+        ("rfa_relief_percent", "82.5", True),
+        ("mr_stop_days", "14.5", False),
         ("mr_stop_days", "22", False),
         ("elderly_mult", "0.9", True),
         ("elderly_mult", "1", False),
@@ -134,6 +142,47 @@ def test_red_flags_cannot_be_switched_off(rule: str) -> None:
     in_force, refused = with_overrides(protocol(), {rule: "off"})
     assert refused
     assert in_force.rules[rule].is_on
+
+
+@pytest.mark.parametrize(
+    ("overrides", "says"),
+    [
+        ({"se_check_short_days": "3"}, "se_check_short_elderly_days must stay below"),
+        ({"ltfu_days": "13"}, "ltfu_days = 13"),
+        ({"ltfu_elderly_days": "29"}, "ltfu_elderly_days must not exceed ltfu_days"),
+        ({"fu_none_urgent_elderly_days": "15"}, "must not exceed fu_none_urgent_days"),
+    ],
+)
+@pytest.mark.statements("S-52", "S-58", "H-21")
+def test_elderly_people_never_wait_longer_than_others(overrides: dict[str, str], says: str) -> None:
+    in_force, refused = with_overrides(protocol(), overrides)
+    assert says in "; ".join(refused)
+    assert in_force.numbers == protocol().numbers
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "words"),
+    [
+        (
+            "apap_max_mg_per_day",
+            "3001",
+            "whole number from 1000 to 3000 mg/day: S-20 may be tightened, never loosened",
+        ),
+        ("p_days", "100", "Enter a whole number from 28 to 84 days."),
+        ("elderly_mult", "1", "Enter a number from 0.25 to 0.9 share."),
+        ("worse_nrs", "3", "worse_nrs is fixed at 2 points."),
+        ("mr_stop", "20", "Perhaps mr_stop_days"),
+        ("RF-CES", "off", "RF-CES cannot be switched off"),
+        ("CLS-MISSING", "0", "say on or off"),
+        ("CLS-MISSING", "off", ""),
+        ("p_days", "56", ""),
+    ],
+)
+@pytest.mark.statements("CLINIC-NUMBERS", "H-21")
+def test_a_refusal_says_what_may_be_set(key: str, said: str, words: str) -> None:
+    answer = fault(protocol(), key, said)
+    assert words in answer
+    assert bool(answer) is bool(words)
 
 
 @pytest.mark.statements("H-22")

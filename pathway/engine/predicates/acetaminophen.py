@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathway.engine.case import Case, derived
 from pathway.engine.frozen import frozen
 from pathway.engine.predicates.courses import Course, courses
+from pathway.engine.predicates.person import has_condition
 
 CLASS = "acetaminophen"
 
@@ -17,6 +18,14 @@ class Intake:
     mg: Decimal
     products: tuple[Course, ...]
     unknown: tuple[Course, ...]
+
+
+def daily_limit(case: Case) -> Decimal:
+    """S-20, and the clinic's lower one where liver disease is on record (off unless it is set)."""
+    limit = case.number("apap_max_mg_per_day")
+    if has_condition(case, "liver_disease") is True:
+        limit = min(limit, case.number("apap_max_liver_mg_per_day"))
+    return limit
 
 
 @derived

@@ -8,17 +8,19 @@ from pathway.engine.plan import Evidence
 from pathway.engine.predicates.acetaminophen import (
     CLASS,
     above_since,
+    daily_limit,
     intake,
     last_rise_recorded_at,
 )
 from pathway.engine.predicates.courses import Course
+from pathway.engine.predicates.person import condition
 from pathway.engine.register import Finding, Outcome, rule
 
 
 @rule("MED-APAP-MAX")
 def is_more_acetaminophen_than_the_limit_taken(case: Case) -> Outcome:
     """S-20. The known part alone is enough to fire (H-08)."""
-    taken, limit = intake(case), case.number("apap_max_mg_per_day")
+    taken, limit = intake(case), daily_limit(case)
     if taken.mg > limit:
         yield above_limit(case, limit)
     elif taken.unknown:
@@ -33,18 +35,25 @@ def above_limit(case: Case, limit: Decimal) -> Finding:
         key=f"above:{above_since(case, limit)}",
         values={"total": taken.mg, "limit": limit, "products": names(taken.products)},
         phrases=tuple(phrases),
-        evidence=doses(case, taken.products),
+        evidence=(*doses(case, taken.products), *why_lower(case, limit)),
         about=threads_of(taken.products),
         worsened_at=last_rise_recorded_at(case),
         decline_days=case.days("apap_redecline_days") if is_above_label else None,
     )
 
 
+def why_lower(case: Case, limit: Decimal) -> tuple[Evidence, ...]:
+    """The liver disease for which the clinic has set a limit of its own."""
+    disease = condition(case, "liver_disease")
+    is_lower = limit < case.number("apap_max_mg_per_day")
+    return (seen(disease, "code"),) if disease and is_lower else ()
+
+
 @rule("MED-APAP-DUP")
 def is_acetaminophen_in_several_products(case: Case) -> Outcome:
     """S-62."""
     taken = intake(case)
-    if len(taken.products) < 2 or taken.mg > case.number("apap_max_mg_per_day"):
+    if len(taken.products) < 2 or taken.mg > daily_limit(case):
         return
     if taken.unknown:
         yield unknown(f"dose and frequency of {names(taken.unknown)}")
