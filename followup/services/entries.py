@@ -158,12 +158,12 @@ def check_day(patient: Patient, plan: CarePlan | None, subject: Subject, when: W
 
 def check_named(patient: Patient, subject: Subject, values: Mapping[str, Any]) -> None:
     """Raises ValidationError for an id of something that is not this patient's."""
-    for field in subject.all_fields().values():
-        if field.kind not in ("id", "ids") or not (given := values.get(field.name)):
+    for each in subject.all_fields().values():
+        if each.kind not in ("id", "ids") or not (given := values.get(each.name)):
             continue
-        wanted = set(given if field.kind == "ids" else [given])
-        if wanted - _ids_of(patient, wanted, field.of):
-            raise ValidationError({field.name: _("This patient has no entry of this id.")})
+        wanted = set(given if each.kind == "ids" else [given])
+        if wanted - _ids_of(patient, wanted, each.of):
+            raise ValidationError({each.name: _("This patient has no entry of this id.")})
 
 
 def _ids_of(patient: Patient, wanted: Iterable[uuid.UUID], of: str) -> set[uuid.UUID]:
