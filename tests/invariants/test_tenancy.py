@@ -344,6 +344,8 @@ def _fresh_keys(row: Any) -> dict[str, Any]:
         fresh["error_class"] = uuid.uuid4().hex
     if row._meta.db_table == "care_plan":
         fresh["protocol"] = uuid.uuid4().hex
+    if row._meta.db_table == "notification":
+        fresh["rung"] = row.rung + 1
     names = {field.attname for field in row._meta.concrete_fields}
     return {name: value for name, value in fresh.items() if name in names}
 
