@@ -24,14 +24,14 @@ def unknown(*missing: str) -> Unknown:
 
 def all_of(*answers: Answer) -> Answer:
     """Kleene and: one known `no` settles it."""
-    if any(answer is False for answer in answers):
+    if False in answers:
         return False
     return _unless_missing(answers, True)
 
 
 def any_of(*answers: Answer) -> Answer:
     """Kleene or: one known `yes` settles it."""
-    if any(answer is True for answer in answers):
+    if True in answers:
         return True
     return _unless_missing(answers, False)
 

@@ -1,7 +1,7 @@
 """One care plan as it stood: the entries that count, in order, and what follows from them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -63,8 +63,10 @@ class Case:
         self.conditions = seen(facts.conditions)
         self.decisions = seen(facts.decisions)
 
-    def _seen(self, facts: Iterable[F]) -> list[F]:
-        counted = []
+    def _seen(self, facts: Collection[F]) -> list[F]:
+        counted: list[F] = []
+        if not facts:
+            return counted
         for fact in current(facts, self.known_at):
             if is_effective(fact, self.as_of, self.today, self.day_ends):
                 counted.append(fact)

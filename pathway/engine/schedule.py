@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from pathway.engine.case import Case
+from pathway.engine.case import Case, derived
 from pathway.engine.intervals import interval_days
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Due, Prompt
@@ -25,7 +25,7 @@ def dues(case: Case, prompts: Iterable[Prompt]) -> list[Due]:
 
 def reassessment_due(case: Case, prompts: Iterable[Prompt]) -> Due | None:
     """Pathway 8.1. A drug or an overlay can only make it earlier."""
-    candidates = [*stage_row(case), *opioid_row(case), *overlay_rows(case, list(prompts))]
+    candidates = [*usual_rows(case), *overlay_rows(case, list(prompts))]
     return min(candidates, key=lambda due: due.due_on, default=None)
 
 
@@ -36,6 +36,12 @@ def counted_from(case: Case) -> date:
 
 def last_scored_on(case: Case) -> date | None:
     return scored(case)[-1].effective_on if scored(case) else None
+
+
+@derived
+def usual_rows(case: Case) -> list[Due]:
+    """What falls due whatever prompts say."""
+    return [*stage_row(case), *opioid_row(case)]
 
 
 def stage_row(case: Case) -> list[Due]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from pathway.engine.case import Case
 from pathway.engine.interplay import selectors
@@ -32,7 +33,7 @@ def prompt_for(
         text=text(rule, finding),
         variant=finding.variant,
         values=dict(finding.values),
-        evidence=tuple(sorted(finding.evidence, key=by_date)),
+        evidence=in_order(finding.evidence),
         instances=finding.instances,
         thresholds=thresholds(case.protocol, rule.numbers),
         cites=rule.cites,
@@ -54,8 +55,8 @@ def card_of(protocol: Protocol, names: Iterable[str]) -> str:
     return found[-1] if found else OTHER_CARD
 
 
-def by_date(evidence: Evidence) -> tuple[date, str, str]:
-    return evidence.effective_on, evidence.fact_id, evidence.field
+def in_order(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(sorted(evidence, key=attrgetter("effective_on", "fact_id", "field")))
 
 
 def text(rule: RuleText, finding: Finding) -> str:

@@ -83,7 +83,7 @@ def out_of_reach_since(case: Case) -> Visit | None:
 
 
 def last_reached_on(case: Case) -> date | None:
-    days = [entry.effective_on for entry in scored(case)]
+    days = [entry.effective_on for entry in scored(case)[-1:]]
     days += [visit.ended_on or visit.day for visit in visits(case) if visit.state == "attended"]
     days += [entry.effective_on for entry in case.contact_attempts if entry.outcome == REACHED]
     days += [entry.effective_on for entry in case.assessments if entry.kind == "contact"]

@@ -6,6 +6,7 @@ from pathway.engine.case import Case, derived
 from pathway.engine.facts import Assessment
 
 scores = attrgetter("nrs", "vas", "peg_pain", "function_raw", "peg_enjoyment")
+NO_SCORES = (None,) * 5
 
 
 @derived
@@ -31,9 +32,7 @@ def latest_of(case: Case, kind: str) -> Assessment | None:
 
 def is_scored(entry: Assessment) -> bool:
     """Contacts carry no step decision, whatever they measured."""
-    return entry.kind in ("intake", "reassessment") and any(
-        score is not None for score in scores(entry)
-    )
+    return entry.kind in ("intake", "reassessment") and scores(entry) != NO_SCORES
 
 
 @derived

@@ -154,8 +154,10 @@ def intake_after_reassessment(case: Case) -> Iterator[Contradiction]:
     operated = [each.done_on for each in done(case, "surgery") if each.done_on]
     first = next((entry for entry in sittings(case) if entry.kind == "reassessment"), None)
     for entry in sittings(case):
-        is_late = first is not None and first.effective_on < entry.effective_on
+        if entry.kind != "intake" or first is None:
+            continue
+        is_late = first.effective_on < entry.effective_on
         is_new_baseline = any(day < entry.effective_on for day in operated)
-        if entry.kind == "intake" and first and is_late and not is_new_baseline:
+        if is_late and not is_new_baseline:
             told = f"intake of {entry.effective_on} is later than a reassessment"
             yield Contradiction("order", told, (entry,), shown("kind", entry, first))

@@ -17,8 +17,10 @@ OPEN_ENDS = ("IMG-MRI", "IMG-RESULT", "INT-POST", "FU-MISSED")
 @rule_on_prompts("RSP-DISCHARGE", phase=3)
 def may_the_patient_be_discharged(case: Case, raised: Raised) -> Outcome:
     """S-40, S-56 (H-07)."""
+    if is_drug_running(case) or is_anything_open(case, raised):
+        return
     run = good_run(case)
-    if not is_sustained(case, run) or is_anything_open(case, raised) or is_drug_running(case):
+    if not is_sustained(case, run):
         return
     last = run[0]
     if is_stay_decided(case, last.sitting):

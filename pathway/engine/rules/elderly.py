@@ -1,6 +1,7 @@
 """Falls, exercise and gentle therapy for those who need more care."""
 
 from datetime import date
+from operator import attrgetter
 
 from pathway.engine.answers import Answer, Unknown, all_of, any_of, missing
 from pathway.engine.case import Case, derived, seen
@@ -19,6 +20,7 @@ from pathway.engine.visibility import in_order
 from pathway.engine.words import words
 
 QUESTIONS = ("steadi_unsteady", "steadi_worried", "steadi_fallen")
+answers = attrgetter(*QUESTIONS)
 SEDATING = ("muscle_relaxant", "gabapentinoid", "opioid", "benzodiazepine", "z_drug")
 EXERCISE = ("pt_exercise", "home_exercise", "graded_activity", "activity_plan", "pelvic_floor_pt")
 UNHURT = (None, "", "none", "no")
@@ -31,7 +33,7 @@ def screens(case: Case) -> list[Assessment]:
 
 
 def is_screen(entry: Assessment) -> bool:
-    said = [getattr(entry, question) for question in QUESTIONS]
+    said = answers(entry)
     return "yes" in said or None not in said
 
 
@@ -71,7 +73,7 @@ def is_a_fall_unreviewed(case: Case) -> Outcome:
 
 def unreviewed_events(case: Case) -> list[Fact]:
     """Falls and positive screens since the last review; one of the same day covers them."""
-    positive = [each for each in screens(case) if any(is_yes(each, name) for name in QUESTIONS)]
+    positive = [each for each in screens(case) if "yes" in answers(each)]
     reviewed = [
         review.effective_on
         for review in case.reviews
@@ -85,16 +87,13 @@ def unreviewed_events(case: Case) -> list[Fact]:
     return sorted(recent, key=lambda each: (each.effective_on, each.root_id))
 
 
-def is_yes(entry: Assessment, question: str) -> bool:
-    return bool(getattr(entry, question) == "yes")
-
-
 @rule("ELD-EXPROG")
 def is_exercise_raised_too_fast(case: Case) -> Outcome:
     """S-51, S-53."""
+    needs_care = needs_gentle_pace(case)
     for therapy in therapies(case):
         steep = steepest_rise(case, therapy)
-        asked = all_of(steep is not None, needs_gentle_pace(case))
+        asked = all_of(steep is not None, needs_care)
         yield from missing(asked)
         if asked is True and steep is not None:
             low, high = steep
