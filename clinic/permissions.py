@@ -16,6 +16,7 @@ class Permission(StrEnum):
     DECIDE_PROMPT = "decide_prompt"
     MANAGE_TASKS = "manage_tasks"
     MANAGE_CLINIC = "manage_clinic"
+    SET_PROTOCOL = "set_protocol"
     IMPORT_DATA = "import_data"
     VIEW_AUDIT = "view_audit"
 
@@ -49,11 +50,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_SCHEDULE,
             Permission.REGISTER_PATIENT,
             Permission.MANAGE_CLINIC,
+            Permission.SET_PROTOCOL,
             Permission.IMPORT_DATA,
             Permission.VIEW_AUDIT,
         }
     ),
-    Role.CLINICAL_LEAD: frozenset(_CLINICIAN | {Permission.VIEW_AUDIT}),
+    Role.CLINICAL_LEAD: frozenset(_CLINICIAN | {Permission.VIEW_AUDIT, Permission.SET_PROTOCOL}),
     Role.CLINICIAN: frozenset(_CLINICIAN),
     Role.CARE_COORDINATOR: frozenset(_CLINICIAN - {Permission.CHANGE_STAGE}),
     Role.THERAPIST: frozenset(

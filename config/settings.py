@@ -101,6 +101,10 @@ CLINIC_DOORS = ["api.doors.ApiKeyDoor", "clinic.doors.SessionDoor"]
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# ---- Protocols beside those of this build: folders laid out as <name>/<version>
+
+PROTOCOL_FOLDERS = [Path(folder) for folder in items("STEPWELL_PROTOCOLS")]
+
 # ---- Redis: wakes workers and counts; it holds nothing that may not be lost
 
 REDIS_URL = setting("REDIS_URL")

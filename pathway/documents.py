@@ -6,7 +6,7 @@ from pathlib import Path
 from pathway.engine.overrides import plain
 from pathway.engine.protocol import Number, Protocol, RuleText
 from pathway.engine.transitions import stage_diagram
-from pathway.protocols import CURRENT_PROTOCOL, protocol
+from pathway.protocols import current_protocol
 from pathway.trace_pages import NOTICE, hazards_page, source_note, traceability_page
 from pathway.traceability import Trace, read_suite
 
@@ -81,8 +81,7 @@ def _number_row(number: Number) -> str:
 
 def current_trace() -> Trace:
     """The protocol of new care plans beside the tests of this checkout."""
-    rules = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version)
-    return Trace(rules, read_suite(TESTS))
+    return Trace(current_protocol(), read_suite(TESTS))
 
 
 def pages(trace: Trace) -> Iterator[tuple[str, str]]:

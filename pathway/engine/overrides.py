@@ -71,6 +71,22 @@ def bounds_in_words(number: Number) -> str:
     return f"{words}: {number.basis} may be tightened, never loosened"
 
 
+def in_words(protocol: Protocol, key: str) -> str:
+    """What holds for a number or a rule, as an override would say it."""
+    if key in protocol.rules:
+        return "on" if protocol.rules[key].is_on else "off"
+    return plain(protocol.numbers[key].value)
+
+
+def canonical(said: str) -> str:
+    """A number as it is stored; anything else as it was said."""
+    try:
+        value = Decimal(said.strip())
+    except ArithmeticError:
+        return said.strip()
+    return plain(value) if value.is_finite() else said.strip()
+
+
 def plain(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
