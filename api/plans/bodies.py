@@ -14,13 +14,19 @@ from pathway.models.course import STAGES
 PROMPT_STATUSES = ["open", "held", "folded", "suppressed", "deferred", "settled"]
 
 
-class PlanQuery(Strict):
-    """Which moment."""
+class MomentQuery(Strict):
+    """Which moment, and by when it had to be on record."""
 
     as_of = Text(
         required=False,
         max_length=40,
         help_text="A day (its last instant at the clinic) or an RFC 3339 instant; default: now.",
+    )
+    known_at = Text(
+        required=False,
+        max_length=40,
+        help_text="Only what was recorded by then: a day (its last instant; today: now) or an "
+        "RFC 3339 instant, not after now. Default: all that is on record.",
     )
 
 
@@ -210,16 +216,22 @@ class ProtocolAnswer(serializers.Serializer[Any]):
     source = SourceAnswer()
 
 
-class PlanAnswer(serializers.Serializer[Any]):
-    """What the protocol suggests, from the facts effective by `as_of`."""
+class HeadAnswer(serializers.Serializer[Any]):
+    """Of whom, of when, and by which protocol."""
 
     episode = PublicId("ep")
     care_plan = PublicId("cp")
     patient = PublicId("pat")
     as_of = Instant()
+    known_at = Instant(allow_null=True, help_text="Null: all that is on record counts.")
     day = Day(help_text="The clinic's calendar day of `as_of`.")
     time_zone = Text()
     protocol = ProtocolAnswer()
+
+
+class PlanAnswer(HeadAnswer):
+    """What the protocol suggests, from the facts effective by `as_of`, recorded by `known_at`."""
+
     stage = StageAnswer()
     prompts = PlanPrompt(many=True)
     cannot_tell = MissingDatum(many=True)

@@ -17,6 +17,7 @@ PLAN: dict[str, Any] = {
     "care_plan": "cp_0a1b2c3d4e5f40718293a4b5c6d7e8f9",
     "patient": "pat_3f0c8a0e6a4b4d0f9a0d0c3b1f2e4d5c",
     "as_of": "2026-11-22T22:59:59.999999Z",
+    "known_at": None,
     "day": "2026-11-22",
     "time_zone": "Europe/Madrid",
     "protocol": {

@@ -1,22 +1,14 @@
 """Asking the engine why: one rule in full, or every rule in a line. Nothing is written."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from followup.moments import Moment
 from pathway.engine.explain import Explanation, RuleLine, explain, rule_lines
 from pathway.engine.facts import Facts
 from pathway.engine.protocol import Protocol
 from pathway.gather import gather
 from pathway.models import CarePlan
 from pathway.protocols import protocol
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Facts effective by `as_of`, of those recorded by `known_at`; without it, of all."""
-
-    as_of: datetime
-    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

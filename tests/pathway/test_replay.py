@@ -7,10 +7,11 @@ import pytest
 
 from clinic.services.versions import save_version
 from clinic.tenancy import clinic_scope
+from followup.moments import Moment
 from followup.services.assessments import record_assessment
 from followup.services.courses import change_stage
 from followup.services.evaluating import evaluate_plans
-from followup.services.explaining import Moment, explain_rule, list_rules
+from followup.services.explaining import explain_rule, list_rules
 from pathway.engine import canonical_json
 from pathway.models import ConditionEntry, ProtocolOverride
 from pathway.protocols import CURRENT_PROTOCOL
