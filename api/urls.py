@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from api.assessments.views import AssessmentList
 from api.episodes.views import EpisodeDetail, EpisodeList
+from api.explanations.views import EpisodeRule, EpisodeRules
 from api.openapi import docs, openapi, problem_page
 from api.patients.views import PatientDetail, PatientList
 from api.plans.views import EpisodePlan
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("episodes", EpisodeList.as_view(), name="api_episodes"),
     path("episodes/<str:episode>", EpisodeDetail.as_view(), name="api_episode"),
     path("episodes/<str:episode>/plan", EpisodePlan.as_view(), name="api_plan"),
+    path("episodes/<str:episode>/rules", EpisodeRules.as_view(), name="api_rules"),
+    path("episodes/<str:episode>/rules/<str:rule>", EpisodeRule.as_view(), name="api_rule"),
     path("episodes/<str:episode>/assessments", AssessmentList.as_view(), name="api_assessments"),
     path("openapi.json", openapi, name="api_openapi"),
     path("docs", docs, name="api_docs"),

@@ -33,6 +33,8 @@ OPERATIONS = [
     ("api_episodes", "POST", {"patient": "{patient}", "started_on": "{today}"}),
     ("api_episode", "GET", None),
     ("api_plan", "GET", None),
+    ("api_rules", "GET", None),
+    ("api_rule", "GET", None),
     ("api_assessments", "GET", None),
     ("api_assessments", "POST", ASSESSMENT),
 ]
@@ -46,7 +48,7 @@ def routes() -> dict[str, URLPattern]:
 
 def ask(visitor: Client, operation, patient: str, episode: str, today: str = "2026-01-05"):
     name, method, body = operation
-    places = {"patient": patient, "episode": episode, "today": today}
+    places = {"patient": patient, "episode": episode, "today": today, "rule": "RF-CES"}
     path = "/api/v1/" + str(routes()[name].pattern).replace("<str:", "{").replace(">", "}")
     sent = None if body is None else fill(body, places)
     return visitor.generic(method, path.format(**places), sent or b"", "application/json")

@@ -107,6 +107,9 @@ def test_real_answers_match_its_shapes(world):
         ("/api/v1/episodes", "/api/v1/episodes"),
         (address, world.episode),
         (f"{address}/plan", f"{world.episode}/plan"),
+        (f"{address}/rules", f"{world.episode}/rules"),
+        (f"{address}/rules/{{rule}}", f"{world.episode}/rules/RF-CES"),
+        (f"{address}/rules/{{rule}}", f"{world.episode}/rules/RSP-DISCHARGE"),
         (f"{address}/assessments", f"{world.episode}/assessments"),
     ]:
         matches(world.machine.get(real).json(), path, "get", "200", found)
