@@ -123,18 +123,25 @@ def _screen(row: Any) -> Screen:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What one rule cannot tell without; `about` is how its card is headed."""
+    """Something that is not recorded, once; `about` is how the cards of its rules are headed."""
 
     what: str
     about: str
-    rule: str
+    rules: list[str]
 
 
 def lacks_of(rules: Protocol, plan: Plan) -> list[Lack]:
     titles = card_titles(rules)
+    lacking: dict[str, list[str]] = {}
+    for each in plan.cannot_tell:
+        lacking.setdefault(each.missing, []).append(each.rule)
     return [
-        Lack(column_in_words(each.missing), titles.get(each.rule, ""), each.rule)
-        for each in plan.cannot_tell
+        Lack(
+            what=column_in_words(missing),
+            about=", ".join(dict.fromkeys(titles.get(id, "") for id in ids)),
+            rules=ids,
+        )
+        for missing, ids in lacking.items()
     ]
 
 

@@ -164,7 +164,7 @@ class OptionsAnswer(serializers.Serializer[Any]):
 class DueAnswer(serializers.Serializer[Any]):
     """A date and why that date. `due_on` is the open day at or before `calculated_on`."""
 
-    kind = Word(["reassessment", "outcome_contact"])
+    kind = Word(["reassessment", "outcome_contact", "find_out"])
     due_on = Day()
     due_at = Instant(allow_null=True)
     calculated_on = Day()

@@ -57,7 +57,7 @@ def _row(one: Evaluated, calendar: ClinicCalendar) -> Caseload:
         open_urgent=severities["urgent"],
         open_routine=severities["routine"],
         open_info=severities["info"],
-        cannot_tell=len(one.plan.cannot_tell),
+        cannot_tell=len({each.missing for each in one.plan.cannot_tell}),
         rules_failed=len(one.plan.rule_errors),
         last_assessed_on=scored[-1].effective_on if scored else None,
     )

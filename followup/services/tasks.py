@@ -14,7 +14,11 @@ from pathway.engine.plan import Due
 
 Key = tuple[uuid.UUID, str, str]
 
-SCHEDULED_KINDS = {"reassessment": "Reassess pain and function", "outcome_contact": "Outcome call"}
+SCHEDULED_KINDS = {
+    "reassessment": "Reassess pain and function",
+    "outcome_contact": "Outcome call",
+    "find_out": "Find out what a medicine contains",
+}
 
 
 class TaskWriter(ChunkWriter):
@@ -52,7 +56,7 @@ class TaskWriter(ChunkWriter):
             care_plan=one.care_plan,
             patient_id=one.care_plan.patient_id,
             kind=due.kind,
-            key=_date_key(due),
+            key=_key_of(due),
             title=SCHEDULED_KINDS[due.kind],
             owner_id=one.care_plan.owner_id,
             created_at=self.now,
@@ -93,6 +97,8 @@ class TaskWriter(ChunkWriter):
 
 def _how_it_ended(task: Task, one: Evaluated) -> tuple[str, str]:
     """Done when the engine counts from a later assessment; otherwise the date no longer holds."""
+    if task.kind == "find_out":
+        return "completed", "done"
     following = [due for due in one.plan.dues if due.kind == task.kind]
     if not following:
         return "cancelled", "no_longer_due"
@@ -108,8 +114,9 @@ def assessed_on(facts: Facts) -> set[date]:
 
 
 def _key(one: Evaluated, due: Due) -> Key:
-    return (one.care_plan.id, due.kind, _date_key(due))
+    return (one.care_plan.id, due.kind, _key_of(due))
 
 
-def _date_key(due: Due) -> str:
-    return due.counted_from.isoformat()
+def _key_of(due: Due) -> str:
+    """One task a thread where a date is about one, else one a date it counts from."""
+    return due.about or due.counted_from.isoformat()

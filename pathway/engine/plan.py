@@ -110,7 +110,7 @@ class RuleError:
 
 @frozen(kw_only=True)
 class Due:
-    """kind: reassessment, outcome_contact."""
+    """kind: reassessment, outcome_contact, find_out; `about`: the thread that one is of."""
 
     kind: str
     due_on: date
@@ -119,6 +119,7 @@ class Due:
     interval_days: int
     reason: str
     thresholds: tuple[Threshold, ...] = ()
+    about: str = ""
 
 
 @frozen(kw_only=True)

@@ -7,20 +7,42 @@ from pathway.engine.case import Case, derived
 from pathway.engine.intervals import interval_days
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Due, Prompt
-from pathway.engine.predicates.courses import active_of
+from pathway.engine.predicates.courses import Course, active_of
 from pathway.engine.predicates.earlier import earlier_cases
 from pathway.engine.predicates.person import age, birth_date, counts_as_elderly_for_dates, is_frail
 from pathway.engine.predicates.scans import awaited_results
 from pathway.engine.predicates.sittings import scored
 from pathway.engine.predicates.stage import is_closed, stage, stage_name, stage_since
+from pathway.engine.predicates.unmapped import unmapped_courses
 from pathway.engine.stages import unresolved
 
 
 def dues(case: Case, prompts: Iterable[Prompt]) -> list[Due]:
     emergency = unresolved(prompts, "RF-CES")
     found = [outcome_contact(case, emergency[0])] if emergency else []
+    found += contents_dues(case)
     reassessment = reassessment_due(case, prompts)
     return [*found, reassessment] if reassessment else found
+
+
+def contents_dues(case: Case) -> list[Due]:
+    """To find out what is in a medicine nobody could look up, as soon as a routine prompt asks."""
+    days = case.protocol.dues["routine"].amount
+    return [
+        contents_due(case, course, days) for course in unmapped_courses(case) if not is_closed(case)
+    ]
+
+
+def contents_due(case: Case, course: Course, days: int) -> Due:
+    known_on = case.local_day(course.dose_on(case.today).entry.recorded_at)
+    return Due(
+        kind="find_out",
+        due_on=known_on + timedelta(days),
+        counted_from=known_on,
+        interval_days=days,
+        reason=f"what {course.product} contains is not recorded",
+        about=course.thread_id,
+    )
 
 
 def reassessment_due(case: Case, prompts: Iterable[Prompt]) -> Due | None:

@@ -8,6 +8,8 @@ from pathway.formulary.product import Product, Standing
 from pathway.formulary.reading import Reading, read
 
 OTHER = "other"
+# Of a name that is not listed: it may be anything, also what the pathway watches.
+UNKNOWN = "unknown"
 LONGEST_TEXT = 500
 _LOCAL_ROUTES = {"ophthalmic", "otic", "vaginal"}
 _SYSTEMIC_ROUTES = {None, "oral", "injection", "oromucosal"}
@@ -42,7 +44,7 @@ def _by_code_alone(ingredient: Ingredient | None, rxnorm: str | None) -> Product
 def _product(text: str, reading: Reading, code: str | None) -> Product:
     route = reading.form.route if reading.form else None
     known = [_component(ingredient, mg, route) for ingredient, mg in reading.found]
-    strangers = [Component(name, OTHER) for name in reading.strangers]
+    strangers = [Component(name, UNKNOWN) for name in reading.strangers]
     return Product(
         text=text,
         standing=_standing(known, bool(reading.strangers)),

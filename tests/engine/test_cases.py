@@ -138,6 +138,9 @@ def assert_dates(plan: Plan, case: dict[str, Any]) -> None:
         assert not found
     if "contact_due" in case:
         assert found["outcome_contact"].due_at == instant(case["contact_due"])
+    if "find_out" in case:
+        due = {each.about: each.due_on for each in plan.dues if each.kind == "find_out"}
+        assert due == {thread: patients.day(on) for thread, on in case["find_out"].items()}
     if "suggested" in case:
         assert (plan.suggested_stage.to if plan.suggested_stage else "none") == case["suggested"]
     assert plan.recurrences == case.get("recurrences", plan.recurrences)

@@ -278,7 +278,7 @@ def test_a_medicine_that_is_not_listed_can_be_recorded_on_purpose_with_nothing_g
         plan = a_care_plan(now=now)
         values = {"product": "Zorblaxin 20 mg", "is_unlisted": True}
         course = enter(plan, "medication", "start", values, now=now)
-        assert all(part["drug_class"] == "other" for part in course.components)
+        assert all(part["drug_class"] == "unknown" for part in course.components)
         assert all(part["mg"] is None for part in course.components)
 
 

@@ -10,6 +10,8 @@ from pathway.engine.facts import ConditionEntry
 def earlier_cases(case: Case) -> tuple[Case, ...]:
     """Each earlier episode as it stands by every decision since, also those of other episodes."""
     plans = case.facts.earlier
+    if not plans:
+        return ()
     decided = tuple(each for plan in (*plans, case.facts) for each in plan.decisions)
     known = tuple(entry for entry in case.facts.conditions if is_known_before(case, entry))
     return tuple(

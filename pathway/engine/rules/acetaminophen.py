@@ -14,6 +14,7 @@ from pathway.engine.predicates.acetaminophen import (
 )
 from pathway.engine.predicates.courses import Course
 from pathway.engine.predicates.person import condition
+from pathway.engine.predicates.unmapped import untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 
 
@@ -23,8 +24,10 @@ def is_more_acetaminophen_than_the_limit_taken(case: Case) -> Outcome:
     taken, limit = intake(case), daily_limit(case)
     if taken.mg > limit:
         yield above_limit(case, limit)
-    elif taken.unknown:
+        return
+    if taken.unknown:
         yield unknown(f"dose and frequency of {names(taken.unknown)}")
+    yield from untold_contents(case)
 
 
 def above_limit(case: Case, limit: Decimal) -> Finding:

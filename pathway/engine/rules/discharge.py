@@ -8,6 +8,7 @@ from pathway.engine.predicates.response import Response, classed, episode_baseli
 from pathway.engine.predicates.scans import scans
 from pathway.engine.predicates.sittings import sittings
 from pathway.engine.predicates.steps import is_stay_decided
+from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, Raised, rule_on_prompts
 
 RED_FLAG_RULES = ("RF-CES", "RF-PROGDEF", "RF-REVIEW", "RF-SCREEN")
@@ -27,6 +28,8 @@ def may_the_patient_be_discharged(case: Case, raised: Raised) -> Outcome:
         return
     if last.sitting.nrs is None:
         yield unknown("pain (NRS) at the latest reassessment")
+    elif unmapped_courses(case):
+        yield from untold_contents(case)
     elif last.sitting.nrs <= case.number("discharge_nrs"):
         yield Finding(
             key=f"reassessment:{last.sitting.root_id}",

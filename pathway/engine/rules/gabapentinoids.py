@@ -20,6 +20,7 @@ from pathway.engine.predicates.medicine_reviews import (
 from pathway.engine.predicates.person import age, is_elderly
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.trials import classing, is_neuropathic
+from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began, together
 
@@ -66,6 +67,8 @@ def does_an_elderly_person_take_a_gabapentinoid(case: Case) -> Outcome:
             yield elderly
         elif elderly and not quiet_since_review(case, course, EFFECTS):
             yield gabapentinoid_in_elderly(case, course)
+    if elderly is not False:
+        yield from untold_contents(case)
 
 
 def gabapentinoid_in_elderly(case: Case, course: Course) -> Finding:
@@ -84,6 +87,9 @@ def gabapentinoid_in_elderly(case: Case, course: Course) -> Finding:
 def are_a_gabapentinoid_and_an_opioid_taken_together(case: Case) -> Outcome:
     """S-57, S-64."""
     taken = active_of(case, CLASS, "opioid")
-    is_both = active_of(case, CLASS) and active_of(case, "opioid")
-    if is_both and not is_reviewed_together(case, taken):
-        yield together(taken)
+    sides = bool(active_of(case, CLASS)) + bool(active_of(case, "opioid"))
+    if sides == len((CLASS, "opioid")):
+        if not is_reviewed_together(case, taken):
+            yield together(taken)
+    elif sides + len(unmapped_courses(case)) > 1:
+        yield from untold_contents(case)

@@ -1,5 +1,7 @@
 """Muscle relaxants: a short course only, and not lightly in elderly people."""
 
+from collections.abc import Iterator
+
 from pathway.engine.answers import Unknown
 from pathway.engine.case import Case, seen
 from pathway.engine.predicates.courses import Course, active_of, courses
@@ -11,6 +13,7 @@ from pathway.engine.predicates.medicine_reviews import (
 )
 from pathway.engine.predicates.muscle_relaxants import CLASS, Run, class_run
 from pathway.engine.predicates.person import age, is_elderly
+from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began
 
@@ -21,6 +24,8 @@ def is_the_end_of_a_muscle_relaxant_to_be_planned(case: Case) -> Outcome:
     run = class_run(case)
     if run and case.days("mr_warn_days") <= run.days < case.days("mr_stop_days"):
         yield long_run(run)
+    elif run is None or run.days < case.days("mr_warn_days"):
+        yield from untold_since(case, "mr_warn_days")
 
 
 @rule("MED-MR-STOP")
@@ -29,6 +34,14 @@ def is_a_muscle_relaxant_taken_too_long(case: Case) -> Outcome:
     run = class_run(case)
     if run and run.days >= case.days("mr_stop_days"):
         yield long_run(run)
+    else:
+        yield from untold_since(case, "mr_stop_days")
+
+
+def untold_since(case: Case, key: str) -> Iterator[Unknown]:
+    """One taken for so long may be a muscle relaxant."""
+    if any(case.days_since(each.first_day) >= case.days(key) for each in unmapped_courses(case)):
+        yield from untold_contents(case)
 
 
 def long_run(run: Run) -> Finding:
@@ -51,6 +64,8 @@ def does_an_elderly_person_take_a_muscle_relaxant(case: Case) -> Outcome:
             yield elderly
         elif elderly and not quiet_since_review(case, course, SEDATION):
             yield relaxant_in_elderly(case, course)
+    if elderly is not False:
+        yield from untold_contents(case)
 
 
 def relaxant_in_elderly(case: Case, course: Course) -> Finding:

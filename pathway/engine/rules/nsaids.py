@@ -10,6 +10,7 @@ from pathway.engine.predicates.medicine_reviews import (
     quiet_since_review,
 )
 from pathway.engine.predicates.person import age, has_condition, is_elderly
+from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began, together
 from pathway.engine.words import words
@@ -32,6 +33,8 @@ def does_an_elderly_person_take_an_nsaid(case: Case) -> Outcome:
             yield elderly
         elif elderly and not quiet_since_review(case, course, SEDATION):
             yield from nsaid_in_elderly(case, course)
+    if elderly is not False:
+        yield from untold_contents(case)
 
 
 def nsaid_in_elderly(case: Case, course: Course) -> Outcome:
@@ -61,8 +64,11 @@ def nsaid_in_elderly(case: Case, course: Course) -> Outcome:
 def are_two_nsaids_taken_together(case: Case) -> Outcome:
     """S-62."""
     taken = systemic_nsaids(case)
-    if len(taken) > 1 and not is_reviewed_together(case, taken):
-        yield together(taken)
+    if len(taken) > 1:
+        if not is_reviewed_together(case, taken):
+            yield together(taken)
+    elif len(taken) + len(unmapped_courses(case)) > 1:
+        yield from untold_contents(case)
 
 
 @rule("MED-NSAID-FIRST")

@@ -12,6 +12,7 @@ from pathway.engine.predicates.medicine_reviews import (
 from pathway.engine.predicates.person import is_elderly
 from pathway.engine.predicates.steps import untried_first_line
 from pathway.engine.predicates.trials import is_first_line_tried, is_of_this_pain
+from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began, together
 
@@ -46,6 +47,8 @@ def is_an_opioid_taken_before_first_line_care(case: Case) -> Outcome:
                 evidence=(began(course),),
                 about=(course.thread_id,),
             )
+    if not is_first_line_tried(case):
+        yield from untold_contents(case)
 
 
 @rule("MED-OPI-REVIEW")
@@ -60,6 +63,8 @@ def is_an_opioid_to_be_reviewed(case: Case) -> Outcome:
                 evidence=(began(course),),
                 about=(course.thread_id,),
             )
+    if is_first_line_tried(case):
+        yield from untold_contents(case)
 
 
 @rule("MED-CNS-STACK")
@@ -67,10 +72,12 @@ def are_many_sedating_medicines_taken_together(case: Case) -> Outcome:
     """S-49, S-50. A gabapentinoid is an antiepileptic as well and counts once."""
     taken = active_of(case, *CNS_ACTIVE)
     classes = {counted_class(course, name) for course in taken for name in course.classes}
-    elderly = is_elderly(case)
-    if len(classes & set(CNS_ACTIVE)) < case.days("cns_stack_classes"):
-        return
-    if isinstance(elderly, Unknown):
+    elderly, limit = is_elderly(case), case.days("cns_stack_classes")
+    if len(classes & set(CNS_ACTIVE)) < limit:
+        may_reach = len(classes & set(CNS_ACTIVE)) + len(unmapped_courses(case)) >= limit
+        if may_reach and elderly is not False:
+            yield from untold_contents(case)
+    elif isinstance(elderly, Unknown):
         yield elderly
     elif elderly and not is_reviewed_together(case, taken):
         yield together(taken, count=len(classes & set(CNS_ACTIVE)))
