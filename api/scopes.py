@@ -21,6 +21,9 @@ _NEEDED: dict[str, set[Permission]] = {
     "EpisodeOfCare.r": _CASELOAD,
     "EpisodeOfCare.s": _CASELOAD,
     "CarePlan.r": _CASELOAD,
+    "DetectedIssue.r": _CASELOAD,
+    "DetectedIssue.u": _CASELOAD | {Permission.DECIDE_PROMPT},
+    "DetectedIssue.s": _CASELOAD,
     "QuestionnaireResponse.c": _CASELOAD | {Permission.RECORD_CLINICAL},
     "QuestionnaireResponse.s": _CASELOAD,
 }

@@ -6,6 +6,7 @@ from api.explanations.views import EpisodeRule, EpisodeRules
 from api.openapi import docs, openapi, problem_page
 from api.patients.views import PatientDetail, PatientList
 from api.plans.views import EpisodePlan
+from api.prompts.views import PromptDecisions, PromptDetail, PromptList
 
 urlpatterns: list[URLPattern] = [
     path("patients", PatientList.as_view(), name="api_patients"),
@@ -16,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:episode>/rules", EpisodeRules.as_view(), name="api_rules"),
     path("episodes/<str:episode>/rules/<str:rule>", EpisodeRule.as_view(), name="api_rule"),
     path("episodes/<str:episode>/assessments", AssessmentList.as_view(), name="api_assessments"),
+    path("episodes/<str:episode>/prompts", PromptList.as_view(), name="api_prompts"),
+    path("prompts/<str:prompt>", PromptDetail.as_view(), name="api_prompt"),
+    path("prompts/<str:prompt>/decisions", PromptDecisions.as_view(), name="api_decisions"),
     path("openapi.json", openapi, name="api_openapi"),
     path("docs", docs, name="api_docs"),
     path("problems/<str:code>", problem_page, name="api_problem"),

@@ -1,6 +1,6 @@
 """Which answers to a prompt can be taken, and from whom. Nothing is stored here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -85,14 +85,20 @@ def ways_for(prompt: Prompt, rules: Protocol, *, by: Actor, now: datetime) -> Wa
 
 
 def last_standing(prompt: Prompt) -> PromptDecision | None:
-    """The latest answer to this prompt that nobody took back, as the engine counts them."""
+    """The latest answer to this prompt that nobody took back."""
+    kept = still_standing(decisions_on(prompt))
+    return kept[-1] if kept else None
+
+
+def still_standing(rows: Iterable[PromptDecision]) -> list[PromptDecision]:
+    """As the engine counts them: `undone` takes back the one before it."""
     kept: list[PromptDecision] = []
-    for row in decisions_on(prompt):
+    for row in rows:
         if row.kind != "undone":
             kept.append(row)
         elif kept:
             kept.pop()
-    return kept[-1] if kept else None
+    return kept
 
 
 def decisions_on(prompt: Prompt) -> list[PromptDecision]:

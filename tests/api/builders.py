@@ -9,10 +9,11 @@ from django.test import Client
 from api.ids import public_id
 from api.keys import create_client
 from api.models import ApiClient
-from clinic.models import Clinic, Patient
+from clinic.models import Clinic, Membership, Patient
+from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
-from pathway.models import CarePlan
-from tests.builders import SEED, a_care_plan, a_clinic, a_patient
+from pathway.models import CarePlan, Prompt
+from tests.builders import SEED, a_care_plan, a_clinic, a_member, a_patient
 
 EVERYTHING = ["system/*.cruds"]
 READING = ["system/*.rs"]
@@ -30,12 +31,14 @@ class Machine(Client):
 
 @dataclass(frozen=True)
 class World:
-    """One clinic with one enrolled patient."""
+    """One clinic with one enrolled patient, whom nobody booked."""
 
     clinic: Clinic
     patient: Patient
     plan: CarePlan
     machine: Machine
+    coordinator: Membership
+    prompt: Prompt
 
     @property
     def patient_id(self) -> str:
@@ -44,6 +47,20 @@ class World:
     @property
     def episode_id(self) -> str:
         return public_id("ep", self.plan.episode_id)
+
+    @property
+    def prompt_id(self) -> str:
+        return public_id("prm", self.prompt.id)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """What an address or a body of the tests names."""
+        return {
+            "patient": self.patient_id,
+            "episode": self.episode_id,
+            "prompt": self.prompt_id,
+            "coordinator": self.coordinator.user.email,
+        }
 
     @property
     def episode(self) -> str:
@@ -55,7 +72,9 @@ def a_world(family: str = "Haddad", time_zone: str = "Europe/Madrid") -> World:
     with clinic_scope(clinic.id) as now:
         patient = a_patient(family, now=now)
         plan = a_care_plan(patient, now=now, days_ago=30)
-    return World(clinic, patient, plan, Machine(a_key(clinic)))
+        coordinator = a_member(Role.CARE_COORDINATOR, now=now)
+        prompt = Prompt.objects.standing().get(rule="FU-NONE")
+    return World(clinic, patient, plan, Machine(a_key(clinic)), coordinator, prompt)
 
 
 def a_key(

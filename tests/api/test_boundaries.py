@@ -22,6 +22,7 @@ from tests.builders import SEED, a_clinic, a_member, a_user
 pytestmark = pytest.mark.django_db
 
 PATIENT = {"family": "Ito"}
+SEEN = {"kind": "seen", "version": 1, "decided_by": "{coordinator}"}
 ASSESSMENT = {"kind": "contact", "effective_on": "{today}", "answers": {"nrs": 3}}
 
 # Route name, method, a body where the method has one. A route that is missing here fails a test.
@@ -37,6 +38,9 @@ OPERATIONS = [
     ("api_rule", "GET", None),
     ("api_assessments", "GET", None),
     ("api_assessments", "POST", ASSESSMENT),
+    ("api_prompts", "GET", None),
+    ("api_prompt", "GET", None),
+    ("api_decisions", "POST", SEEN),
 ]
 PUBLIC_ROUTES = {"api_openapi", "api_docs", "api_problem"}
 OF_ONE_OBJECT = [one for one in OPERATIONS if one[0] not in {"api_patients", "api_episodes"}]
@@ -46,9 +50,9 @@ def routes() -> dict[str, URLPattern]:
     return {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 
 
-def ask(visitor: Client, operation, patient: str, episode: str, today: str = "2026-01-05"):
+def ask(visitor: Client, operation, places, today: str = "2026-01-05"):
     name, method, body = operation
-    places = {"patient": patient, "episode": episode, "today": today, "rule": "RF-CES"}
+    places = {**places, "today": today, "rule": "RF-CES"}
     path = "/api/v1/" + str(routes()[name].pattern).replace("<str:", "{").replace(">", "}")
     sent = None if body is None else fill(body, places)
     return visitor.generic(method, path.format(**places), sent or b"", "application/json")
@@ -64,7 +68,7 @@ def fill(body, places) -> str:
 def ask_own(visitor: Client, operation, world: World):
     with clinic_scope(world.clinic.id) as now:
         today = now.date() - timedelta(days=1)
-    return ask(visitor, operation, world.patient_id, world.episode_id, today.isoformat())
+    return ask(visitor, operation, world.places, today.isoformat())
 
 
 def test_every_route_is_in_the_table_and_declares_its_access():
@@ -96,9 +100,10 @@ def test_a_clinics_own_key_is_served(operation):
 @pytest.mark.parametrize("operation", OF_ONE_OBJECT, ids=str)
 def test_another_clinics_object_is_the_same_as_none(operation):
     world, other = a_world(), a_world("Zyxcanary")
-    theirs = ask(world.machine, operation, other.patient_id, other.episode_id)
+    theirs = ask(world.machine, operation, other.places)
     nobody = uuid.uuid4().hex
-    missing = ask(world.machine, operation, f"pat_{nobody}", f"ep_{nobody}")
+    ids = {"patient": f"pat_{nobody}", "episode": f"ep_{nobody}", "prompt": f"prm_{nobody}"}
+    missing = ask(world.machine, operation, other.places | ids)
     assert theirs.status_code == missing.status_code == 404
     assert without_request_id(theirs.content, theirs) == without_request_id(
         missing.content, missing
@@ -135,9 +140,9 @@ def test_a_key_without_the_scope_is_forbidden(operation):
     world = a_world()
     name, method, _ = operation
     needed = routes()[name].callback.cls.interactions[method]
-    kinds = ("Patient", "EpisodeOfCare", "CarePlan", "QuestionnaireResponse")
+    kinds = ("Patient", "EpisodeOfCare", "CarePlan", "QuestionnaireResponse", "DetectedIssue")
     others = [f"system/{kind}.cruds" for kind in kinds if kind != needed.partition(".")[0]]
-    same = [f"system/{needed.partition('.')[0]}.{letter}" for letter in "crs"]
+    same = [f"system/{needed.partition('.')[0]}.{letter}" for letter in "crus"]
     scopes = others + [scope for scope in same if not scope.endswith(needed[-2:])]
     scopes = [scope for scope in scopes if interactions([scope])]
     answer = ask_own(Machine(a_key(world.clinic, scopes)), operation, world)

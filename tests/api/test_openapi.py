@@ -111,6 +111,8 @@ def test_real_answers_match_its_shapes(world):
         (f"{address}/rules/{{rule}}", f"{world.episode}/rules/RF-CES"),
         (f"{address}/rules/{{rule}}", f"{world.episode}/rules/RSP-DISCHARGE"),
         (f"{address}/assessments", f"{world.episode}/assessments"),
+        (f"{address}/prompts", f"{world.episode}/prompts"),
+        ("/api/v1/prompts/{prompt}", f"/api/v1/prompts/{world.prompt_id}"),
     ]:
         matches(world.machine.get(real).json(), path, "get", "200", found)
     problem = Client().get("/api/v1/patients").json()

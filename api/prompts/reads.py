@@ -1,0 +1,146 @@
+"""Stored prompts as the API shows them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from api.ids import public_id
+from clinic.actors import Actor
+from followup.deciding import decisions_on, still_standing, ways_for
+from pathway.engine.ways import Ways
+from pathway.in_force import rules_in_force
+from pathway.models import Prompt, PromptDecision
+
+_COPIED = [
+    "rule",
+    "trigger_key",
+    "occurrence",
+    "severity",
+    "state",
+    "text",
+    "raised_at",
+    "due_at",
+    "deferred_until",
+    "closed_at",
+    "protocol_version",
+    "version",
+]
+_SAID = ["kind", "until", "note", "severity", "recorded_at", "author_role"]
+
+
+class UnknownCursor(LookupError):
+    """No prompt of this episode has the cursor's id."""
+
+
+def prompts_after(
+    last: uuid.UUID | None,
+    *,
+    episode_id: uuid.UUID,
+    count: int,
+    state: str | None = None,
+    severity: str | None = None,
+) -> list[dict[str, Any]]:
+    """The newest first, by when each was first raised. Raises UnknownCursor."""
+    of_episode = Prompt.objects.filter(care_plan__episode=episode_id)
+    found = of_episode.select_related("care_plan")
+    if state is not None:
+        found = found.filter(closed_at__isnull=state == "open")
+    if severity is not None:
+        found = found.filter(severity=severity)
+    if last is not None:
+        found = found.filter(_earlier_than(last, of_episode))
+    return [prompt_shape(row) for row in found.order_by("-raised_at", "-id")[:count]]
+
+
+def prompt_with(prompt_id: uuid.UUID) -> Prompt | None:
+    rows = Prompt.objects.select_related("care_plan").filter(id=prompt_id)
+    found: Prompt | None = rows.first()
+    return found
+
+
+def prompt_shape(prompt: Prompt) -> dict[str, Any]:
+    return {
+        "id": public_id("prm", prompt.id),
+        "episode": public_id("ep", prompt.care_plan.episode_id),
+        "patient": public_id("pat", prompt.patient_id),
+        **{name: getattr(prompt, name) for name in _COPIED},
+        "audience": prompt.evidence.get("audience", []),
+        "held_by": prompt.held_by or None,
+        "closed_as": prompt.closed_as or None,
+    }
+
+
+def prompt_detail(prompt: Prompt, *, by: Actor, now: datetime) -> dict[str, Any]:
+    """Everything about one prompt. A program reads what any clinician could answer."""
+    said = prompt.evidence
+    asking = by if by.kind == "user" else _a_clinician(by)
+    found = ways_for(prompt, rules_in_force(prompt.care_plan), by=asking, now=now)
+    return {
+        **prompt_shape(prompt),
+        "because": [_because(item) for item in said.get("evidence", ())],
+        "instances": said.get("instances", []),
+        "resolved_by": said.get("resolves", ""),
+        "answers": _answers(found if _takes_answers(prompt) else Ways()),
+        "decisions": _decisions(prompt),
+    }
+
+
+def _takes_answers(prompt: Prompt) -> bool:
+    return prompt.closed_at is None and prompt.state != "held"
+
+
+def _a_clinician(by: Actor) -> Actor:
+    return Actor(kind=by.kind, door=by.door, role="clinician")
+
+
+def _answers(found: Ways) -> dict[str, Any]:
+    return {
+        "kinds": found.kinds,
+        "reasons": [
+            {"code": each.id, "says": each.says, "kinds": each.kinds, "needs": each.needs}
+            for each in found.reasons
+        ],
+        "latest_deferral": found.latest_deferral,
+        "dispositions": [
+            {"code": each.id, "says": each.says, "needs": each.needs} for each in found.dispositions
+        ],
+        "accept_note": found.note,
+        "review": found.review.id if found.review else None,
+    }
+
+
+def _because(item: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "field": item["field"],
+        "value": item["value"],
+        "effective_on": item["effective_on"],
+        "author": item["author"] or None,
+    }
+
+
+def _decisions(prompt: Prompt) -> list[dict[str, Any]]:
+    rows = decisions_on(prompt)
+    standing = {row.id for row in still_standing(rows)}
+    return [_decision(row, standing) for row in rows]
+
+
+def _decision(row: PromptDecision, standing: Sequence[Any] | set[Any]) -> dict[str, Any]:
+    return {
+        "id": public_id("dcs", row.root_id),
+        **{name: getattr(row, name) for name in _SAID},
+        "reason_code": row.reason_code,
+        "disposition": row.disposition,
+        "closes": row.closes_ids,
+        "author": row.author_name,
+        "is_taken_back": row.kind != "undone" and row.id not in standing,
+    }
+
+
+def _earlier_than(last: uuid.UUID, of_episode: Any) -> Q:
+    raised_at = of_episode.filter(id=last).values_list("raised_at", flat=True).first()
+    if raised_at is None:
+        raise UnknownCursor
+    return Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, id__lt=last)
