@@ -31,7 +31,7 @@ class Recorded:
             patient_id=str(self.plan.patient_id),
             time_zone=current_scope().time_zone,
             episode_started_on=self.plan.episode.started_on,
-            medications=tuple(_medication(row) for row in self.medications),
+            medications=tuple(medication_fact(row) for row in self.medications),
             assessments=tuple(_assessment(row) for row in self.assessments),
         )
         return Case(known, rules, now, None)
@@ -51,14 +51,14 @@ def _current(rows: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(current(rows, None), key=lambda row: (row.effective_on, row.recorded_at)))
 
 
-def _medication(row: Any) -> engine.MedicationEntry:
-    entry = _as_engine(row, engine.MedicationEntry)
+def medication_fact(row: Any) -> engine.MedicationEntry:
+    entry = as_engine(row, engine.MedicationEntry)
     entry["components"] = tuple(_component(stored) for stored in row.components)
     return engine.MedicationEntry(**entry)
 
 
 def _assessment(row: Any) -> engine.Assessment:
-    return engine.Assessment(**_as_engine(row, engine.Assessment))
+    return engine.Assessment(**as_engine(row, engine.Assessment))
 
 
 def _component(stored: dict[str, Any]) -> engine.Component:
@@ -68,7 +68,7 @@ def _component(stored: dict[str, Any]) -> engine.Component:
     )
 
 
-def _as_engine(row: Any, shape: type[Any]) -> dict[str, Any]:
+def as_engine(row: Any, shape: type[Any]) -> dict[str, Any]:
     """A stored row's values under the names of the engine's class; ids as text."""
     names = [field.name for field in fields(shape)]
     return {

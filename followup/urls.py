@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from followup.views import assessments, charts, enrolment, patients, stages, worklist
+from followup.views import (
+    assessments,
+    charts,
+    corrections,
+    enrolment,
+    notices,
+    patients,
+    prompts,
+    record_pages,
+    records,
+    stages,
+    worklist,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", worklist.home, name="home"),
@@ -16,6 +28,35 @@ urlpatterns: list[URLPattern] = [
         assessments.record_new,
         name="new_assessment",
     ),
+    path("patients/<uuid:patient_id>/record/", records.choose, name="record"),
+    path("patients/<uuid:patient_id>/record/<slug:name>/", records.record, name="record_subject"),
+    path(
+        "patients/<uuid:patient_id>/record/<slug:name>/<uuid:thread_id>/<slug:kind>/",
+        records.go_on,
+        name="record_step",
+    ),
+    path("patients/<uuid:patient_id>/records/", record_pages.show_records, name="records"),
+    path(
+        "patients/<uuid:patient_id>/records/<slug:name>/<uuid:entry_id>/",
+        record_pages.show_entry,
+        name="record_entry",
+    ),
+    path(
+        "patients/<uuid:patient_id>/records/<slug:name>/<uuid:entry_id>/correct/",
+        corrections.correct,
+        name="correct_entry",
+    ),
+    path(
+        "patients/<uuid:patient_id>/records/<slug:name>/<uuid:entry_id>/withdraw/",
+        corrections.withdraw,
+        name="withdraw_entry",
+    ),
+    path("prompts/<uuid:prompt_id>/", prompts.show_prompt, name="prompt"),
+    path("prompts/<uuid:prompt_id>/acknowledge/", prompts.acknowledge, name="acknowledge"),
+    path("prompts/<uuid:prompt_id>/undo/", prompts.undo, name="undo_decision"),
+    path("prompts/<uuid:prompt_id>/review/", prompts.review, name="review_prompt"),
+    path("notices/", notices.list_notices, name="notices"),
+    path("notices/<uuid:notice_id>/read/", notices.read, name="read_notice"),
     path("enrolment/", enrolment.list_candidates, name="candidates"),
     path("patients/<uuid:patient_id>/enrol/", enrolment.enrol, name="enrol"),
     path("patients/<uuid:patient_id>/stage/", stages.change, name="change_stage"),

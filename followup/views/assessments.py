@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -23,8 +22,8 @@ from followup.forms.assessment import AssessmentForm
 from followup.last_time import last_time
 from followup.recorded import Recorded, recorded_of
 from followup.services.assessments import record_assessment
+from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
-from pathway.models import Prompt
 from pathway.services.recording import local_day, on_day
 
 
@@ -40,7 +39,7 @@ def record_new(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     recorded = recorded_of(plan)
     form = _form(request, plan, recorded)
     if request.method == "POST" and form.is_valid() and _save(request, plan, form):
-        return _back_to_chart(request, patient, form)
+        return _saved(request, patient, form)
     record_access(by=request.actor, now=request.now, screen="assessment", patient_id=patient.id)
     return _page(request, patient, form)
 
@@ -87,19 +86,9 @@ def _save(request: StaffRequest, plan: Any, form: AssessmentForm) -> bool:
     return True
 
 
-def _back_to_chart(
-    request: StaffRequest, patient: Patient, form: AssessmentForm
-) -> HttpResponseRedirect:
+def _saved(request: StaffRequest, patient: Patient, form: AssessmentForm) -> HttpResponseRedirect:
     who = {"name": patient.display_name, "day": day_in_words(form.cleaned_data["on"])}
-    messages.success(request, _("Saved: assessment of %(name)s on %(day)s.") % who)
-    chart = reverse("chart", args=[patient.id])
-    urgent = Prompt.objects.showing().filter(patient=patient, severity="emergency")
-    if urgent.exists():
-        messages.error(
-            request, _("These answers may mean an emergency. Act on the first card now.")
-        )
-        return redirect(f"{chart}#prompts")
-    return redirect(chart)
+    return back_to_chart(request, patient, _("Saved: assessment of %(name)s on %(day)s.") % who)
 
 
 def _page(request: StaffRequest, patient: Patient, form: AssessmentForm) -> HttpResponse:

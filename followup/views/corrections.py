@@ -1,0 +1,218 @@
+"""Correcting an entry, and taking back one that was made in error."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from clinic.access import requires
+from clinic.models import Patient
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup.entry_choices import choices_for
+from followup.fact_words import day_in_words
+from followup.forms.records import CorrectionForm, WithdrawalForm, stored_in_form
+from followup.record_history import History, fields_told, told_of
+from followup.record_words import step_of, title_of, value_words, when_words
+from followup.services.corrections import correct_entry, retract_entry
+from followup.services.entries import check_may_record
+from followup.views.record_pages import named_by, readable_history
+from followup.views.saved import back_to_chart
+from followup.views.staff import StaffRequest
+from followup.views.whose import whose
+from pathway.models import Prompt
+from pathway.services.recording import ConflictingCorrection
+
+
+@requires(Permission.RECORD_CONTACT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def correct(
+    request: StaffRequest, patient_id: uuid.UUID, name: str, entry_id: uuid.UUID
+) -> HttpResponse:
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    history = readable_history(request, patient, name, entry_id)
+    fact = _changeable(request, history, entry_id)
+    form = _form(fact, history, request.POST if request.method == "POST" else None)
+    conflict: list[Version] = []
+    if request.method == "POST" and form.is_valid():
+        opened = _as_opened(history, entry_id, form.cleaned_data["revision"])
+        try:
+            _correct(request, opened, form)
+            said = _("Corrected for %(name)s.") % {"name": patient.display_name}
+            entry = reverse("record_entry", args=[patient.id, name, entry_id])
+            return back_to_chart(request, patient, said, unless_urgent=entry)
+        except ValidationError as refused:
+            form.take_errors(refused)
+        except ConflictingCorrection as other:
+            conflict = _versions(history, opened, other.current, form)
+            fact, form = other.current, _merged(history, opened, other.current, form)
+    record_access(by=request.actor, now=request.now, screen="correction", patient_id=patient.id)
+    context = {
+        **_about(request, patient, history, fact),
+        "form": form,
+        "conflict": conflict,
+    }
+    return render(request, "followup/record_correct.html", context)
+
+
+def _changeable(request: StaffRequest, history: History, entry_id: uuid.UUID) -> Any:
+    """The entry as it stands. Raises Http404 once it was withdrawn, and NotPermitted."""
+    fact = history.rows[entry_id][-1]
+    if fact.is_retracted:
+        raise Http404
+    check_may_record(request.actor, step_of(history.subject, fact))
+    return fact
+
+
+def _form(
+    fact: Any, history: History, data: Any = None, changes: Mapping[str, Any] | None = None
+) -> CorrectionForm:
+    step, asked = step_of(history.subject, fact), fields_told(history.subject, fact, is_whole=True)
+    return CorrectionForm(
+        data,
+        subject=history.subject,
+        step=step,
+        asked=asked,
+        choices=choices_for(fact.patient_id, step, asked),
+        precision=fact.date_precision,
+        initial={**stored_in_form(fact, asked), **(changes or {})},
+    )
+
+
+def _as_opened(history: History, entry_id: uuid.UUID, revision: int) -> Any:
+    """The revision that was on the screen."""
+    found = [row for row in history.rows[entry_id] if row.revision == revision]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _correct(request: StaffRequest, opened: Any, form: CorrectionForm) -> None:
+    correct_entry(
+        fact=opened,
+        changes=form.changes_to(opened),
+        when=form.changed_when(opened, request.now),
+        reason=form.cleaned_data["why"],
+        by=request.actor,
+        now=request.now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One value on which two corrections of the same entry differ."""
+
+    label: Any
+    opened: str
+    stored: str
+    yours: str
+
+
+def _versions(history: History, opened: Any, current: Any, form: CorrectionForm) -> list[Version]:
+    """Everything that either of the two changed."""
+    titles, yours = named_by(history), form.changes_to(opened)
+    found = []
+    for field in form.asked:
+        was, now = (getattr(row, field.name, None) for row in (opened, current))
+        mine = yours.get(field.name, was)
+        if now != was or mine != was:
+            words = (value_words(field, value, titles) for value in (was, now, mine))
+            found.append(Version(field.label, *words))
+    days = [when_words(opened), when_words(current), day_in_words(form.cleaned_data["on"])]
+    if len({opened.effective_on, current.effective_on, form.cleaned_data["on"]}) > 1:
+        found.append(Version(form.fields["on"].label, *days))
+    return found
+
+
+def _merged(history: History, opened: Any, current: Any, form: CorrectionForm) -> CorrectionForm:
+    """What is stored now, with what was changed here on top: saving again loses neither."""
+    given = form.cleaned_data
+    mine = {**form.changes_to(opened), "why": given["why"]}
+    if given["on"] != opened.effective_on:
+        mine["on"] = given["on"]
+    if given.get("precision") and given["precision"] != opened.date_precision:
+        mine["precision"] = given["precision"]
+    return _form(current, history, changes=mine)
+
+
+@requires(Permission.RECORD_CONTACT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def withdraw(
+    request: StaffRequest, patient_id: uuid.UUID, name: str, entry_id: uuid.UUID
+) -> HttpResponse:
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    history = readable_history(request, patient, name, entry_id)
+    fact = _changeable(request, history, entry_id)
+    data = request.POST if request.method == "POST" else None
+    form = WithdrawalForm(data, initial={"revision": fact.revision})
+    if request.method == "POST" and form.is_valid() and _withdraw(request, history, entry_id, form):
+        said = _("Withdrawn from the record of %(name)s.") % {"name": patient.display_name}
+        messages.success(request, said)
+        return redirect("record_entry", patient.id, name, entry_id)
+    record_access(by=request.actor, now=request.now, screen="withdrawal", patient_id=patient.id)
+    gone = _withdrawn_with(history, fact)
+    context = {
+        **_about(request, patient, history, fact),
+        "form": form,
+        "gone": [each for each in told_of(history, named_by(history)) if each.root_id in gone],
+        "prompts": _resting_on(patient, gone),
+    }
+    return render(request, "followup/record_withdraw.html", context)
+
+
+def _withdraw(
+    request: StaffRequest, history: History, entry_id: uuid.UUID, form: WithdrawalForm
+) -> bool:
+    opened = _as_opened(history, entry_id, form.cleaned_data["revision"])
+    try:
+        retract_entry(
+            fact=opened, reason=form.cleaned_data["why"], by=request.actor, now=request.now
+        )
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return False
+    except ConflictingCorrection as other:
+        who = {"name": other.current.author_name}
+        form.add_error(
+            None, _("%(name)s changed this entry meanwhile. Open it again, then decide.") % who
+        )
+        return False
+    return True
+
+
+def _withdrawn_with(history: History, fact: Any) -> set[uuid.UUID]:
+    """What opened a thread takes the thread with it."""
+    opens = history.subject.has_threads and fact.root_id == fact.thread_id
+    return {entry.root_id for entry in history.entries} if opens else {fact.root_id}
+
+
+def _resting_on(patient: Patient, roots: set[uuid.UUID]) -> list[Prompt]:
+    """The prompts standing whose evidence names one of these entries."""
+    wanted = {str(root) for root in roots}
+    standing = Prompt.objects.standing().filter(patient=patient).ranked()
+    return [
+        prompt
+        for prompt in standing
+        if wanted & {item["root_id"] for item in prompt.evidence.get("evidence", ())}
+    ]
+
+
+def _about(request: StaffRequest, patient: Patient, history: History, fact: Any) -> dict[str, Any]:
+    return {
+        **whose(request, patient),
+        "subject": history.subject,
+        "title": title_of(history.subject, history.opened),
+        "fact": fact,
+        "step": step_of(history.subject, fact),
+    }
