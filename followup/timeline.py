@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from pathway.models import (
     DeclarationEntry,
     ImagingEntry,
     ProcedureEntry,
+    PromptDecision,
     ReferralEntry,
     Review,
     SideEffect,
@@ -88,12 +90,13 @@ TITLES = {
 
 
 # Where each kind of fact keeps what it is about, and what was done or found.
-SAID_IN: dict[Any, tuple[str, str]] = {
+SAID_IN: dict[Any, tuple[str, Any]] = {
     ConditionEntry: ("code", "kind"),
     ContactAttempt: ("channel", "outcome"),
     DeclarationEntry: ("subject", "kind"),
     ImagingEntry: ("modality", "kind"),
     ProcedureEntry: ("procedure", "kind"),
+    PromptDecision: ("rule", Coalesce("disposition", "kind")),
     ReferralEntry: ("to", "kind"),
     Review: ("kind", "outcome"),
     SideEffect: ("effect", "severity"),
@@ -137,7 +140,7 @@ def _said(patient_id: uuid.UUID, subjects: list[uuid.UUID]) -> Said:
 
 
 def _pair_in_words(about: str, what: str | None) -> str:
-    said = starting_upper(code_in_words(about))
+    said = starting_upper(_rule_in_words(code_in_words(about)))
     return f"{said}: {code_in_words(what)}" if what else said
 
 

@@ -77,6 +77,8 @@ def _check(
         errors["names"] = f"Choose which {review.names} were looked at."
     elif set(names) - found:
         errors["names"] = f"One of these is not among this patient's {review.names}."
+    elif review.naming == "one" and len(set(names)) > 1:
+        errors["names"] = "Choose one of them."
     if outcome not in review.outcomes:
         errors["outcome"] = f"Choose an outcome: {', '.join(review.outcomes)}."
     if len(note) > LONGEST_NOTE:

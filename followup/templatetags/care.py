@@ -28,6 +28,14 @@ _STATES = {
     "deferred": gettext_noop("Deferred"),
     "declined": gettext_noop("Declined"),
 }
+_ANSWERS = {
+    "seen": gettext_noop("Acknowledged"),
+    "accepted": gettext_noop("Accepted"),
+    "declined": gettext_noop("Declined"),
+    "deferred": gettext_noop("Deferred"),
+    "disposition": gettext_noop("Outcome recorded"),
+    "undone": gettext_noop("Taken back"),
+}
 _SEXES = {
     "female": gettext_noop("Female"),
     "male": gettext_noop("Male"),
@@ -120,6 +128,12 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 @register.filter
 def state_words(state: str) -> str:
     return gettext(_STATES.get(state, state.capitalize()))
+
+
+@register.filter
+def answer_words(kind: str) -> str:
+    """How a decision on a prompt is told."""
+    return gettext(_ANSWERS.get(kind, kind))
 
 
 @register.filter

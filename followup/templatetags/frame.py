@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from clinic.permissions import Permission
 from followup.demo.people import DemoPeople, demo_people
+from followup.models import Notification
 from followup.source_words import source_in_words
 from followup.worklist import count_waiting
 from pathway.engine.protocol import Protocol
@@ -49,6 +50,17 @@ def worklist_count(context: dict[str, Any]) -> dict[str, int]:
     if membership is None or not membership.may(Permission.VIEW_CASELOAD):
         return {"waiting": 0}
     return {"waiting": _counted_once(context)}
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: dict[str, Any]) -> int:
+    """How many notices this member has not read; two bars show it, one page asks once."""
+    membership, request = context.get("membership"), context.get("request")
+    if membership is None or request is None:
+        return 0
+    if not hasattr(request, "unread_notices"):
+        request.unread_notices = Notification.objects.of(membership).unread().count()
+    return int(request.unread_notices)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,9 @@ from followup.chart import Lack, lacks_of, patient_course, read_chart
 from followup.directory import numbers_of
 from followup.panels import changes_of, drawings_of, score_rows
 from followup.plan_options import read_options
+from followup.prompt_page import acknowledgeable
 from followup.services.evaluating import Evaluated, evaluate_plans
+from followup.services.notices import note_seen
 from followup.timeline import KINDS, entries_of
 from followup.views.staff import StaffRequest
 from pathway.engine.protocol import Protocol
@@ -28,6 +30,7 @@ from pathway.protocols import protocol
 def show_chart(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     record_access(by=request.actor, now=request.now, screen="chart", patient_id=patient.id)
+    note_seen(by=request.actor, now=request.now, patient=patient)
     chart = read_chart(patient, request.now)
     kind = request.GET.get("show", "")
     context = {
@@ -43,6 +46,8 @@ def show_chart(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         "timeline_kind": kind if kind in KINDS else "",
         "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
         "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
+        "may_decide": Permission.DECIDE_PROMPT in request.actor.permissions,
+        "acknowledgeable": acknowledgeable(chart, request.actor, request.now),
         "may_move": Permission.CHANGE_STAGE in request.actor.permissions,
     }
     return render(request, "followup/chart.html", context)

@@ -236,7 +236,7 @@ def _review(table: Table) -> ReviewText:
         says=table.text("says"),
         by=tuple(table.choices("by", AUDIENCES)),
         names=table.text("names"),
-        needs_all=table.flag("needs_all", False),
+        naming=table.choice("naming", ("all", "one", "some")),
         outcomes=table.mapping("outcomes"),
     )
 

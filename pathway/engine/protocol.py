@@ -148,13 +148,16 @@ class DispositionText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewText:
-    """A look that resolves a prompt: who may take it, what it names, how it can end."""
+    """A look that resolves a prompt: who may take it, what it names, how it can end.
+
+    `naming`: all that the prompt is about, one of it, or some.
+    """
 
     id: str
     says: str
     by: tuple[str, ...]
     names: str
-    needs_all: bool
+    naming: str
     outcomes: Mapping[str, str]
 
 

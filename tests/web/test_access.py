@@ -21,6 +21,7 @@ PAGES = {
     "/patients/{id}/stage/": Permission.CHANGE_STAGE,
     "/patients/{id}/enrol/": Permission.ENROL_PATIENT,
     "/enrolment/": Permission.ENROL_PATIENT,
+    "/notices/": Permission.VIEW_SCHEDULE,
 }
 OF_ONE_PATIENT = [page for page in PAGES if "{id}" in page]
 

@@ -23,6 +23,7 @@ STAFF_PAGES = [
     "/patients/{id}/options/",
     "/patients/{id}/assessments/new/",
     "/patients/{id}/stage/",
+    "/notices/",
     "/choose-clinic/",
     "/accounts/logout/",
     "/nothing-here/",

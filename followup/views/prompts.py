@@ -1,0 +1,186 @@
+"""One prompt's page: acknowledge, decide, take back, record the look that resolves it."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic.access import requires
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup.deciding import Decision, PromptChanged
+from followup.directory import numbers_of
+from followup.forms.decision import DecisionForm, ReviewForm
+from followup.prompt_page import PromptPage, read_prompt
+from followup.services.decisions import decide_prompt
+from followup.services.notices import note_seen
+from followup.services.reviews import record_review
+from followup.views.staff import StaffRequest
+from pathway.models import Prompt
+
+
+@requires(Permission.VIEW_CASELOAD)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def show_prompt(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
+    prompt = _prompt(prompt_id)
+    page = _read(request, prompt)
+    form = _form(page, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        request.actor.check_may(Permission.DECIDE_PROMPT)
+        if form is None:
+            messages.error(request, _("Nothing was saved: this cannot be decided any more."))
+        elif form.is_valid() and _saved(request, prompt, form):
+            return _back(request, prompt, _("Saved: your answer."))
+        page = _read(request, _prompt(prompt_id))
+    return _show(request, page, form, _review_form(page))
+
+
+@requires(Permission.DECIDE_PROMPT)
+@require_POST
+def acknowledge(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
+    """One press: what was shown has been seen."""
+    return _decide_at_once(request, _prompt(prompt_id), "seen", _("Acknowledged."))
+
+
+@requires(Permission.DECIDE_PROMPT)
+@require_POST
+def undo(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
+    """Take back one's own last answer, also one that closed the prompt."""
+    return _decide_at_once(request, _prompt(prompt_id), "undone", _("Taken back."))
+
+
+@requires(Permission.RECORD_CLINICAL)
+@require_POST
+def review(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
+    """Record that somebody looked, from the prompt that asks for it."""
+    prompt = _prompt(prompt_id)
+    page = _read(request, prompt)
+    asked, form = page.ways.review, _review_form(page, request.POST)
+    if asked is None or form is None:
+        messages.error(request, _("Nothing was saved: no review is asked for here any more."))
+        return redirect("prompt", prompt.id)
+    if form.is_valid() and _reviewed(request, prompt, asked.id, form):
+        return _back(request, prompt, _("Saved: the review."))
+    return _show(request, page, _form(page), form)
+
+
+def _prompt(prompt_id: uuid.UUID) -> Prompt:
+    rows = Prompt.objects.select_related("care_plan", "patient")
+    found: Prompt = get_object_or_404(rows, id=prompt_id)
+    return found
+
+
+def _read(request: StaffRequest, prompt: Prompt) -> PromptPage:
+    may_decide = Permission.DECIDE_PROMPT in request.actor.permissions
+    return read_prompt(prompt, by=request.actor, may_decide=may_decide, now=request.now)
+
+
+def _form(page: PromptPage, data: Any = None) -> DecisionForm | None:
+    if not page.ways.kinds:
+        return None
+    return DecisionForm(
+        data,
+        ways=page.ways,
+        findings=page.findings,
+        labels=page.protocol.details,
+        version=page.prompt.version,
+    )
+
+
+def _review_form(page: PromptPage, data: Any = None) -> ReviewForm | None:
+    if page.ways.review is None or not page.named:
+        return None
+    return ReviewForm(data, review=page.ways.review, named=page.named)
+
+
+def _saved(request: StaffRequest, prompt: Prompt, form: DecisionForm) -> bool:
+    try:
+        decide_prompt(
+            prompt=prompt,
+            decision=form.decision(),
+            seen_version=form.cleaned_data["version"],
+            sitting=form.cleaned_data["sitting"],
+            by=request.actor,
+            now=request.now,
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+    except PromptChanged as changed:
+        form.add_error(None, str(changed))
+        form.now_seen(changed.current.version)
+    return form.is_valid()
+
+
+def _reviewed(request: StaffRequest, prompt: Prompt, kind: str, form: ReviewForm) -> bool:
+    try:
+        record_review(
+            plan=prompt.care_plan,
+            kind=kind,
+            names=form.chosen(),
+            outcome=form.cleaned_data["outcome"],
+            note=form.cleaned_data["note"],
+            sitting=form.cleaned_data["sitting"],
+            by=request.actor,
+            now=request.now,
+        )
+    except ValidationError as refused:
+        form.take_errors(refused)
+    return form.is_valid()
+
+
+def _decide_at_once(
+    request: StaffRequest, prompt: Prompt, kind: str, said: str
+) -> HttpResponseRedirect:
+    try:
+        decide_prompt(
+            prompt=prompt,
+            decision=Decision(kind=kind),
+            seen_version=_version(request),
+            by=request.actor,
+            now=request.now,
+        )
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    except PromptChanged as changed:
+        messages.error(request, str(changed))
+    else:
+        return _back(request, prompt, said)
+    return redirect("prompt", prompt.id)
+
+
+def _version(request: StaffRequest) -> int:
+    """The version the button was pressed on; none is a version nobody saw."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _back(request: StaffRequest, prompt: Prompt, said: str) -> HttpResponseRedirect:
+    messages.success(request, f"{prompt.patient.display_name}: {said}")
+    return redirect(f"{reverse('chart', args=[prompt.patient_id])}#prompts")
+
+
+def _show(
+    request: StaffRequest, page: PromptPage, form: DecisionForm | None, review: ReviewForm | None
+) -> HttpResponse:
+    patient = page.prompt.patient
+    record_access(by=request.actor, now=request.now, screen="prompt", patient_id=patient.id)
+    note_seen(by=request.actor, now=request.now, prompt=page.prompt)
+    context = {
+        "section": "patients",
+        "patient": patient,
+        "number": numbers_of([patient.id]).get(patient.id, ""),
+        "page": page,
+        "card": page.card,
+        "form": form,
+        "review": review,
+        "may_decide": Permission.DECIDE_PROMPT in request.actor.permissions,
+    }
+    return render(request, "followup/prompt.html", context)
