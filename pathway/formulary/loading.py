@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+# The class of every ingredient that the pathway does not read.
+OTHER = "other"
 CLASSES = frozenset(
     {
         "acetaminophen",
@@ -55,7 +57,9 @@ class Formulary:
     named: dict[str, tuple[Ingredient, ...]]
     by_rxnorm: dict[str, Ingredient]
     salts: frozenset[str]
-    directions: frozenset[str]
+    shapes: frozenset[str]
+    uses: frozenset[str]
+    directions: tuple[str, ...]
     forms: tuple[Form, ...]
     aspirin_low_dose_unit_mg: Decimal
 
@@ -75,7 +79,7 @@ def read(content: dict[str, Any]) -> Formulary:
         for name in [entry["name"], *entry.get("also", []), *entry.get("brands", [])]:
             _name(named, name, (ingredient,))
     for name in content["unwatched"]["names"]:
-        _name(named, name, (Ingredient(name, "other"),))
+        _name(named, name, (Ingredient(name, OTHER),))
     for name, parts in content["combinations"].items():
         _name(named, name, tuple(_known(named, part, name) for part in parts))
     return Formulary(
@@ -83,7 +87,9 @@ def read(content: dict[str, Any]) -> Formulary:
         named=named,
         by_rxnorm=_by_rxnorm(content["ingredient"]),
         salts=frozenset(content["text"]["salts"]),
-        directions=frozenset(content["text"]["directions"]),
+        shapes=frozenset(content["text"]["shapes"]),
+        uses=frozenset(content["text"]["uses"]),
+        directions=tuple(content["text"]["directions"]),
         forms=tuple(_form(entry) for entry in content["form"]),
         aspirin_low_dose_unit_mg=_number(content, "aspirin_low_dose_unit_mg"),
     )
@@ -116,6 +122,8 @@ def _by_rxnorm(entries: list[dict[str, Any]]) -> dict[str, Ingredient]:
         code = entry.get("rxnorm")
         if code in found:
             raise BrokenFormulary(f"RxNorm {code} is listed twice")
+        if code and not entry.get("rxnorm_basis"):
+            raise BrokenFormulary(f"RxNorm {code} has no basis")
         if code:
             found[code] = _ingredient(entry)
     return found

@@ -1,28 +1,25 @@
-"""The names in a medicine's text, and the amount that plainly belongs to each."""
+"""What a medicine's text says: its names, and the amount that plainly belongs to each."""
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
-from pathway.formulary.loading import Form, Formulary, Ingredient, formulary
+from pathway.formulary.loading import Form, Ingredient, formulary
+from pathway.formulary.naming import Mention, has_word, mentions_in, strangers_in
 from pathway.formulary.strengths import Strength, strengths_in, without_strengths
 
 _BRAND = re.compile(r"\[([^\]]+)\]\s*$")
 # "24 HR Metformin", "1 ML tacrolimus", "NDA020800 0.3 ML Epinephrine": pack and release, no strength.
 _PREFIX = re.compile(r"^(?:nda\d+\s+)?(?:\d+(?:\.\d+)?\s*(?:hr|ml)\s+)?(?=[a-z])")
-_SEPARATOR = re.compile(r"[/+&]|\s(?:and|with|y|con)\s")
-_WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name found at a place in the text, and the end of the stretch that speaks of it."""
-
-    ingredients: tuple[Ingredient, ...]
-    start: int
-    end: int
+# "2 x 500 mg", "3x", "q6h", "c/8h", "6/6h", "1-0-1", "2 tablets": a dose, or how often.
+_DOSE = re.compile(
+    r"\d\s?x\b|\bx\s?\d|\bq\d|\d/\d+\s?h\b|\bc/\s?\d|\b\d-\d-\d(?:-\d)?\b"
+    r"|(?<![\d.,])(?:[2-9]|[1-9]\d+)\s*(?:tablets?|tabs?|capsules?|caps?|comprimidos?|tabletten)\b"
+)
+_DASH = re.compile("[\u2010-\u2015\u2212]")
+_WORD_BEFORE_NUMBER = re.compile(r"(?<=[a-z]{4})(?=\d)")
+_VOLUME = re.compile(r"\bml\b|\d\s?ml\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,74 +41,48 @@ def read(text: str) -> Reading:
     strangers = strangers_in(body, mentions)
     strengths = strengths_in(body)
     form = form_of(body)
-    amounts = _amounts(body, mentions, strengths, len(strangers))
-    units = {strength.unit for strength in strengths if strength.unit}
-    unit = units.pop() if len(units) == 1 else (form.unit if form else None)
-    if unit == "ml" and any(strength.unit is None for strength in strengths):
+    amounts = _amounts(mentions, strengths, len(strangers))
+    if _is_dose(body) or not _is_in_one_unit(body, strengths, form):
         amounts = [None] * len(amounts)
-    return Reading(_paired(mentions, amounts), strangers, form, unit)
+    return Reading(_paired(mentions, amounts), strangers, form, _unit(strengths, form))
 
 
 def normalised(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
-def mentions_in(text: str) -> list[Mention]:
-    """The known names, each once; a brand beside its own ingredients says nothing more."""
-    blank = without_strengths(text)
-    matches = list(_names().finditer(blank))
-    mentions = [
-        Mention(formulary().named[match.group()], match.start(), _stretch_end(blank, matches, at))
-        for at, match in enumerate(matches)
-    ]
-    return _without_repeats(mentions)
-
-
-def strangers_in(text: str, mentions: list[Mention]) -> tuple[str, ...]:
-    """What stands between separators and holds no known name, though it could name a medicine."""
-    blank = without_strengths(text)
-    found, start = [], 0
-    for end in [*(match.start() for match in _SEPARATOR.finditer(blank)), len(blank)]:
-        if not any(start <= mention.start < end for mention in mentions):
-            found += _unknown_name(blank[start:end])
-        start = end + 1
-    return tuple(found)
+    """Lower case, without accents, one kind of hyphen, words and "ibuprofen400" spaced apart."""
+    letters = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    dashed = _DASH.sub("-", plain.lower())
+    return " ".join(_WORD_BEFORE_NUMBER.sub(" ", dashed).split())
 
 
 def form_of(text: str) -> Form | None:
-    return next((form for form in formulary().forms if _has_word(text, form.words)), None)
+    return next((form for form in formulary().forms if has_word(text, form.words)), None)
 
 
-def _unknown_name(segment: str) -> list[str]:
-    words = [word for word in _WORD.findall(segment) if word not in _words_of_no_medicine()]
-    return [" ".join(words)] if words else []
+def _unit(strengths: list[Strength], form: Form | None) -> str | None:
+    units = {strength.unit for strength in strengths if strength.unit}
+    return units.pop() if len(units) == 1 else (form.unit if form else None)
 
 
-def _stretch_end(text: str, matches: list[re.Match[str]], at: int) -> int:
-    """Up to the next name or separator: an amount beyond it is another ingredient's."""
-    following = matches[at + 1].start() if at + 1 < len(matches) else len(text)
-    separator = _SEPARATOR.search(text, matches[at].end(), following)
-    return separator.start() if separator else following
+def _is_dose(text: str) -> bool:
+    """The amount may be what is taken: "paracetamol 1 g every 8 hours"."""
+    return has_word(text, formulary().directions) or _DOSE.search(text) is not None
 
 
-def _without_repeats(mentions: list[Mention]) -> list[Mention]:
-    singles = {mention.ingredients[0] for mention in mentions if len(mention.ingredients) == 1}
-    kept: dict[tuple[Ingredient, ...], Mention] = {}
-    for mention in mentions:
-        if len(mention.ingredients) > 1 and singles >= set(mention.ingredients):
-            continue
-        first = kept.get(mention.ingredients, mention)
-        kept[mention.ingredients] = replace(first, end=mention.end)
-    return list(kept.values())
+def _is_in_one_unit(text: str, strengths: list[Strength], form: Form | None) -> bool:
+    """Not so for a liquid without its volume, and for a patch, which gives an amount an hour."""
+    if form and form.route == "transdermal":
+        return False
+    is_liquid = (form and form.unit == "ml") or _VOLUME.search(without_strengths(text))
+    units = {strength.unit for strength in strengths}
+    return not (None in units and (is_liquid or len(units) > 1))
 
 
 def _amounts(
-    text: str, mentions: list[Mention], strengths: list[Strength], strangers: int
+    mentions: list[Mention], strengths: list[Strength], strangers: int
 ) -> list[Decimal | None]:
     """One amount a mention: each its own, or one list in the order of the names; else unknown."""
     nothing: list[Decimal | None] = [None] * len(mentions)
-    if not mentions or _has_word(text, tuple(formulary().directions)):
-        return nothing
     if len(strengths) == 1 and len(strengths[0].mg) == len(mentions) + strangers:
         return list(strengths[0].mg) if not strangers else nothing
     own = [
@@ -132,29 +103,3 @@ def _paired(
         for ingredient in mention.ingredients:
             pairs[ingredient] = mg if len(mention.ingredients) == 1 else None
     return tuple(pairs.items())
-
-
-def _has_word(text: str, words: tuple[str, ...]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
-
-
-@lru_cache(maxsize=1)
-def _names() -> re.Pattern[str]:
-    longest_first = sorted(formulary().named, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-
-
-@lru_cache(maxsize=1)
-def _words_of_no_medicine() -> frozenset[str]:
-    book: Formulary = formulary()
-    forms = {word for form in book.forms for words in form.words for word in words.split()}
-    return book.salts | book.directions | forms | _SHAPES
-
-
-_SHAPES = frozenset(
-    {
-        "solution", "suspension", "extended", "release", "delayed", "immediate", "disintegrating",
-        "chewable", "effervescent", "film", "system", "pack", "human", "product", "pill", "spray",
-        "hour", "hours", "day", "sugar", "free", "strength", "extra", "regular",
-    }
-)  # fmt: skip

@@ -3,11 +3,10 @@
 from decimal import Decimal
 
 from pathway.engine.facts import Component
-from pathway.formulary.loading import Ingredient, formulary
+from pathway.formulary.loading import OTHER, Ingredient, formulary
 from pathway.formulary.product import Product, Standing
 from pathway.formulary.reading import Reading, read
 
-OTHER = "other"
 # Of a name that is not listed: it may be anything, also what the pathway watches.
 UNKNOWN = "unknown"
 LONGEST_TEXT = 500

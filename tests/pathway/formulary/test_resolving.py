@@ -80,6 +80,34 @@ def test_every_medicine_of_the_export_is_known(text):
             "12 HR Oxycodone Hydrochloride 10 MG Extended Release Oral Tablet [Oxycontin]",
             [("oxycodone", "opioid", "10")],
         ),
+        (
+            "HYDROcodone-acetaminophen (NORCO) 5-325 mg per tablet",
+            [("hydrocodone", "opioid", "5"), ("acetaminophen", "acetaminophen", "325")],
+        ),
+        (
+            "paracetamol 500mg + codeine 30mg",
+            [("acetaminophen", "acetaminophen", "500"), ("codeine", "opioid", "30")],
+        ),
+        (
+            "PARACETAMOL/CODEÍNA 500/30 MG COMP",
+            [("acetaminophen", "acetaminophen", "500"), ("codeine", "opioid", "30")],
+        ),
+        (
+            "butalbital-acetaminophen-caffeine 50\u2013325\u201340 mg",
+            [
+                ("butalbital", "other", "50"),
+                ("acetaminophen", "acetaminophen", "325"),
+                ("caffeine", "other", "40"),
+            ],
+        ),
+        ("PARACETAMOL CINFA 650 MG COMPRIMIDOS EFG", [("acetaminophen", "acetaminophen", "650")]),
+        ("Ibuprofen-ratiopharm 400 mg Filmtabletten", [("ibuprofen", "nsaid", "400")]),
+        ("ácido acetilsalicílico 500 mg", [("aspirin", "nsaid", "500")]),
+        ("acetaminophen500mg", [("acetaminophen", "acetaminophen", "500")]),
+        ("acetaminophen 160 mg per 5 mL", [("acetaminophen", "acetaminophen", "32")]),
+        ("paracetamol 80 mg/0.8 ml", [("acetaminophen", "acetaminophen", "100")]),
+        ("Acetaminophen 500 mg tablet #30", [("acetaminophen", "acetaminophen", "500")]),
+        ("ketorolac 60 mg IM", [("ketorolac", "nsaid", "60")]),
     ],
 )
 def test_a_stated_strength_is_read_exactly(text, expected):
@@ -104,6 +132,24 @@ def test_a_stated_strength_is_read_exactly(text, expected):
         "acetaminophen 100 mg oral suspension",
         "acetaminophen 5 %",
         "take 1000 mg acetaminophen",
+        "acetaminophen 0 mg",
+        "Paracetamol 1.000 mg",
+        "Paracetamol 1 000 mg",
+        "acetaminophen 500 mg per 15 ml",
+        "Acetaminophen 650 mg 20.3 mL",
+        "acetaminophen 500 or 1000 mg",
+        "acetaminophen 500 mg to 1000 mg",
+        "acetaminophen 325mg/acetaminophen 500mg",
+        "acetaminophen 500 mg tablet 1-2 tabs q4-6h prn max 8/day",
+        "Acetaminophen 1000 mg (2 tablets)",
+        "acetaminophen 1000 mg x2",
+        "paracetamol 1000 mg 3x täglich",
+        "paracetamol 1 g c/8h",
+        "paracetamol 1 g si precisa",
+        "paracetamol 750 mg de 6 em 6 horas",
+        "paracetamol 500 mg 1-0-1",
+        "paracetamol 4 g/d",
+        "paracetamol 3000 mg/24h",
     ],
 )
 def test_a_strength_that_is_not_plainly_stated_is_unknown(text):
@@ -114,9 +160,50 @@ def test_a_strength_that_is_not_plainly_stated_is_unknown(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("Tylenol", {"acetaminophen"}),
+        ("acetominophen 500", {"acetaminophen"}),
+        ("tylanol", {"acetaminophen"}),
+        ("Theraflu Severe Cold", {"acetaminophen"}),
+        ("NyQuil Severe Cold & Flu", {"acetaminophen", "other"}),
+        ("Tylenol PM", {"acetaminophen", "other"}),
+        ("Excedrin Migraine", {"acetaminophen", "nsaid", "other"}),
+        ("Goody's powder", {"acetaminophen", "nsaid"}),
+        ("Tylenol 3", {"acetaminophen", "opioid"}),
+        ("Tylenol no. 4", {"acetaminophen", "opioid"}),
+        ("tylenol 2-3 tabs", {"acetaminophen"}),
+        ("Percocet 5/325", {"acetaminophen", "opioid"}),
+        ("percoset", {"acetaminophen", "opioid"}),
+        ("Vicodin ES", {"acetaminophen", "opioid"}),
+        ("cocodamol 30/500", {"acetaminophen", "opioid"}),
+        ("Trezix", {"acetaminophen", "opioid", "other"}),
+        ("Nurofen Plus", {"nsaid", "opioid"}),
+        ("Percodan", {"nsaid", "opioid"}),
+        ("Seglentis", {"nsaid", "opioid"}),
+        ("Soma Compound with codeine", {"muscle_relaxant", "nsaid", "opioid"}),
+        ("Soma 350", {"muscle_relaxant"}),
+        ("Norgesic", {"muscle_relaxant", "nsaid", "other"}),
+        ("hydrocodon-acetaminophen", {"acetaminophen", "opioid"}),
+        ("Frobnicol-acetaminophen 5-325 mg", {"acetaminophen", "unknown"}),
+        ("Frobnicol 10 mg, acetaminophen 325 mg", {"acetaminophen", "unknown"}),
+        ("Voltaren emulgel 1%", {"nsaid"}),
+    ],
+)
+def test_every_class_in_a_product_is_named(text, classes):
+    assert {part.drug_class for part in resolve(text).components} == classes
+
+
+@pytest.mark.parametrize(
     ("text", "standing"),
     [
         ("Frobnicol 10 mg tablet", "unknown"),
+        ("Metformin Frobnicol 500 mg", "unknown"),
+        ("Caffeine-frobnicol 65 mg", "unknown"),
+        ("Phenylephrine Cold & Flu", "unknown"),
+        ("lisinopril 10 mg tablet (Zestril)", "unwatched"),
+        ("Metformin Sandoz 850 mg tablet", "unwatched"),
+        ("Nolotil 575 mg capsulas", "unwatched"),
         ("Frobnicol 10 MG / Metformin 500 MG", "unknown"),
         ("Frobnicol 10 MG / Acetaminophen 325 MG Oral Tablet", "watched"),
         ("Metformin 500 MG Oral Tablet", "unwatched"),
@@ -131,8 +218,25 @@ def test_not_watched_and_never_heard_of_stay_apart(text, standing):
     assert resolve(text).standing == standing
 
 
-def test_a_topical_nsaid_says_its_route():
-    assert resolve("Diclofenac sodium 1 % topical gel").route == "topical"
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("Diclofenac sodium 1 % topical gel", "topical"),
+        ("Voltaren Emulgel 2.32 %", "topical"),
+        ("Pennsaid 2%", "topical"),
+        ("ketorolac 30 mg IV", "injection"),
+        ("Paracetamol 500mg Tabletten", "oral"),
+        ("paracetamol supositorios 650 mg", "rectal"),
+        ("fentanyl 25 mcg/h parches", "transdermal"),
+    ],
+)
+def test_a_form_says_the_route(text, route):
+    assert resolve(text).route == route
+
+
+@pytest.mark.parametrize("text", ["fentanyl 12 mcg patch", "Butrans 10 mcg/hour patch"])
+def test_a_patch_states_an_amount_an_hour_and_none_in_one_unit(text):
+    assert [mg for _name, _class, mg in components(text)] == [None]
 
 
 @pytest.mark.parametrize("text", ["", "   "])
@@ -161,6 +265,7 @@ def test_the_unit_of_a_strength_is_the_unit_of_the_dose():
         ({"class": "painkiller"}, "painkiller"),
         ({"name": "Ibuprofen"}, "lower case"),
         ({"brands": ["metformin"]}, "metformin"),
+        ({"rxnorm": "5640"}, "RxNorm 5640 has no basis"),
     ],
 )
 def test_a_broken_formulary_does_not_load(change, named):
@@ -170,7 +275,7 @@ def test_a_broken_formulary_does_not_load(change, named):
         "ingredient": [{"name": "ibuprofen", "class": "nsaid", **change}],
         "unwatched": {"names": ["metformin"]},
         "combinations": {},
-        "text": {"salts": [], "directions": []},
+        "text": {"salts": [], "shapes": [], "uses": [], "directions": []},
         "form": [],
     }
     with pytest.raises(BrokenFormulary, match=named):
