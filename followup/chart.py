@@ -7,7 +7,7 @@ happened from facts. Nothing here decides anything.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from clinic.models import Patient
@@ -16,10 +16,9 @@ from followup.due import Due, due, zone
 from followup.fact_words import column_in_words
 from followup.models import Task
 from followup.prompt_cards import CardView, LineView, card_titles, cards_of_prompts, lines_of
+from followup.record_panel import Panel, panel_of
 from followup.recorded import Recorded, recorded_of
 from pathway.engine.plan import Plan
-from pathway.engine.predicates.courses import Course, active_courses
-from pathway.engine.predicates.muscle_relaxants import class_run
 from pathway.engine.protocol import Protocol
 from pathway.models import CarePlan, Caseload, EngineAlert, Prompt
 from pathway.protocols import protocol
@@ -48,15 +47,6 @@ class NextAction:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """A medicine being taken; `stop_by` is the planned end or the protocol's limit."""
-
-    course: Course
-    stop_by: date | None
-    is_past: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Screen:
     """How many of the six red flags one sitting asked about, and how many were present."""
 
@@ -81,7 +71,7 @@ class Chart:
     cards: list[CardView]
     waiting: list[LineView]
     actions: list[NextAction]
-    medicines: list[Watched]
+    panel: Panel
     alerts: list[Any]
 
     @property
@@ -155,7 +145,7 @@ def read_chart(patient: Patient, now: datetime) -> Chart:
     number = directory.numbers_of([patient.id]).get(patient.id, "")
     plan = patient_course(patient.id)
     if plan is None:
-        return Chart(patient, number, None, None, None, Recorded(), [], [], [], [], [], [])
+        return Chart(patient, number, None, None, None, Recorded(), [], [], [], [], Panel(), [])
     rules = protocol(plan.protocol, plan.protocol_version)
     recorded = recorded_of(plan)
     prompts = list(Prompt.objects.standing().filter(patient_id=patient.id).ranked())
@@ -170,7 +160,7 @@ def read_chart(patient: Patient, now: datetime) -> Chart:
         cards=cards_of_prompts(rules, prompts, now),
         waiting=lines_of(rules, [each for each in prompts if each.state not in SHOWING], now),
         actions=_actions(patient.id, now),
-        medicines=_medicines(rules, recorded, now),
+        panel=panel_of(plan, recorded.medications, now),
         alerts=list(EngineAlert.objects.filter(care_plan=plan, cleared_at__isnull=True)),
     )
 
@@ -202,19 +192,3 @@ def _rung(
 def _actions(patient_id: uuid.UUID, now: datetime) -> list[NextAction]:
     tasks = Task.objects.open().filter(patient_id=patient_id).select_related("owner__user")
     return [NextAction(task, due(task.due_at, now)) for task in tasks.soonest_first()]
-
-
-def _medicines(rules: Protocol, recorded: Recorded, now: datetime) -> list[Watched]:
-    case = recorded.case(rules, now)
-    run = class_run(case)
-    watched = [_watched(rules, course, run, case.today) for course in active_courses(case)]
-    return sorted(watched, key=lambda each: (each.stop_by or date.max, each.course.product))
-
-
-def _watched(rules: Protocol, course: Course, run: Any, today: date) -> Watched:
-    planned = course.planned_end.planned_end_on if course.planned_end else None
-    limit = None
-    if run and course in run.courses:
-        limit = run.courses[0].first_day + timedelta(int(rules.numbers["mr_stop_days"].value))
-    stop_by = min((day for day in (planned, limit) if day), default=None)
-    return Watched(course, stop_by, bool(stop_by and stop_by <= today))
