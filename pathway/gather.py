@@ -8,6 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import F, QuerySet, TextField, UUIDField
+from django.db.models.functions import Cast
+from psycopg.pq import Format
+
 from clinic.models import Patient
 from clinic.tenancy import current_scope
 from pathway import models
@@ -147,31 +153,48 @@ def _merge_groups(
 
 def _read(table: type[Fact], shape: type[Any], patient_ids: list[uuid.UUID]) -> _Rows:
     names = [field.name for field in fields(shape)]
-    columns = ["author_name" if name == "author" else name for name in names]
+    selected = (_selected(_column(table, name)) for name in names)
+    lists = [name for name in names if isinstance(_column(table, name), ArrayField)]
     found: _Rows = defaultdict(list)
     rows = table.objects.of_patients(patient_ids).values_list(
-        "patient_id", "care_plan_id", *columns
+        "patient_id", "care_plan_id", *selected
     )
-    for patient_id, plan_id, *values in rows:
-        pairs = zip(names, map(_plain, values), strict=True)
-        found[patient_id].append((plan_id, _fact(shape, dict(pairs))))
+    for patient_id, plan_id, *values in _fetched(rows):
+        fact = _fact(shape, dict(zip(names, values, strict=True)), lists)
+        found[patient_id].append((plan_id, fact))
     return found
 
 
-def _fact(shape: type[Any], values: dict[str, Any]) -> Any:
+def _column(table: type[Fact], name: str) -> Any:
+    return table._meta.get_field("author_name" if name == "author" else name)
+
+
+def _selected(column: Any) -> Any:
+    """Ids as text: the engine knows no uuid."""
+    if isinstance(column, UUIDField):
+        return Cast(column.name, TextField())
+    if isinstance(getattr(column, "base_field", None), UUIDField):
+        return Cast(column.name, ArrayField(TextField()))
+    return F(column.name)
+
+
+def _fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """In PostgreSQL's binary form, which the driver reads in C: half the time for instants."""
+    statement, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _fact(shape: type[Any], values: dict[str, Any], lists: list[str]) -> Any:
     values["author_role"] = _ROLES.get(values["author_role"], values["author_role"])
+    for name in lists:
+        if values[name] is not None:
+            values[name] = tuple(values[name])
     if shape is engine.MedicationEntry:
         values["components"] = tuple(_component(stored) for stored in values["components"])
     return shape(**values)
-
-
-def _plain(value: Any) -> Any:
-    """Ids as text and lists as tuples: the engine knows neither uuid nor database."""
-    if isinstance(value, uuid.UUID):
-        return str(value)
-    if isinstance(value, list):
-        return tuple(_plain(item) for item in value)
-    return value
 
 
 def _component(stored: dict[str, Any]) -> engine.Component:

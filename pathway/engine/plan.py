@@ -1,7 +1,7 @@
 """What an evaluation says: prompts, what could not be told, dates, and why."""
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -164,16 +164,17 @@ class Plan:
 
 def canonical_json(thing: object) -> str:
     """The same thing is always the same bytes."""
-    return json.dumps(_plain(thing), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        thing, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def _plain(thing: object) -> object:
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return {field.name: _plain(getattr(thing, field.name)) for field in fields(thing)}
-    if isinstance(thing, dict):
-        return {str(key): _plain(value) for key, value in thing.items()}
-    if isinstance(thing, (list, tuple)):
-        return [_plain(item) for item in thing]
+    """What JSON has no word for."""
     if isinstance(thing, Decimal):
         return format(thing.normalize(), "f")
-    return thing.isoformat() if isinstance(thing, date) else thing
+    if isinstance(thing, date):
+        return thing.isoformat()
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {name: getattr(thing, name) for name in thing.__dataclass_fields__}
+    raise TypeError(f"{type(thing).__name__} has no canonical form")
