@@ -8,6 +8,7 @@ from decimal import Decimal
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
 from pathway.engine.facts import Assessment
+from pathway.engine.plan import Plan
 from pathway.engine.visibility import current
 from pathway.models import Caseload
 
@@ -48,7 +49,7 @@ def _row(one: Evaluated, calendar: ClinicCalendar) -> Caseload:
         name_key=one.care_plan.patient.name_key,
         stage=one.plan.stage,
         overlay=one.plan.overlay,
-        next_due_on=_next_due(one, calendar),
+        next_due_on=next_due_on(one.plan, calendar),
         owner_id=one.care_plan.owner_id,
         nrs_now=_nrs(scored, -1),
         nrs_baseline=_nrs(scored, 0),
@@ -77,8 +78,7 @@ def _nrs(scored: list[Assessment], position: int) -> Decimal | None:
         return None
 
 
-def _next_due(one: Evaluated, calendar: ClinicCalendar) -> date | None:
-    days = (
-        calendar.scheduled_on(due.due_on, counted_from=due.counted_from) for due in one.plan.dues
-    )
+def next_due_on(plan: Plan, calendar: ClinicCalendar) -> date | None:
+    """The first open day on which something is due."""
+    days = (calendar.scheduled_on(due.due_on, counted_from=due.counted_from) for due in plan.dues)
     return min(days, default=None)

@@ -8,7 +8,7 @@ from pathway.engine.evaluate import evaluate
 from pathway.engine.facts import Facts
 from pathway.engine.plan import Plan
 from pathway.gather import gather
-from pathway.models import CarePlan
+from pathway.models import CarePlan, ProtocolMove
 from pathway.protocols import protocol
 
 
@@ -35,9 +35,11 @@ def evaluate_plans(
     """Gather the chunk in a fixed number of queries, then evaluate each plan by itself."""
     done: list[Evaluated] = []
     failed: list[NotEvaluated] = []
+    pinned = ProtocolMove.objects.undone_until(care_plans, known_at)
     for care_plan, facts in zip(care_plans, gather(care_plans, known_at), strict=True):
         try:
-            rules = protocol(care_plan.protocol, care_plan.protocol_version)
+            version = pinned.get(care_plan.id, care_plan.protocol_version)
+            rules = protocol(care_plan.protocol, version)
             plan = evaluate(facts, rules, as_of=as_of, known_at=known_at)
         except Exception as error:  # noqa: BLE001 - becomes an alert that staff see
             failed.append(NotEvaluated(care_plan, type(error).__name__))

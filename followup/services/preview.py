@@ -1,6 +1,5 @@
 """What a day would raise, computed and thrown away: nothing is written."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,20 +22,12 @@ class Preview:
 def preview(*, as_of: datetime) -> Preview:
     """Evaluate every active care plan of the clinic in scope as of an instant."""
     found = Preview()
-    for chunk in _chunks():
+    for chunk in CarePlan.objects.active().in_chunks(CHUNK):
         done, failed = evaluate_plans(chunk, as_of=as_of)
         found.evaluated += len(done)
         found.failed += len(failed)
         _compare(done, found)
     return found
-
-
-def _chunks() -> Iterator[list[CarePlan]]:
-    plans = CarePlan.objects.active().select_related("episode", "patient").order_by("id")
-    last = None
-    while chunk := list((plans.filter(id__gt=last) if last else plans)[:CHUNK]):
-        yield chunk
-        last = chunk[-1].id
 
 
 def _compare(done: list[Evaluated], found: Preview) -> None:

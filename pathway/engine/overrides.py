@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from pathway.engine.protocol import Number, Protocol
 
-
 # Days, doses and counts are whole.
 FRACTIONAL = ("share", "%")
 

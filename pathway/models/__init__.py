@@ -1,4 +1,4 @@
-from pathway.models.course import CarePlan, Caseload, Episode, ProtocolOverride
+from pathway.models.course import CarePlan, Caseload, Episode, ProtocolMove, ProtocolOverride
 from pathway.models.encounters import (
     ContactAttempt,
     DeclarationEntry,
@@ -44,6 +44,7 @@ __all__ = [
     "ProcedureEntry",
     "Prompt",
     "PromptDecision",
+    "ProtocolMove",
     "ProtocolOverride",
     "ReferralEntry",
     "Review",

@@ -1,5 +1,7 @@
 """The course of one pain episode: the episode, its care plan, and the row lists read."""
 
+import uuid
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -70,6 +72,17 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
     def due(self, now: datetime) -> "CarePlanQuerySet":
         """Plans to evaluate, the longest waiting first."""
         return self.filter(evaluate_at__lte=now).order_by("evaluate_at", "id")
+
+    def pinned_to(self, protocol: str, version: str) -> "CarePlanQuerySet":
+        return self.filter(protocol=protocol, protocol_version=version)
+
+    def in_chunks(self, size: int) -> Iterator[list["CarePlan"]]:
+        """All of them, with what gathering reads, `size` at a time and in the order of their ids."""
+        plans = self.select_related("episode", "patient").order_by("id")
+        last = None
+        while chunk := list((plans.filter(id__gt=last) if last else plans)[:size]):
+            yield chunk
+            last = chunk[-1].id
 
     def claim(self, now: datetime, limit: int) -> list["CarePlan"]:
         """Lock up to `limit` due plans that no other worker holds."""
@@ -201,3 +214,36 @@ class ProtocolOverride(TenantModel):
                 fields=["clinic", "protocol", "key", "revision"], name="protocoloverride_revision"
             ),
         ]
+
+
+class ProtocolMoveQuerySet(models.QuerySet["ProtocolMove"]):
+    def undone_until(
+        self, plans: Sequence[CarePlan], known_at: datetime | None
+    ) -> dict[uuid.UUID, str]:
+        """The version each care plan was pinned to at `known_at`, where it has moved since."""
+        if known_at is None:
+            return {}
+        later = self.filter(care_plan__in=plans, recorded_at__gt=known_at)
+        # The earliest move since says where the plan came from: read last, it stays.
+        rows = later.order_by("-recorded_at").values_list("care_plan_id", "from_version")
+        return dict(rows)
+
+
+class ProtocolMove(TenantModel):
+    """A care plan moved to another version of its protocol: who decided it, when and why."""
+
+    care_plan = TenantKey(CarePlan)
+    patient = TenantKey("clinic.Patient")
+    from_version = models.CharField(max_length=20)
+    to_version = models.CharField(max_length=20)
+    reason = models.CharField(max_length=400)
+    moved_by_id = models.UUIDField()
+    moved_by_name = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = ClinicManager.from_queryset(ProtocolMoveQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        db_table = "protocol_move"
+        constraints = tenant("fact", "care_plan", "patient")
+        indexes = [models.Index(fields=["clinic", "care_plan", "recorded_at"], name="move_by_plan")]

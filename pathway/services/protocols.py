@@ -66,6 +66,12 @@ def check_is_clinical_lead(by: Actor) -> None:
         )
 
 
+def check_reason(reason: str) -> None:
+    """Raises ValidationError unless a reason is given that fits its column."""
+    if not 0 < len(reason.strip()) <= REASON_LENGTH:
+        raise ValidationError({"reason": f"Say why, in at most {REASON_LENGTH} characters."})
+
+
 def _record(rules: Protocol, setting: Setting, *, by: Actor, now: datetime) -> ProtocolOverride:
     check_is_clinical_lead(by)
     _queue_for_evaluation(rules.id, now)
@@ -91,10 +97,8 @@ def _record(rules: Protocol, setting: Setting, *, by: Actor, now: datetime) -> P
 
 
 def _check(rules: Protocol, setting: Setting, stored: dict[str, ProtocolOverride]) -> None:
+    check_reason(setting.reason)
     errors: dict[str, str] = {}
-    reason = setting.reason.strip()
-    if not reason or len(reason) > REASON_LENGTH:
-        errors["reason"] = f"Say why, in at most {REASON_LENGTH} characters."
     held = {key: row.value for key, row in stored.items() if not row.is_withdrawn}
     if setting.value is None:
         if setting.key not in held:

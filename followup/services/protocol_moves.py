@@ -1,0 +1,78 @@
+"""Moving enrolled patients to another version of their protocol: explicit and on record."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from clinic.actors import Actor
+from clinic.services.ledger import Happened, record_events
+from followup.services.reconcile import locked, reconcile_plans
+from followup.services.report import Report
+from pathway.models import CarePlan, ProtocolMove
+from pathway.protocols import carried
+from pathway.services.protocols import check_is_clinical_lead, check_reason
+from pathway.services.recording import note_writing
+
+
+@transaction.atomic
+def move_to_version(
+    *, plans: Sequence[CarePlan], version: str, reason: str, by: Actor, now: datetime
+) -> Report:
+    """Pin care plans to another version; prompts and dates follow at once.
+
+    Care plans that are closed or on that version already stay as they are.
+    Raises ValidationError, and NotPermitted unless a clinical lead decides.
+    """
+    check_is_clinical_lead(by)
+    check_reason(reason)
+    recorded_at = note_writing([plan.patient_id for plan in plans], now=now)
+    moving = [plan for plan in locked([plan.id for plan in plans]) if _moves(plan, version)]
+    _check_carried(moving, version)
+    moves = [_move(plan, version, reason, by, recorded_at) for plan in moving]
+    ProtocolMove.objects.bulk_create(moves)
+    for plan in moving:
+        plan.protocol_version = version
+        plan.version += 1
+    CarePlan.objects.bulk_update(moving, ["protocol_version", "version"])
+    record_events(_events(moving, moves), by=by, now=now)
+    return reconcile_plans(moving, by=by, now=now)
+
+
+def _moves(plan: CarePlan, version: str) -> bool:
+    return plan.state == "active" and plan.protocol_version != version
+
+
+def _check_carried(plans: Sequence[CarePlan], version: str) -> None:
+    for protocol in {plan.protocol for plan in plans}:
+        if (protocol, version) not in carried():
+            known = ", ".join(sorted(each for name, each in carried() if name == protocol))
+            raise ValidationError(
+                {"version": f"{protocol} has no version {version!r} here. Choose one of: {known}."}
+            )
+
+
+def _move(plan: CarePlan, version: str, reason: str, by: Actor, at: datetime) -> ProtocolMove:
+    return ProtocolMove(
+        care_plan=plan,
+        patient_id=plan.patient_id,
+        from_version=plan.protocol_version,
+        to_version=version,
+        reason=reason.strip(),
+        moved_by_id=by.id,
+        moved_by_name=by.name,
+        recorded_at=at,
+    )
+
+
+def _events(plans: Sequence[CarePlan], moves: Sequence[ProtocolMove]) -> Iterator[Happened]:
+    for plan, move in zip(plans, moves, strict=True):
+        yield Happened(
+            type="care_plan.protocol_moved",
+            subject_type="careplan",
+            subject_id=plan.id,
+            subject_version=plan.version,
+            patient_id=plan.patient_id,
+            changes={"from": move.from_version, "to": move.to_version},
+        )
