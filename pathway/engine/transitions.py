@@ -14,6 +14,7 @@ from pathway.engine.facts import Facts
 from pathway.engine.frozen import frozen
 from pathway.engine.overrides import with_overrides
 from pathway.engine.plan import Value
+from pathway.engine.predicates.decisions import is_cauda_equina_confirmed
 from pathway.engine.predicates.procedures import days_since_done, procedures
 from pathway.engine.predicates.response import is_response, response
 from pathway.engine.predicates.safety import deficit_keys, emergency_keys, review_tier
@@ -82,10 +83,9 @@ def move(case: Case, to: str) -> Move:
 
 
 def asked_for(case: Case, origin: str, to: str) -> tuple[str, ...]:
-    """Stepping back, and returning from a surgeon or an emergency, ask for nothing."""
+    """Stepping back, and returning from a surgeon, ask for nothing."""
     is_back = origin in LADDER and to in LADDER and LADDER.index(to) < LADDER.index(origin)
-    is_return = origin in ("ST-5", "ST-E") and to in LADDER
-    if is_back or is_return:
+    if is_back or (origin == "ST-5" and to in LADDER):
         return ()
     return case.protocol.entry_criteria(origin, to)
 
@@ -134,6 +134,7 @@ def is_first_line_insufficient(case: Case) -> Answer:
 def has_surgical_reason(case: Case) -> Answer:
     return any_of(
         bool(emergency_keys(case) or deficit_keys(case)),
+        is_cauda_equina_confirmed(case),
         all_of(is_persistent(case), is_disabling(case)),
     )
 

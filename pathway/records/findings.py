@@ -83,8 +83,11 @@ REVIEWS: Words = {
     "fall": lazy("Fall reviewed"),
     "reexamination": lazy("Examined again"),
     "plan": lazy("Plan after a block"),
+    "stay": lazy("Stay in this stage"),
     "conflict": lazy("Which entry holds"),
 }
+# Of these a nurse's counts as well.
+_ALSO_NURSES = ("side_effect", "fall")
 
 
 # Each section of an assessment with its questions, in the order in which they are asked.
@@ -320,6 +323,7 @@ REVIEW = Subject(
             kind=kind,
             label=label,
             opens=True,
+            is_clinicians=kind not in _ALSO_NURSES,
             fields=(
                 Field(name="reviewed_ids", label=lazy("Of"), kind="ids", is_required=True),
                 text("outcome", lazy("Outcome"), 40),

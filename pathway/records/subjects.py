@@ -66,6 +66,11 @@ class Subject:
     def has_threads(self) -> bool:
         return hasattr(self.model, "thread_id")
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What recording any of it takes."""
+        return frozenset(step.permission for step in self.steps)
+
     def step(self, kind: str) -> Step | None:
         return next((step for step in self.steps if step.kind == kind), None)
 

@@ -52,7 +52,7 @@ def test_what_cannot_be_told_does_not_open_a_gate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "to"), [("ST-3", "ST-1"), ("ST-4", "ST-2"), ("ST-5", "ST-3"), ("ST-E", "ST-1")]
+    ("origin", "to"), [("ST-3", "ST-1"), ("ST-4", "ST-2"), ("ST-5", "ST-3"), ("ST-4", "ST-3")]
 )
 @pytest.mark.statements("STAGE-MOVES")
 def test_steps_back_need_no_reason(origin: str, to: str) -> None:
@@ -103,3 +103,119 @@ def test_the_diagram_names_every_stage_and_move() -> None:
     assert diagram.count("-->") == sum(len(ends.split()) for ends in PERMITTED.values())
     assert "ST_2 --> ST_3: persistent" in diagram
     assert 'state "ST-M Maintenance and self-management" as ST_M' in diagram
+
+
+CAUDA = {"assessment": "contact", "id": "cauda", "on": 5, "saddle_anaesthesia": "present"}
+
+
+def outcome(said: str, on: int = 8) -> dict[str, object]:
+    closes = ["cauda/saddle_anaesthesia"]
+    rule = {"rule": "RF-CES", "trigger_key": closes[0], "closes_ids": closes}
+    return {"decision": "disposition", "on": on, "disposition": said, **rule}
+
+
+@pytest.mark.parametrize("to", ["ST-0", "ST-1", "ST-2", "ST-3", "ST-4"])
+def test_leaving_an_emergency_asks_for_its_outcome(to: str) -> None:
+    unresolved = asked(to, CAUDA, origin="ST-E")
+    assert unresolved.is_permitted
+    assert [each.id for each in unresolved.criteria] == ["no_emergency"]
+    assert unresolved.is_override
+    sent = asked(to, CAUDA, outcome("sent_to_emergency"), origin="ST-E")
+    assert sent.is_override
+    assert not asked(to, CAUDA, outcome("assessed_excluded"), origin="ST-E").needs_reason
+
+
+@pytest.mark.parametrize(
+    ("said", "is_override"),
+    [
+        ("sent_to_emergency", False),
+        ("confirmed_residual", False),
+        ("confirmed_no_residual", False),
+        ("assessed_excluded", True),
+    ],
+)
+def test_from_an_emergency_to_a_surgeon(said: str, is_override: bool) -> None:
+    """Unresolved or confirmed it is a reason (S-48); excluded it is none."""
+    assert asked("ST-5", CAUDA, outcome(said), origin="ST-E").is_override is is_override
+
+
+def test_an_emergency_is_entered_on_a_possible_cauda_equina_syndrome_alone() -> None:
+    assert not asked("ST-E", CAUDA, origin="ST-1").is_override
+    assert not asked("ST-E", CAUDA, origin="ST-X").is_override
+    assert asked("ST-E", origin="ST-1").is_override
+
+
+DECLARED = {"declaration": "made", "subject": "persistent", "on": 5}
+REFRACTORY = {"declaration": "made", "subject": "refractory", "on": 5}
+DISABLING = {"declaration": "made", "subject": "disabling", "on": 5}
+
+
+@pytest.mark.parametrize("origin", ["ST-0", "ST-2", "ST-M"])
+def test_the_third_step_asks_for_persistent_pain(origin: str) -> None:
+    assert not asked("ST-3", DECLARED, origin=origin).is_override
+    assert asked("ST-3", origin=origin).is_override
+
+
+def test_the_fourth_step_asks_for_refractory_pain_and_is_not_jumped_to() -> None:
+    assert not asked("ST-4", REFRACTORY, origin="ST-3").is_override
+    assert asked("ST-4", DECLARED, origin="ST-3").is_override
+    assert asked("ST-4", REFRACTORY, origin="ST-1").is_override
+
+
+@pytest.mark.parametrize("origin", ["ST-0", "ST-1", "ST-2", "ST-3", "ST-4", "ST-M"])
+def test_a_surgeon_is_reached_from_everywhere_for_a_reason(origin: str) -> None:
+    deficit = {"assessment": "contact", "on": 5, "progressive_deficit": "present"}
+    assert not asked("ST-5", deficit, origin=origin).is_override
+    assert not asked("ST-5", CAUDA, origin=origin).is_override
+    assert not asked("ST-5", DECLARED, DISABLING, origin=origin).is_override
+    assert asked("ST-5", DECLARED, origin=origin).is_override
+    assert asked("ST-5", DISABLING, origin=origin).is_override
+
+
+@pytest.mark.parametrize("origin", ["ST-1", "ST-2", "ST-3", "ST-4"])
+def test_maintenance_follows_a_good_response(origin: str) -> None:
+    good = reassessment(20, nrs=1, rmdq=1)
+    assert not asked("ST-M", good, origin=origin).is_override
+    assert asked("ST-M", reassessment(20), origin=origin).is_override
+    assert asked("ST-M", origin=origin).is_override
+
+
+def test_maintenance_after_a_surgeons_opinion_asks_for_nothing() -> None:
+    assert not asked("ST-M", origin="ST-5").criteria
+
+
+@pytest.mark.parametrize("to", ["ST-1", "ST-2"])
+@pytest.mark.parametrize(("nrs", "is_override"), [(6, False), (9, False), (4, True), (1, True)])
+def test_care_begins_again_after_a_relapse(to: str, nrs: int, is_override: bool) -> None:
+    """None or worse; a partial response is no relapse."""
+    assert asked(to, reassessment(20, nrs=nrs, rmdq=12), origin="ST-M").is_override is is_override
+
+
+def test_a_new_episode_asks_for_nothing() -> None:
+    assert not asked("ST-0", CAUDA, origin="ST-X").criteria
+
+
+def test_first_line_care_does_not_begin_over_an_emergency() -> None:
+    move = asked("ST-1", CAUDA)
+    assert {each.id: each.state for each in move.criteria}["no_emergency"] == "unmet"
+
+
+@pytest.mark.parametrize("flag", ["fever", "night_pain", "constant_pain"])
+def test_a_flag_to_review_keeps_nobody_out_of_first_line_care(flag: str) -> None:
+    assert not asked("ST-1", {"assessment": "contact", "on": 2, flag: "present"}).is_override
+
+
+@pytest.mark.parametrize(("origin", "to"), [("ST-1", "ST-4"), ("ST-2", "ST-4"), ("ST-M", "ST-4")])
+def test_any_other_move_is_an_override_and_never_blocked(origin: str, to: str) -> None:
+    move = asked(to, REFRACTORY, origin=origin)
+    assert (move.is_permitted, move.is_override, move.needs_reason) == (False, True, True)
+
+
+def test_what_is_weighed_is_shown_with_each_criterion() -> None:
+    move = asked("ST-2", reassessment(14), CAUDA, origin="ST-1")
+    assert move.criteria[0].data == {
+        "conservative days": 0,
+        "response": "none",
+        "changes": "NRS 6 → 6; RMDQ 12 → 12",
+        "red flags unresolved": ("cauda/saddle_anaesthesia",),
+    }

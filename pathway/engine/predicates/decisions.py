@@ -8,6 +8,7 @@ from pathway.engine.facts import PromptDecision
 from pathway.engine.predicates.earlier import earlier_cases
 
 EMERGENCY = "RF-CES"
+CONFIRMED = ("confirmed_residual", "confirmed_no_residual")
 
 # Only a disposition of its own rule ends a flag. Weakness is no flag: it belongs to two rules.
 RULE_OF_FLAG = {
@@ -60,6 +61,15 @@ def hands_over(case: Case, disposition: PromptDecision) -> bool:
 def endings(case: Case) -> Mapping[str, list[PromptDecision]]:
     """By red-flag instance: the dispositions that closed it."""
     return _by_instance([d for d in clinician_dispositions(case) if is_end(case, d)])
+
+
+@derived
+def is_cauda_equina_confirmed(case: Case) -> bool:
+    """S-48. Confirmed and treated it ends the emergency, not the reason for a surgeon."""
+    return any(
+        disposition.rule == EMERGENCY and disposition.disposition in CONFIRMED
+        for disposition in clinician_dispositions(case)
+    )
 
 
 @derived

@@ -55,10 +55,18 @@ def is_deceased(case: Case) -> bool:
 
 
 def declared(case: Case, subject: str, detail: str | None = None) -> DeclarationEntry | None:
-    """The declaration in force; only a clinician's counts."""
+    """The declaration in force; only a clinician's counts.
+
+    A withdrawal that does not repeat the detail ends its own thread.
+    """
+    withdrawn: set[str] = set()
     for entry in reversed(case.declarations):
-        is_asked_for = entry.subject == subject and detail in (None, entry.detail)
-        if is_asked_for and entry.author_role == "clinician":
+        if entry.subject != subject or entry.author_role != "clinician":
+            continue
+        is_asked_for = detail in (None, entry.detail)
+        if entry.kind == "withdrawn":
+            withdrawn.add(entry.thread_id)
+        if is_asked_for and (entry.kind == "withdrawn" or entry.thread_id not in withdrawn):
             return entry if entry.kind == "made" else None
     return None
 

@@ -1,7 +1,7 @@
 """Patients for whom the pathway was not made."""
 
 from pathway.engine.case import Case, derived
-from pathway.engine.predicates.person import age, declared
+from pathway.engine.predicates.person import age, declared, has_condition
 from pathway.engine.predicates.procedures import is_after_surgery
 
 EXCLUSIONS = ("pregnancy", "spinal_malignancy", "spinal_infection", "spine_surgery")
@@ -20,7 +20,7 @@ def is_excluded_by(case: Case, what: str) -> bool:
     """An operation excludes for the weeks after it only."""
     said = declared(case, "exclusion", what)
     if said is None or what != "spine_surgery":
-        return said is not None
+        return said is not None or has_condition(case, what) is True
     return case.days_since(case.latest_day(said)) < case.days("surgery_quiet_days")
 
 

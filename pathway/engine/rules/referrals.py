@@ -11,7 +11,7 @@ from pathway.engine.transitions import has_surgical_reason
 def was_a_surgeon_asked_without_a_reason(case: Case) -> Outcome:
     """S-45. Judged as it was on the day: what was disposed of that day or since still counts."""
     for referral in surgical_referrals(case):
-        if referral.request.criterion:
+        if referral.request.criterion or not case.is_in_episode(referral.request):
             continue
         day = referral.request.effective_on
         asked = negated(has_surgical_reason(case.as_it_was_on(day)))
