@@ -84,12 +84,6 @@ def ways_for(prompt: Prompt, rules: Protocol, *, by: Actor, now: datetime) -> Wa
     )
 
 
-def last_standing(prompt: Prompt) -> PromptDecision | None:
-    """The latest answer to this prompt that nobody took back."""
-    kept = still_standing(decisions_on(prompt))
-    return kept[-1] if kept else None
-
-
 def still_standing(rows: Iterable[PromptDecision]) -> list[PromptDecision]:
     """As the engine counts them: `undone` takes back the one before it."""
     kept: list[PromptDecision] = []
@@ -126,6 +120,18 @@ def check_decision(
         **_note_errors(decision, possible),
     }
     if errors:
+        raise ValidationError(errors)
+
+
+def check_undo(prompt: Prompt, decision: Decision, *, by: Actor) -> None:
+    """Only one's own last word is taken back, also when the prompt closed on it."""
+    standing = still_standing(decisions_on(prompt))
+    if not standing:
+        raise ValidationError("Nobody has decided on this prompt, so there is nothing to undo.")
+    if standing[-1].author_id != by.id:
+        who = standing[-1].author_name or "somebody else"
+        raise ValidationError(f"The last decision is by {who}. Decide anew instead of undoing it.")
+    if errors := {**_superfluous(decision), **_note_errors(decision, Ways())}:
         raise ValidationError(errors)
 
 

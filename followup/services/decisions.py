@@ -1,14 +1,14 @@
 """What people answer to a prompt: one fact, and whatever follows from it at once."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clinic.actors import Actor
 from clinic.permissions import Permission
-from followup.deciding import Decision, PromptChanged, check_decision, last_standing
+from followup.deciding import Decision, PromptChanged, check_decision, check_undo, decisions_on
 from followup.services.notices import note_seen
 from followup.services.reconcile import reconcile
 from pathway.in_force import rules_in_force
@@ -16,6 +16,7 @@ from pathway.models import Prompt, PromptDecision
 from pathway.services.recording import Origin, note_writing, record_fact, today
 
 SITTING = "stepwell:decision"
+INSTANT = timedelta(microseconds=1)
 
 
 @transaction.atomic
@@ -39,12 +40,20 @@ def decide_prompt(
     if origin is not None and (stored := _stored(origin)) is not None:
         return stored
     prompt = Prompt.objects.select_related("care_plan").get(id=prompt.id)
+    now = _after_others(prompt, now)
     rules = rules_in_force(prompt.care_plan)
     if decision.kind == "undone":
-        decision = _taking_back(prompt, decision, by)
+        check_undo(prompt, decision, by=by)
     else:
         _check_seen(prompt, seen_version)
         check_decision(prompt, decision, rules=rules, by=by, now=now)
+    values = {**_about(prompt), **decision.stored(rules.details)}
+    return _record(prompt, values, origin, by=by, now=now)
+
+
+def _record(
+    prompt: Prompt, values: dict[str, Any], origin: Origin | None, *, by: Actor, now: datetime
+) -> PromptDecision:
     fact: PromptDecision = record_fact(
         PromptDecision,
         patient_id=prompt.patient_id,
@@ -53,15 +62,20 @@ def decide_prompt(
         by=by,
         now=now,
         origin=origin,
-        rule=prompt.rule,
-        trigger_key=prompt.trigger_key,
-        occurrence=prompt.occurrence,
-        severity=prompt.severity,
-        **decision.stored(rules.details),
+        **values,
     )
     note_seen(by=by, now=now, prompt=prompt)
     reconcile(prompt.care_plan, by=by, now=now)
     return fact
+
+
+def _about(prompt: Prompt) -> dict[str, Any]:
+    return {
+        "rule": prompt.rule,
+        "trigger_key": prompt.trigger_key,
+        "occurrence": prompt.occurrence,
+        "severity": prompt.severity,
+    }
 
 
 def _origin(prompt: Prompt, sitting: uuid.UUID | None) -> Origin | None:
@@ -72,21 +86,17 @@ def _origin(prompt: Prompt, sitting: uuid.UUID | None) -> Origin | None:
 
 def _stored(origin: Origin) -> PromptDecision | None:
     rows = PromptDecision.objects.filter(source_system=origin.system, source_key=origin.key)
-    return rows.order_by("revision").last()  # type: ignore[no-any-return]
+    found: PromptDecision | None = rows.order_by("revision").last()
+    return found
+
+
+def _after_others(prompt: Prompt, now: datetime) -> datetime:
+    """Answers have an order: none is of the same instant as the one before it, or earlier."""
+    told = [row.effective_at for row in decisions_on(prompt) if row.effective_at]
+    return max([now, *(at + INSTANT for at in told)])
 
 
 def _check_seen(prompt: Prompt, seen_version: int) -> None:
     """Raises PromptChanged when what was read is not what the prompt says now."""
     if seen_version < prompt.said_version or seen_version > prompt.version:
         raise PromptChanged(prompt, seen_version)
-
-
-def _taking_back(prompt: Prompt, decision: Decision, by: Actor) -> Decision:
-    """Only one's own last word is taken back; the prompt may have closed on it."""
-    last = last_standing(prompt)
-    if last is None:
-        raise ValidationError("Nobody has decided on this prompt, so there is nothing to undo.")
-    if last.author_id != by.id or last.author_name != by.name:
-        who = last.author_name or "somebody else"
-        raise ValidationError(f"The last decision is by {who}. Decide anew instead of undoing it.")
-    return Decision(kind="undone", note=decision.note)

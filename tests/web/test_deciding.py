@@ -15,7 +15,7 @@ from pathway.services.recording import retract_fact
 from tests.builders import SEED
 from tests.followup import prompting
 from tests.web.conftest import Place
-from tests.web.making import calm, emergency
+from tests.web.making import assessed, calm, emergency
 from tests.web.test_markup import check
 
 
@@ -124,7 +124,7 @@ def test_what_an_outcome_lacks_is_said_at_the_top_and_beside_the_field(place: Pl
     assert 'href="#id_basis"' in summary
     assert 'href="#id_closes_0"' in summary
     assert "<title>Error:" in shown
-    assert ">Seen.</textarea>" in shown
+    assert "Seen.</textarea>" in shown
     assert decisions(place) == []
 
 
@@ -160,9 +160,7 @@ def test_a_deferral_past_its_limit_is_refused_with_the_last_day(place: Place) ->
 
 def test_words_that_changed_are_shown_and_answered_to_when_saved_again(place: Place, plan) -> None:
     seen = prompt_of(place, plan)
-    place.make(
-        lambda now: prompting.assess(plan, now + timedelta(minutes=5), bowel_bladder="present")
-    )
+    place.make(lambda now: assessed(plan, now + timedelta(minutes=5), bowel_bladder="present"))
     shown = answer(place, seen, kind="seen").content.decode()
     newest = prompt_of(place, plan)
     assert f"you saw version {seen.version}, it is version {newest.version} now" in shown

@@ -70,7 +70,7 @@ def test_a_withdrawal_says_which_entry_by_whom_and_asks_whose_it_was(staff: Plac
     withdrawn(staff)
     shown = notices(staff)
     assert "Withdrawn" in shown
-    assert "Saddle" in shown
+    assert "Numbness in the saddle area" in shown
     assert "withdrawn as entered in error" in shown
     assert "by Test" in shown
     assert "Was it meant for someone else?" in shown
