@@ -17,9 +17,13 @@ _DOSE = re.compile(
     r"\d\s?x\b|\bx\s?\d|\bq\d|\d/\d+\s?h\b|\bc/\s?\d|\b\d-\d-\d(?:-\d)?\b"
     r"|(?<![\d.,])(?:[2-9]|[1-9]\d+)\s*(?:tablets?|tabs?|capsules?|caps?|comprimidos?|tabletten)\b"
 )
+_MARKS = str.maketrans("™℠®©_", "     ")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _WORD_BEFORE_NUMBER = re.compile(r"(?<=[a-z]{4})(?=\d)")
 _VOLUME = re.compile(r"\bml\b|\d\s?ml\b")
+
+# mg in one unit, None unknown.
+Amounts = dict[Ingredient, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,21 @@ def read(text: str) -> Reading:
     plain = normalised(text)
     brand = _BRAND.search(plain)
     body = _PREFIX.sub("", _BRAND.sub("", plain))
-    mentions = mentions_in(body) or (mentions_in(brand[1]) if brand else [])
+    in_brand = mentions_in(brand[1]) if brand else []
+    mentions = mentions_in(body) or in_brand
     strangers = strangers_in(body, mentions)
     strengths = strengths_in(body)
     form = form_of(body)
     amounts = _amounts(mentions, strengths, len(strangers))
     if _is_dose(body) or not _is_in_one_unit(body, strengths, form):
         amounts = [None] * len(amounts)
-    return Reading(_paired(mentions, amounts), strangers, form, _unit(strengths, form))
+    found = _with_brand(_paired(mentions, amounts), in_brand)
+    return Reading(tuple(found.items()), strangers, form, _unit(strengths, form))
 
 
 def normalised(text: str) -> str:
     """Lower case, without accents, one kind of hyphen, words and "ibuprofen400" spaced apart."""
-    letters = unicodedata.normalize("NFKD", text)
+    letters = unicodedata.normalize("NFKD", text.translate(_MARKS))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     dashed = _DASH.sub("-", plain.lower())
     return " ".join(_WORD_BEFORE_NUMBER.sub(" ", dashed).split())
@@ -94,12 +100,16 @@ def _amounts(
     return [each[0].only for each in own]
 
 
-def _paired(
-    mentions: list[Mention], amounts: list[Decimal | None]
-) -> tuple[tuple[Ingredient, Decimal | None], ...]:
+def _with_brand(found: Amounts, in_brand: list[Mention]) -> Amounts:
+    """A brand may hold more than what the text before it names: "caffeine 65 mg [Excedrin]"."""
+    held = [ingredient for mention in in_brand for ingredient in mention.ingredients]
+    return found | {ingredient: None for ingredient in held if ingredient not in found}
+
+
+def _paired(mentions: list[Mention], amounts: list[Decimal | None]) -> Amounts:
     """A name that stands for several ingredients states the strength of none."""
-    pairs: dict[Ingredient, Decimal | None] = {}
+    pairs: Amounts = {}
     for mention, mg in zip(mentions, amounts, strict=True):
         for ingredient in mention.ingredients:
             pairs[ingredient] = mg if len(mention.ingredients) == 1 else None
-    return tuple(pairs.items())
+    return pairs

@@ -65,8 +65,8 @@ def _component(ingredient: Ingredient, mg: Decimal | None, route: str | None) ->
 
 
 def _class_of(ingredient: Ingredient, mg: Decimal | None, route: str | None) -> str:
-    """A drop in the eye is not read; a steroid only where it reaches the whole body."""
-    if route in _LOCAL_ROUTES:
+    """An NSAID in an eye drop is not read; a steroid only where it reaches the whole body."""
+    if ingredient.drug_class == "nsaid" and route in _LOCAL_ROUTES:
         return OTHER
     if ingredient.is_systemic_only and route not in _SYSTEMIC_ROUTES:
         return OTHER

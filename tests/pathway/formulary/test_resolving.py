@@ -188,10 +188,38 @@ def test_a_strength_that_is_not_plainly_stated_is_unknown(text):
         ("Frobnicol-acetaminophen 5-325 mg", {"acetaminophen", "unknown"}),
         ("Frobnicol 10 mg, acetaminophen 325 mg", {"acetaminophen", "unknown"}),
         ("Voltaren emulgel 1%", {"nsaid"}),
+        ("Tylenol™ Extra Strength", {"acetaminophen"}),
+        ("paracetamol_500", {"acetaminophen"}),
+        ("caffeine 65 MG Oral Tablet [Excedrin]", {"acetaminophen", "nsaid", "other"}),
+        ("acetaminophen 500 mg, artificial tears eye drops", {"acetaminophen", "unknown"}),
     ],
 )
 def test_every_class_in_a_product_is_named(text, classes):
     assert {part.drug_class for part in resolve(text).components} == classes
+
+
+ACETAMINOPHEN = [
+    name
+    for name, parts in formulary().named.items()
+    if any(part.drug_class == "acetaminophen" for part in parts)
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}", "{} 500 mg", "metformin/{}", "caffeine-{} 65-500 mg", "caffeine + {}", "caffeine {}",
+        "metformin, {}", "metformin; {}", "metformin ({})", "caffeine [{}]", "{}-codeine", "{}®",
+        "{}™ caps", "“{}”", "*{}*", "{}_500", "{}.", "{} eye drops", "{}: 2x/d", "1 ML {} 10 MG/ML",
+        "ibuprofen, {} & Frobnicol", "{}\n500 mg",
+    ],
+)  # fmt: skip
+def test_no_name_that_holds_acetaminophen_is_ever_lost(text):
+    for name in ACETAMINOPHEN:
+        for written in (name, name.upper()):
+            product = resolve(text.format(written))
+            assert product.standing == "watched"
+            assert "acetaminophen" in {part.drug_class for part in product.components}
 
 
 @pytest.mark.parametrize(
