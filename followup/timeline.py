@@ -1,13 +1,14 @@
 """What happened to a patient, newest first, in words: the ledger, told with its facts."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,21 +23,11 @@ from followup.fact_words import (
 )
 from followup.models import Task
 from followup.prompt_cards import card_titles
+from followup.record_words import value_words
 from followup.recorded import Recorded
-from pathway.models import (
-    ConditionEntry,
-    ContactAttempt,
-    DeclarationEntry,
-    ImagingEntry,
-    ProcedureEntry,
-    PromptDecision,
-    ReferralEntry,
-    Review,
-    SideEffect,
-    TherapyEntry,
-    VisitEntry,
-)
+from pathway.models import PromptDecision
 from pathway.protocols import CURRENT_PROTOCOL, protocol
+from pathway.records import SUBJECTS, Subject
 
 LENGTH = 40
 _ANY_REVISION = -1
@@ -51,26 +42,23 @@ KINDS = {
     "prompts": (_("Prompts"), ("prompt.", "promptdecision.")),
     "tasks": (_("Tasks"), ("task.",)),
 }
+_HAPPENED = {
+    "recorded": _("{subject} recorded"),
+    "corrected": _("{subject} corrected"),
+    "retracted": _("{subject} withdrawn: entered in error"),
+}
+# The name of a subject's model is what its events are about.
+SUBJECT_OF: dict[str, Subject] = {
+    subject.model._meta.model_name or "": subject for subject in SUBJECTS.values()
+}
 TITLES = {
-    "assessment.recorded": _("Assessment recorded"),
-    "assessment.corrected": _("Assessment corrected"),
-    "assessment.retracted": _("Assessment withdrawn"),
-    "neuroexam.recorded": _("Neurological examination recorded"),
-    "sideeffect.recorded": _("Side effect recorded"),
-    "fall.recorded": _("Fall recorded"),
-    "conditionentry.recorded": _("Condition or risk factor recorded"),
-    "review.recorded": _("Review recorded"),
-    "declarationentry.recorded": _("Declaration recorded"),
-    "therapyentry.recorded": _("Therapy recorded"),
-    "procedureentry.recorded": _("Procedure recorded"),
-    "imagingentry.recorded": _("Imaging recorded"),
-    "referralentry.recorded": _("Referral recorded"),
-    "visitentry.recorded": _("Visit recorded"),
-    "contactattempt.recorded": _("Contact attempt recorded"),
+    **{
+        f"{model}.{what}": format_lazy(words, subject=subject.title)
+        for model, subject in SUBJECT_OF.items()
+        for what, words in _HAPPENED.items()
+    },
     "promptdecision.recorded": _("Prompt decided on"),
     "stagechange.recorded": _("Stage recorded"),
-    "medicationentry.recorded": _("Medicine recorded"),
-    "medicationentry.corrected": _("Medicine corrected"),
     "episode.opened": _("Episode opened"),
     "episode.closed": _("Episode closed"),
     "personfact.recorded": _("Personal details recorded"),
@@ -90,27 +78,31 @@ TITLES = {
 
 
 # Where each kind of fact keeps what it is about, and what was done or found.
-SAID_IN: dict[Any, tuple[str, Any]] = {
-    ConditionEntry: ("code", "kind"),
-    ContactAttempt: ("channel", "outcome"),
-    DeclarationEntry: ("subject", "kind"),
-    ImagingEntry: ("modality", "kind"),
-    ProcedureEntry: ("procedure", "kind"),
-    PromptDecision: ("rule", Coalesce("disposition", "kind")),
-    ReferralEntry: ("to", "kind"),
-    Review: ("kind", "outcome"),
-    SideEffect: ("effect", "severity"),
-    TherapyEntry: ("modality", "kind"),
-    VisitEntry: ("visit_kind", "kind"),
+SAID_IN: dict[str, tuple[str, str]] = {
+    "condition": ("code", "kind"),
+    "contact": ("channel", "outcome"),
+    "declaration": ("subject", "kind"),
+    "imaging": ("modality", "kind"),
+    "medication": ("product", "kind"),
+    "procedure": ("procedure", "kind"),
+    "referral": ("to", "kind"),
+    "review": ("kind", "outcome"),
+    "side_effect": ("effect", "severity"),
+    "therapy": ("modality", "kind"),
+    "visit": ("visit_kind", "kind"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`subject` and `root` lead to the entry, where the event is about one."""
+
     title: str
     detail: str
     at: datetime
     by: str
+    subject: str = ""
+    root: uuid.UUID | None = None
 
 
 def entries_of(patient_id: uuid.UUID, kind: str, recorded: Recorded) -> list[Entry]:
@@ -127,25 +119,41 @@ def entries_of(patient_id: uuid.UUID, kind: str, recorded: Recorded) -> list[Ent
 def _said(patient_id: uuid.UUID, subjects: list[uuid.UUID]) -> Said:
     """What each shown revision of a fact, or each task, is about; one statement."""
     tasks = Task.objects.filter(patient_id=patient_id, id__in=subjects)
-    rows = tasks.values_list("id", Value(_ANY_REVISION), "title", Value("")).union(
+    rows = tasks.values_list("id", Value(_ANY_REVISION), "title", Value(""), Value("")).union(
         *(
             model.objects.filter(patient_id=patient_id, root_id__in=subjects).values_list(
-                "root_id", "revision", *columns
+                "root_id", "revision", *columns, Value(name)
             )
-            for model, columns in SAID_IN.items()
+            for name, model, columns in _tables()
         ),
         all=True,
     )
-    return {(subject, revision): _pair_in_words(*pair) for subject, revision, *pair in rows}
+    return {(id_, revision): _pair_in_words(name, *pair) for id_, revision, *pair, name in rows}
 
 
-def _pair_in_words(about: str, what: str | None) -> str:
+def _tables() -> Iterator[tuple[str, Any, tuple[Any, Any]]]:
+    yield "", PromptDecision, ("rule", Coalesce("disposition", "kind"))
+    for name, columns in SAID_IN.items():
+        yield name, SUBJECTS[name].model, columns
+
+
+def _pair_in_words(name: str, about: str, what: str | None) -> str:
+    if name in SUBJECTS:
+        pair = zip(SAID_IN[name], (about, what), strict=True)
+        return ": ".join(_word_of(SUBJECTS[name], column, code) for column, code in pair if code)
     said = starting_upper(_rule_in_words(code_in_words(about)))
     return f"{said}: {code_in_words(what)}" if what else said
 
 
+def _word_of(subject: Subject, column: str, code: str) -> str:
+    if column == "kind":
+        step = subject.step(code)
+        return str(step.label) if step else code_in_words(code)
+    return value_words(subject.all_fields()[column], code)
+
+
 def _rows(recorded: Recorded) -> Iterable[Any]:
-    return (*recorded.assessments, *recorded.stage_changes, *recorded.medications)
+    return (*recorded.assessments, *recorded.stage_changes)
 
 
 def _starts_with(prefixes: Iterable[str]) -> Q:
@@ -156,6 +164,7 @@ def _starts_with(prefixes: Iterable[str]) -> Q:
 
 
 def _entry(event: Any, fact: Any, said: Said) -> Entry:
+    subject = SUBJECT_OF.get(event.subject_type)
     return Entry(
         title=str(
             TITLES.get(event.type, event.type.replace(".", " ").replace("_", " ").capitalize())
@@ -163,6 +172,8 @@ def _entry(event: Any, fact: Any, said: Said) -> Entry:
         detail=", ".join(each for each in (_about(event, said), _detail(event, fact)) if each),
         at=event.recorded_at,
         by=event.actor_name or event.actor_kind,
+        subject=subject.name if subject else "",
+        root=event.subject_id,
     )
 
 
@@ -176,8 +187,6 @@ def _detail(event: Any, fact: Any) -> str:
         return _move(fact)
     if hasattr(fact, "nrs"):
         return gettext("Pain %s of 10") % number_in_words(fact.nrs) if fact.nrs is not None else ""
-    if hasattr(fact, "product"):
-        return f"{fact.product}: {code_in_words(fact.kind)}"
     return _changes_in_words(event.changes)
 
 

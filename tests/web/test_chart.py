@@ -148,10 +148,13 @@ def test_what_is_not_recorded_is_listed_by_rule(place: Place) -> None:
     plan = place.make(calm)
     assert "See what is missing" in chart(place, plan.patient_id)
     page = chart(place, plan.patient_id, "not-recorded/")
-    line = r'<li><span>([^<]+)</span><span[^>]*>([^<]+)<span class="nowrap">[A-Z]+-[A-Z-]+</span>'
+    why_link = r'<a class="nowrap" href="([^"]+)">[A-Z]+-[A-Z-]+</a>'
+    line = rf"<li><span>([^<]+)</span><span[^>]*>([^<]+){why_link}"
     lacks = re.findall(line, page)
     assert lacks
-    assert all(what[0].isupper() and about.strip() for what, about in lacks)
+    assert all(what[0].isupper() and about.strip() for what, about, _why in lacks)
+    why = place.browser().get(lacks[0][2]).content.decode()
+    assert "What is missing" in why
 
 
 @pytest.mark.statements("GAPS-NAMED", "H-18")
@@ -194,8 +197,8 @@ def test_the_timeline_says_what_was_recorded_and_planned(place: Place) -> None:
     place.make(live)
     page = chart(place, plan.patient_id)
     timeline = page[page.index('id="timeline"') :]
-    assert "Recent trauma: present" in timeline
-    assert "Physical therapy exercise: start" in timeline
+    assert "Recent trauma: Present" in timeline
+    assert "Physical therapy with exercise: Started" in timeline
     assert re.search(r"\w \([A-Z]+-[A-Z-]+\), (?:Urgent|Routine)", timeline)
     assert "Reassess pain and function, due" in timeline
 
