@@ -6,14 +6,13 @@ and moved on in one transaction: a process that dies leaves the chunk due.
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
 
 from clinic.actors import Actor
-from clinic.models import Clinic
 from clinic.tenancy import UnknownClinic, clinic_scope
 from followup.services.alerts import note_failure
 from followup.services.evaluating import NotEvaluated
@@ -70,14 +69,6 @@ def count_due(clinic_id: uuid.UUID | None) -> int:
         with clinic_scope(clinic) as now:
             total += CarePlan.objects.due(now).count()
     return total
-
-
-def clinics_named(slug: str | None) -> Iterator[Clinic]:
-    """One clinic by its slug, or all in service. Raises Clinic.DoesNotExist."""
-    if slug:
-        yield Clinic.objects.get(slug=slug)
-    else:
-        yield from Clinic.objects.in_service().order_by("slug")
 
 
 def _claim(now: datetime) -> list[CarePlan]:

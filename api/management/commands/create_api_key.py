@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from api.keys import create_client
-from api.management.clinics import clinic_named
 from api.scopes import offered
 from clinic.actors import system
+from clinic.management.naming import clinic_named
 from clinic.tenancy import clinic_scope
 
 MOST_DAYS = 3650

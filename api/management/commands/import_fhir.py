@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from api.imports.importing import FolderMissing, Import, import_folder
 from api.imports.printing import printed
 from clinic.actors import system
-from clinic.models import Clinic
+from clinic.management.naming import clinic_named
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     ) -> None:
         run = Import(
             folder=folder,
-            clinic=_clinic(clinic),
+            clinic=clinic_named(clinic),
             by=system("import", name="Import", request_id=uuid.uuid4().hex),
             source=source,
             is_dry_run=dry_run,
@@ -50,14 +50,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{printed(report)}")
         if dry_run:
             self.stdout.write("\nThis was a dry run: nothing was written.")
-
-
-def _clinic(slug: str) -> Clinic:
-    try:
-        return Clinic.objects.get(slug=slug)
-    except Clinic.DoesNotExist:
-        known = ", ".join(Clinic.objects.order_by("slug").values_list("slug", flat=True))
-        raise CommandError(f"There is no clinic {slug!r}. Choose one of: {known}.") from None
 
 
 def _source(text: str) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from api.keys import disable_client
-from api.management.clinics import clinic_named
 from api.models import ApiClient
 from clinic.actors import system
+from clinic.management.naming import clinic_named
 from clinic.tenancy import clinic_scope
 
 

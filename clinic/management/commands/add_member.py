@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from clinic.actors import system
-from clinic.models import Clinic, User
+from clinic.management.naming import clinic_named
+from clinic.models import User
 from clinic.permissions import Role
 from clinic.services.clinics import add_member
 from clinic.tenancy import clinic_scope
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--on-call", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        clinic = _clinic(options["clinic"])
+        clinic = clinic_named(options["clinic"])
         user, password = _account(options["email"], options["name"])
         with clinic_scope(clinic.id) as now:
             membership = add_member(
@@ -40,14 +41,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{user} works at {clinic} as {membership.role_in_words}.")
         if password:
             self.stdout.write(f"First password of {user.email}, shown once: {password}")
-
-
-def _clinic(slug: str) -> Clinic:
-    try:
-        return Clinic.objects.get(slug=slug)
-    except Clinic.DoesNotExist:
-        known = ", ".join(Clinic.objects.order_by("slug").values_list("slug", flat=True))
-        raise CommandError(f"There is no clinic {slug!r}. Choose one of: {known}.") from None
 
 
 def _account(email: str, name: str) -> tuple[User, str]:

@@ -8,11 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from clinic.actors import system
+from clinic.management.naming import clinic_named
 from clinic.models import Clinic
 from clinic.tenancy import clinic_scope
 from followup.services.preview import Preview, preview
 from followup.services.report import Report
-from followup.services.sweep import clinics_named, count_due, sweep
+from followup.services.sweep import count_due, sweep
 
 
 class Command(BaseCommand):
@@ -23,11 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", metavar="DATE", help="show what that day would raise")
 
     def handle(self, *args: Any, clinic: str | None, as_of: str | None, **options: Any) -> None:
-        try:
-            clinics = list(clinics_named(clinic))
-        except Clinic.DoesNotExist:
-            known = ", ".join(Clinic.objects.order_by("slug").values_list("slug", flat=True))
-            raise CommandError(f"There is no clinic {clinic!r}. Choose one of: {known}.") from None
+        in_service = Clinic.objects.in_service().order_by("slug")
+        clinics = [clinic_named(clinic)] if clinic else list(in_service)
         if as_of:
             day = _day(as_of)
             for one in clinics:
