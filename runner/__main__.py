@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from runner.benchmarking import run_benchmarks
 from runner.checks import run_checks
 from runner.commands import CHECKOUT
 from runner.console import complain
@@ -66,7 +67,13 @@ def _manage(words: list[str]) -> int:
     return manage(DataFolder(_data_folder()), words)
 
 
-COMMANDS = {"demo": _demo, "manage": _manage, "test": run_tests, "check": run_checks}
+COMMANDS = {
+    "demo": _demo,
+    "manage": _manage,
+    "test": run_tests,
+    "check": run_checks,
+    "bench": run_benchmarks,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

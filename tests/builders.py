@@ -63,7 +63,19 @@ def a_care_plan(
 
 def many_due_care_plans(count: int, *, now: datetime) -> list[CarePlan]:
     """Care plans with an incomplete intake 40 days ago, written in bulk and due for evaluation."""
-    day, started_at = now.date() - timedelta(days=40), now - timedelta(days=40)
+    started_at = now - timedelta(days=40)
+    plans = care_plans_without_facts(count, started_on=started_at.date(), now=now)
+    _record_many(
+        PersonFact, plans, started_at, lambda plan: {"birth_date": plan.patient.birth_date}
+    )
+    _record_many(StageChange, plans, started_at, lambda plan: {"to_stage": "ST-0"})
+    _record_many(Assessment, plans, started_at, lambda plan: {"kind": "intake", "nrs": 7})
+    return plans
+
+
+def care_plans_without_facts(count: int, *, started_on: date, now: datetime) -> list[CarePlan]:
+    """Due for evaluation; the episodes began on that day."""
+    started_at = now - (now.date() - started_on)
     people = [
         Patient(
             family=f"Family{number:05}",
@@ -77,7 +89,7 @@ def many_due_care_plans(count: int, *, now: datetime) -> list[CarePlan]:
     ]
     Patient.objects.bulk_create(people)
     episodes = [
-        Episode(patient=one, started_on=day, created_at=started_at, updated_at=started_at)
+        Episode(patient=one, started_on=started_on, created_at=started_at, updated_at=started_at)
         for one in people
     ]
     Episode.objects.bulk_create(episodes)
@@ -88,18 +100,13 @@ def many_due_care_plans(count: int, *, now: datetime) -> list[CarePlan]:
             protocol=CURRENT_PROTOCOL.name,
             protocol_version=CURRENT_PROTOCOL.version,
             stage="ST-0",
-            stage_since=day,
+            stage_since=started_on,
             evaluate_at=now - timedelta(minutes=1),
             created_at=started_at,
         )
         for episode in episodes
     ]
     CarePlan.objects.bulk_create(plans)
-    _record_many(
-        PersonFact, plans, started_at, lambda plan: {"birth_date": plan.patient.birth_date}
-    )
-    _record_many(StageChange, plans, started_at, lambda plan: {"to_stage": "ST-0"})
-    _record_many(Assessment, plans, started_at, lambda plan: {"kind": "intake", "nrs": 7})
     return plans
 
 

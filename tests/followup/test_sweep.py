@@ -18,7 +18,7 @@ from clinic.services.patients import PersonDetails
 from clinic.tenancy import clinic_scope
 from followup.models import Task
 from followup.services.people import update_person_and_plans
-from followup.services.sweep import sweep
+from followup.services.sweep import CHUNK, sweep
 from followup.tasks import sweep_due
 from pathway.gather import gather
 from pathway.models import CarePlan, EngineAlert, Prompt, StageChange
@@ -117,12 +117,13 @@ def test_a_plan_that_cannot_be_evaluated_is_shown_to_staff_and_the_others_go_on(
 
 
 @pytest.mark.django_db
-def test_gathering_takes_the_same_number_of_queries_for_one_plan_and_for_many():
+def test_gathering_a_chunk_takes_the_same_number_of_queries_for_5_plans_and_for_500():
     clinic = a_clinic()
     with clinic_scope(clinic.id) as now:
-        many_due_care_plans(40, now=now)
+        many_due_care_plans(CHUNK, now=now)
         plans = list(CarePlan.objects.select_related("episode"))
-        assert _queries(lambda: gather(plans[:1])) == _queries(lambda: gather(plans))
+        assert len(plans) == CHUNK == 500
+        assert _queries(lambda: gather(plans[:5])) == _queries(lambda: gather(plans))
 
 
 @pytest.mark.django_db

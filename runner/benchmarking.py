@@ -1,0 +1,46 @@
+"""`./run bench`: the benchmarks against servers of their own and a database thrown away after."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from runner.commands import CHECKOUT
+from runner.folder import DataFolder
+from runner.interruptions import Interrupted
+from runner.roles import connect
+from runner.servers import Servers, product_environment
+from runner.template_database import (
+    copy_database,
+    database_prefix,
+    drop_database,
+    migrated_template,
+)
+from runner.testing import INTERRUPTED, test_servers
+
+
+def run_benchmarks(arguments: list[str]) -> int:
+    """Every family, or those that the arguments name."""
+    command = [sys.executable, "-m", "benchmarks", *arguments]
+    try:
+        with (
+            test_servers("./run bench") as (interruptions, folder, servers),
+            empty_database(folder, servers) as here,
+        ):
+            environment = product_environment(folder, here, "test")
+            environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+            return interruptions.run_in_foreground(command, environment, CHECKOUT)
+    except Interrupted:
+        return INTERRUPTED
+
+
+@contextmanager
+def empty_database(folder: DataFolder, servers: Servers) -> Iterator[Servers]:
+    """Migrated, and there while entered."""
+    template, name = migrated_template(folder, servers), f"{database_prefix(folder)}_bench"
+    with connect(servers.database.owner) as owner:
+        drop_database(owner, name)
+        copy_database(owner, name, template)
+        try:
+            yield Servers(servers.database.named(name), servers.redis_url)
+        finally:
+            drop_database(owner, name)
