@@ -158,15 +158,20 @@ def test_a_deferral_past_its_limit_is_refused_with_the_last_day(place: Place) ->
     assert decisions(place) == []
 
 
-def test_words_that_changed_are_shown_and_answered_to_when_saved_again(place: Place, plan) -> None:
+def test_words_that_changed_are_shown_and_answered_to_when_saved_again(place: Place) -> None:
+    plan = place.make(
+        lambda now: assessed(calm(now), now, days_ago=1, saddle_anaesthesia="present")
+    )
     seen = prompt_of(place, plan)
-    place.make(lambda now: assessed(plan, now + timedelta(minutes=5), bowel_bladder="present"))
+    place.make(lambda now: assessed(plan, now, bowel_bladder="present"))
     shown = answer(place, seen, kind="seen").content.decode()
     newest = prompt_of(place, plan)
     assert f"you saw version {seen.version}, it is version {newest.version} now" in shown
     assert "bowel or bladder" in shown.lower()
     assert f'name="version" value="{newest.version}"' in shown
     assert decisions(place) == []
+    answer(place, newest, kind="seen")
+    assert [row.kind for row in decisions(place)] == ["seen"]
 
 
 def test_a_prompt_that_closed_meanwhile_says_so_and_takes_nothing(place: Place, plan) -> None:
