@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,8 @@ from followup.fact_words import column_in_words, value_in_words
 from pathway.engine.cards import cards_of
 from pathway.engine.protocol import Conflict, Protocol, Statement
 from pathway.models import Prompt
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def cards_of_prompts(rules: Protocol, prompts: Sequence[Prompt], now: datetime) 
             place=card.place,
             lines=lines_of(rules, [by_key[key] for key in card.lines], now),
         )
-        for card in cards_of(rules, [_as_said(each) for each in in_order])
+        for card in cards_of(rules, [_as_said(each) for each in in_order], due=_due_at)
     ]
 
 
@@ -86,8 +88,13 @@ def _as_said(prompt: Prompt) -> Any:
         trigger_key=prompt.trigger_key,
         cause_key=prompt.cause_key,
         severity=prompt.severity,
+        due_at=prompt.due_at,
         status="open" if is_shown else prompt.state,
     )
+
+
+def _due_at(said: Any) -> datetime:
+    return said.due_at or NEVER
 
 
 def _line(rules: Protocol, prompt: Prompt, now: datetime) -> LineView:

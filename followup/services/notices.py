@@ -91,7 +91,8 @@ def _of_raised(
 ) -> Iterable[Notification]:
     for prompt in prompts:
         owner_id = plans[prompt.care_plan_id].owner_id
-        for member_id in staff.addressed(prompt.evidence["audience"], owner_id):
+        authors = staff.of_users(set(map(uuid.UUID, prompt.evidence["authors"])))
+        for member_id in staff.addressed(prompt.evidence["audience"], owner_id) | authors:
             yield _notice(prompt, member_id, "raised", now)
 
 

@@ -25,6 +25,7 @@ class Fact:
     date_precision: str = "day"
     recorded_at: datetime
     author: str | None = None
+    author_id: str | None = None
     author_role: str = "clinician"
     source: str = "clinician"
 

@@ -280,6 +280,11 @@ def _interplay(table: Table) -> Interplay:
 
 
 def _card(table: Table) -> CardText:
-    made = CardText(id=table.text("id"), title=table.text("title"), rules=table.words("rules"))
+    made = CardText(
+        id=table.text("id"),
+        title=table.text("title"),
+        rules=table.words("rules"),
+        alone=table.mapping("alone"),
+    )
     table.finish()
     return made

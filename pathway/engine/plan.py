@@ -81,6 +81,7 @@ class Prompt:
     conflicts: tuple[str, ...]
     resolves: str
     audience: tuple[str, ...]
+    authors: tuple[str, ...]
     due_within: DueWithin | None
     about: tuple[str, ...]
     card: str

@@ -192,9 +192,12 @@ class Interplay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardText:
+    """`alone`: by rule, the card its line joins when nothing else is on this one."""
+
     id: str
     title: str
     rules: tuple[str, ...]
+    alone: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +274,10 @@ class Protocol:
     def places(self) -> Mapping[str, int]:
         """By rule: its place in the order of the pathway."""
         return {id: place for place, id in enumerate(self.rules)}
+
+    @cached_property
+    def card_titles(self) -> Mapping[str, str]:
+        return {card.id: card.title for card in self.cards}
 
     @cached_property
     def card_ids(self) -> Mapping[str, str]:

@@ -92,7 +92,11 @@ def _interplay_references(protocol: Protocol) -> Iterator[Reference]:
         for selector in (*effect.first, *effect.then):
             yield "interplay.toml: effects", "rules", rule_of(selector)
     for card in protocol.cards:
-        yield from ((f"interplay.toml: {card.id}", "rules", rule_of(said)) for said in card.rules)
+        named = (*card.rules, *card.alone)
+        yield from ((f"interplay.toml: {card.id}", "rules", rule_of(said)) for said in named)
+        yield from (
+            (f"interplay.toml: {card.id}: alone", "card_titles", to) for to in card.alone.values()
+        )
     yield from (("interplay.toml: rides", "rules", id) for id in protocol.rides)
 
 

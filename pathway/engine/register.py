@@ -16,6 +16,7 @@ class Finding:
 
     `worsened_at`: when the latest entry that made it materially worse was recorded.
     `decline_days`: how long a decline keeps this finding quiet, when not as usual.
+    `authors`: ids of those whose entries these are, when they are to be told.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Finding:
     about: tuple[str, ...] = ()
     worsened_at: datetime | None = None
     decline_days: int | None = None
+    authors: tuple[str, ...] = ()
     settled: str = ""
 
 

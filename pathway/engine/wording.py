@@ -40,6 +40,7 @@ def prompt_for(
         conflicts=rule.conflicts,
         resolves=rule.resolves,
         audience=(*rule.audience, *(rule.audience_raised if is_raised else ())),
+        authors=finding.authors,
         due_within=own_due or case.protocol.dues.get(severity),
         about=finding.about,
         card=card,

@@ -239,3 +239,11 @@ def statements(now, count):
 
 def test_a_chunk_is_told_in_a_fixed_number_of_statements(now, staff):
     assert statements(now, 1) == statements(now, 6)
+
+
+def test_contradicting_entries_are_told_to_their_authors_and_clinicians(plan, now, staff):
+    therapist = member(staff[Role.THERAPIST], door="ui")
+    assess(plan, now, fever="present")
+    assess(plan, now, by=therapist, fever="absent")
+    expected = {Role.CLINICIAN, Role.CLINICAL_LEAD, Role.THERAPIST}
+    assert told(staff, "DATA-CONFLICT") == expected

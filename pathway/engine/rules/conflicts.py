@@ -44,6 +44,7 @@ def do_records_contradict_each_other(case: Case) -> Outcome:
                 values={"conflict": found.words},
                 evidence=found.evidence,
                 about=roots,
+                authors=tuple(sorted({each.author_id for each in found.entries if each.author_id})),
             )
 
 
