@@ -55,6 +55,8 @@ def gather(plans: Sequence[CarePlan], known_at: datetime | None = None) -> list[
     Facts say themselves when they were recorded. Merges and the clinic's own numbers do not reach
     the engine as facts: `known_at` leaves out those that came later.
     """
+    if not plans:
+        return []
     groups = _merge_groups((plan.patient_id for plan in plans), known_at)
     everyone = sorted({member for group in groups.values() for member in group})
     tables = {name: _read(table, shape, everyone) for name, (table, shape, _) in _TABLES.items()}
