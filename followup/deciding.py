@@ -34,10 +34,11 @@ Errors = dict[str, str]
 
 
 class PromptChanged(StaleVersion):
-    """Its severity or words changed since it was read; `current` is the prompt now."""
+    """Its severity or words changed since it was read; `version` is what it has now."""
 
     def __init__(self, prompt: Prompt, seen_version: int) -> None:
         super().__init__(prompt)
+        self.version = prompt.version
         changed = (
             f"This prompt changed since you read it: you saw version {seen_version}, "
             f"it is version {prompt.version} now ({prompt.severity}). Read it again, then decide."

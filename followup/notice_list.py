@@ -38,9 +38,10 @@ class Notice:
         return bool(self.row.said.get("asks_for_another"))
 
 
-def notices_of(membership: Membership) -> list[Notice]:
-    """The newest, read and unread; one statement."""
-    rows = Notification.objects.of(membership).select_related("prompt", "patient")
+def notices_of(membership: Membership, *, with_prompts: bool) -> list[Notice]:
+    """The newest, read and unread; one statement. What is not selected cannot be shown."""
+    shown = ("patient", "prompt") if with_prompts else ("patient",)
+    rows = Notification.objects.of(membership).select_related(*shown)
     return [_notice(row) for row in rows.newest_first()[:MOST]]
 
 

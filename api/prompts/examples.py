@@ -1,5 +1,7 @@
 """Examples in the documentation of prompts."""
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiExample
 
 PROMPT = {
@@ -28,7 +30,7 @@ _SENT = {
     "sitting": "0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9",
     "decided_by": "amara.okafor@riverside.example",
 }
-_DECISION = {
+_DECISION: dict[str, Any] = {
     "id": "dcs_7f8091a24b3c4d4e8f60718293a45d6e",
     "kind": "seen",
     "reason_code": None,

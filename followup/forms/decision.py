@@ -116,9 +116,8 @@ class DecisionForm(TakesErrors, forms.Form):
 
     def now_seen(self, version: int) -> None:
         """The page shows what the prompt says now; saving again answers to that."""
-        data = self.data.copy()
-        data["version"] = str(version)
-        self.data = data
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["version"] = str(version)  # type: ignore[index]
 
     def decision(self) -> Decision:
         """What belongs to the chosen kind; what was filled in for another is left."""

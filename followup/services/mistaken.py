@@ -72,7 +72,8 @@ class OtherPatientWriter(ChunkWriter):
 
 def mistakes(facts: Facts) -> Iterator[tuple[str, Fact]]:
     """The root of each entry, and the withdrawal or decision that calls it an error."""
-    for row in (*facts.assessments, *facts.neuro_exams):
+    rows: tuple[Assessment | NeuroExam, ...] = (*facts.assessments, *facts.neuro_exams)
+    for row in rows:
         if row.is_retracted and shows_a_flag(row):
             yield row.root_id, row
     for decision in facts.decisions:

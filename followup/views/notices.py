@@ -21,14 +21,15 @@ from followup.views.staff import StaffRequest
 @never_cache
 def list_notices(request: StaffRequest) -> HttpResponse:
     """Who sees no charts is told that there is something, not what it is."""
-    notices = notices_of(request.membership)
+    sees_chart = Permission.VIEW_CASELOAD in request.actor.permissions
+    notices = notices_of(request.membership, with_prompts=sees_chart)
     record_access(
         by=request.actor, now=request.now, screen="notices", patient_ids=patients_in(notices)
     )
     context = {
         "section": "notices",
         "notices": notices,
-        "sees_chart": Permission.VIEW_CASELOAD in request.actor.permissions,
+        "sees_chart": sees_chart,
     }
     return render(request, "followup/notices.html", context)
 

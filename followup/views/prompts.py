@@ -115,7 +115,7 @@ def _saved(request: StaffRequest, prompt: Prompt, form: DecisionForm) -> bool:
         form.take_errors(refused)
     except PromptChanged as changed:
         form.add_error(None, str(changed))
-        form.now_seen(changed.current.version)
+        form.now_seen(changed.version)
     return form.is_valid()
 
 
