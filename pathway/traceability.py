@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pathway.engine.protocol import Conflict, Hazard, Protocol, Statement
+from pathway.engine.protocol import (
+    Behaviour,
+    Conflict,
+    Hazard,
+    Protocol,
+    RuleText,
+    Statement,
+)
 
 MARK = "statements"
 CLINICAL = "S-"
@@ -92,12 +99,13 @@ class Trace:
                 return [*self._citing(entry.id), *entry.also]
 
     def _citing(self, *ids: str) -> list[str]:
-        entries = (*self.protocol.rules.values(), *self.protocol.behaviours.values())
-        return [each.id for each in entries if set(ids) & set(each.cites)]
+        return [each.id for each in self._carriers() if set(ids) & set(each.cites)]
 
     def _showing(self, conflict: Conflict) -> list[str]:
-        entries = (*self.protocol.rules.values(), *self.protocol.behaviours.values())
-        return [each.id for each in entries if conflict.id in each.conflicts]
+        return [each.id for each in self._carriers() if conflict.id in each.conflicts]
+
+    def _carriers(self) -> list[RuleText | Behaviour]:
+        return [*self.protocol.rules.values(), *self.protocol.behaviours.values()]
 
     def is_tested(self, id: str) -> bool:
         """Whether a rule has its cases, a behaviour or any other entry its marked test."""
@@ -116,17 +124,21 @@ class Trace:
         ]
 
     def _statement_gaps(self) -> Iterator[str]:
-        for entry in (*self.protocol.statements.values(), *self.protocol.conflicts.values()):
-            answers = self.answers(entry)
-            reason = entry.no_behaviour if isinstance(entry, Statement) else None
-            if reason and not entry.id.startswith(CLINICAL):
-                continue
-            if not answers:
-                yield f"{entry.id}: no rule and no behaviour carries it"
-            if entry.id.startswith(CLINICAL) and not getattr(entry, "data", ()):
-                yield f"{entry.id}: no data records it"
-            if not any(self.is_tested(id) for id in (entry.id, *answers)):
-                yield f"{entry.id}: no test bears it out"
+        for statement in self.protocol.statements.values():
+            is_clinical = statement.id.startswith(CLINICAL)
+            if is_clinical and not statement.data:
+                yield f"{statement.id}: no data records it"
+            if is_clinical or not statement.no_behaviour:
+                yield from self._uncarried(statement)
+        for conflict in self.protocol.conflicts.values():
+            yield from self._uncarried(conflict)
+
+    def _uncarried(self, entry: Statement | Conflict) -> Iterator[str]:
+        answers = self.answers(entry)
+        if not answers:
+            yield f"{entry.id}: no rule and no behaviour carries it"
+        if not any(self.is_tested(id) for id in (entry.id, *answers)):
+            yield f"{entry.id}: no test bears it out"
 
     def _rule_gaps(self) -> Iterator[str]:
         for rule in self.protocol.rules.values():

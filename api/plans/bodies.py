@@ -213,7 +213,7 @@ class ProtocolAnswer(serializers.Serializer[Any]):
     id = Text()
     version = Text()
     overrides_digest = Text()
-    source = SourceAnswer()
+    source_review = SourceAnswer()
 
 
 class HeadAnswer(serializers.Serializer[Any]):

@@ -24,7 +24,7 @@ PLAN: dict[str, Any] = {
         "id": "low_back_pain",
         "version": "1",
         "overrides_digest": "44136fa355b3678a",
-        "source": {
+        "source_review": {
             "title": "Management of lower back pain radiating to the hip, knees, and foot",
             "updated": "2025-08-16",
             "review_status": "AI-generated article, pending human review",

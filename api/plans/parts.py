@@ -54,7 +54,7 @@ def head_shape(
             "id": found.protocol,
             "version": found.protocol_version,
             "overrides_digest": found.overrides_digest,
-            "source": _source(rules, found.today),
+            "source_review": _source(rules, found.today),
         },
     }
 

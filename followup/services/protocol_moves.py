@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from clinic.actors import Actor
 from clinic.services.ledger import Happened, record_events
@@ -12,7 +13,7 @@ from followup.services.reconcile import locked, reconcile_plans
 from followup.services.report import Report
 from pathway.models import CarePlan, ProtocolMove
 from pathway.protocols import carried
-from pathway.services.protocols import check_is_clinical_lead, check_reason
+from pathway.services.protocols import check_reason, lead_acting
 from pathway.services.recording import note_writing
 
 
@@ -25,19 +26,36 @@ def move_to_version(
     Care plans that are closed or on that version already stay as they are.
     Raises ValidationError, and NotPermitted unless a clinical lead decides.
     """
-    check_is_clinical_lead(by)
+    lead_id = lead_acting(by)
     check_reason(reason)
     recorded_at = note_writing([plan.patient_id for plan in plans], now=now)
     moving = [plan for plan in locked([plan.id for plan in plans]) if _moves(plan, version)]
     _check_carried(moving, version)
-    moves = [_move(plan, version, reason, by, recorded_at) for plan in moving]
+    moves = [
+        ProtocolMove(
+            care_plan=plan,
+            patient_id=plan.patient_id,
+            from_version=plan.protocol_version,
+            to_version=version,
+            reason=reason.strip(),
+            moved_by_id=lead_id,
+            moved_by_name=by.name,
+            recorded_at=recorded_at,
+        )
+        for plan in moving
+    ]
     ProtocolMove.objects.bulk_create(moves)
-    for plan in moving:
-        plan.protocol_version = version
-        plan.version += 1
-    CarePlan.objects.bulk_update(moving, ["protocol_version", "version"])
+    _pin(moving, version)
     record_events(_events(moving, moves), by=by, now=now)
     return reconcile_plans(moving, by=by, now=now)
+
+
+def _pin(plans: Sequence[CarePlan], version: str) -> None:
+    rows = CarePlan.objects.filter(id__in=[plan.id for plan in plans])
+    rows.update(protocol_version=version, version=F("version") + 1)
+    for plan in plans:
+        plan.protocol_version = version
+        plan.version += 1
 
 
 def _moves(plan: CarePlan, version: str) -> bool:
@@ -51,19 +69,6 @@ def _check_carried(plans: Sequence[CarePlan], version: str) -> None:
             raise ValidationError(
                 {"version": f"{protocol} has no version {version!r} here. Choose one of: {known}."}
             )
-
-
-def _move(plan: CarePlan, version: str, reason: str, by: Actor, at: datetime) -> ProtocolMove:
-    return ProtocolMove(
-        care_plan=plan,
-        patient_id=plan.patient_id,
-        from_version=plan.protocol_version,
-        to_version=version,
-        reason=reason.strip(),
-        moved_by_id=by.id,
-        moved_by_name=by.name,
-        recorded_at=at,
-    )
 
 
 def _events(plans: Sequence[CarePlan], moves: Sequence[ProtocolMove]) -> Iterator[Happened]:

@@ -65,9 +65,7 @@ class Migration(migrations.Migration):
                 "db_table": "protocol_move",
                 "base_manager_name": "objects",
                 "indexes": [
-                    models.Index(
-                        fields=["clinic", "care_plan", "recorded_at"], name="move_by_plan"
-                    )
+                    models.Index(fields=["clinic", "care_plan", "recorded_at"], name="move_by_plan")
                 ],
                 "constraints": [
                     clinic.tenancy.RowSecurity(kind="fact", name="protocolmove_rls"),

@@ -78,7 +78,7 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
 
     def in_chunks(self, size: int) -> Iterator[list["CarePlan"]]:
         """All of them, with what gathering reads, `size` at a time and in the order of their ids."""
-        plans = self.select_related("episode", "patient").order_by("id")
+        plans: Any = self.select_related("episode", "patient").order_by("id")
         last = None
         while chunk := list((plans.filter(id__gt=last) if last else plans)[:size]):
             yield chunk

@@ -1,5 +1,6 @@
 """A clinic's own numbers and switches: set, switched and withdrawn by its clinical lead."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,14 +57,15 @@ def withdraw_override(
     return _record(rules, Setting(key=key, value=None, reason=reason), by=by, now=now)
 
 
-def check_is_clinical_lead(by: Actor) -> None:
-    """Raises NotPermitted unless a person acts whom the clinic made its clinical lead."""
+def lead_acting(by: Actor) -> uuid.UUID:
+    """The person who acts. Raises NotPermitted unless the clinic made them its clinical lead."""
     by.check_may(Permission.SET_PROTOCOL)
     leads = Membership.objects.current().filter(is_clinical_lead=True, user_id=by.id)
-    if by.kind != "user" or not leads.exists():
+    if by.kind != "user" or by.id is None or not leads.exists():
         raise NotPermitted(
             "Only the clinic's clinical lead may change what the protocol says here, and by name."
         )
+    return by.id
 
 
 def check_reason(reason: str) -> None:
@@ -73,7 +75,7 @@ def check_reason(reason: str) -> None:
 
 
 def _record(rules: Protocol, setting: Setting, *, by: Actor, now: datetime) -> ProtocolOverride:
-    check_is_clinical_lead(by)
+    lead_id = lead_acting(by)
     _queue_for_evaluation(rules.id, now)
     # One change at a time: numbers are checked against each other.
     ClinicSettings.objects.select_for_update().get()
@@ -88,7 +90,7 @@ def _record(rules: Protocol, setting: Setting, *, by: Actor, now: datetime) -> P
         value=setting.value or "",
         is_withdrawn=setting.value is None,
         reason=setting.reason.strip(),
-        approved_by_id=by.id,
+        approved_by_id=lead_id,
         approved_by_name=by.name,
         recorded_at=now,
     )

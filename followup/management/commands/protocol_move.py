@@ -68,7 +68,7 @@ def _move_all(
         with clinic_scope(place.id) as now:
             by = colleague_named(options["by"])
             plans = CarePlan.objects.active().pinned_to(old.id, old.version)
-            chunk = next(plans.in_chunks(CHUNK), [])
+            chunk: list[CarePlan] = next(plans.in_chunks(CHUNK), [])
             if not chunk:
                 return moved, total
             try:
