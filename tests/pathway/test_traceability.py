@@ -3,13 +3,15 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pathway.documents import TESTS, current_trace
+from pathway.documents import current_trace
 from pathway.engine.loading import load_protocol
 from pathway.engine.protocol import Protocol, ProtocolError
 from pathway.trace_pages import hazards_page, traceability_page
@@ -17,8 +19,18 @@ from pathway.traceability import Suite, Trace, marks_in, read_suite
 from tests.engine.patients import FOLDER
 
 
+@cache
+def read_once() -> Trace:
+    return current_trace()
+
+
+def whole_trace() -> Trace:
+    """The protocol and a copy of what the tests of this checkout say."""
+    return Trace(read_once().protocol, deepcopy(read_once().tests))
+
+
 def test_every_statement_rule_number_and_hazard_is_carried_and_tested() -> None:
-    assert current_trace().gaps() == []
+    assert whole_trace().gaps() == []
 
 
 def without_citation(rules: Protocol) -> Protocol:
@@ -57,7 +69,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("gap", BROKEN)
 def test_a_broken_protocol_is_noticed(gap: str) -> None:
-    whole = current_trace()
+    whole = whole_trace()
     rules = BROKEN[gap](whole.protocol)
     if gap.startswith("C-06"):
         rules = edited("behaviours", "B-2", conflicts=())(rules)
@@ -67,7 +79,7 @@ def test_a_broken_protocol_is_noticed(gap: str) -> None:
 
 def untested(id: str) -> Suite:
     """The tests of this checkout but for those of one rule, behaviour or entry."""
-    found = read_suite(TESTS)
+    found = whole_trace().tests
     for counter in (found.met, found.unmet):
         del counter[id]
     found.marked.pop(id, None)
@@ -90,18 +102,18 @@ def untested(id: str) -> Suite:
     ],
 )
 def test_what_no_test_bears_out_is_noticed(id: str, gaps: set[str]) -> None:
-    whole = current_trace()
+    whole = whole_trace()
     assert gaps <= set(Trace(whole.protocol, untested(id)).gaps()) - set(whole.gaps())
 
 
 def test_a_rule_with_cases_on_one_side_only_is_noticed() -> None:
-    whole = current_trace()
+    whole = whole_trace()
     whole.tests.unmet = Counter({**whole.tests.unmet, "CTD-PT": 0})
     assert "CTD-PT: no case in which it is not said" in whole.gaps()
 
 
 def test_a_mark_that_names_nothing_is_noticed() -> None:
-    whole = current_trace()
+    whole = whole_trace()
     whole.tests.marked["S-99"] = ["test_stages: somewhere"]
     assert "S-99: no such entry, named by test_stages: somewhere" in whole.gaps()
 
@@ -157,7 +169,7 @@ def test_a_folder_that_names_what_is_not_there_is_refused(
 
 
 def test_every_entry_of_every_register_is_on_a_page() -> None:
-    trace = current_trace()
+    trace = whole_trace()
     text = traceability_page(trace) + hazards_page(trace)
     rules = trace.protocol
     entries = (*rules.statements, *rules.conflicts, *rules.rules, *rules.behaviours, *rules.hazards)
@@ -166,14 +178,14 @@ def test_every_entry_of_every_register_is_on_a_page() -> None:
 
 
 def test_the_page_shows_what_is_missing() -> None:
-    empty = Trace(current_trace().protocol, Suite())
+    empty = Trace(whole_trace().protocol, Suite())
     row = next(line for line in traceability_page(empty).splitlines() if "**S-69**" in line)
     assert row.endswith("| **nothing** |")
 
 
 @pytest.mark.statements("SOURCE-STATUS", "H-22")
 def test_both_pages_say_what_the_source_is() -> None:
-    trace = current_trace()
+    trace = whole_trace()
     for page in (traceability_page(trace), hazards_page(trace)):
         assert "AI-generated article, pending human review; review step: unknown" in page
         assert "Cited but not supplied: reference 2" in page
