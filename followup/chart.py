@@ -160,7 +160,7 @@ def read_chart(patient: Patient, now: datetime) -> Chart:
         cards=cards_of_prompts(rules, prompts, now),
         waiting=lines_of(rules, [each for each in prompts if each.state not in SHOWING], now),
         actions=_actions(patient.id, now),
-        panel=panel_of(plan, recorded.medications, now),
+        panel=panel_of(recorded, now),
         alerts=list(EngineAlert.objects.filter(care_plan=plan, cleared_at__isnull=True)),
     )
 

@@ -54,14 +54,30 @@ def _is_of_the_desk(subject: Subject) -> bool:
 
 def records_of(patient_id: uuid.UUID, subjects: Iterable[Subject]) -> Records:
     """One statement, whatever has been recorded. Notes stay sealed: they read as None."""
-    rows: dict[str, list[Any]] = defaultdict(list)
-    asked = [_stored(subject, patient_id) for subject in subjects]
-    for name, columns in asked[0].union(*asked[1:], all=True):
-        rows[name].append(_row(SUBJECTS[name].model, columns))
+    asked = {
+        subject.name: subject.model.objects.filter(patient_id=patient_id) for subject in subjects
+    }
+    return gathered(read_together(asked))
+
+
+def gathered(rows: Mapping[str, Iterable[Any]]) -> Records:
+    """Every revision of some subjects, by name, as the threads in force."""
     return Records({name: _threads(SUBJECTS[name], found) for name, found in rows.items()})
 
 
-def _threads(subject: Subject, rows: list[Any]) -> list[Thread]:
+def read_together(asked: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The facts of several tables by the name they are asked by, in one statement.
+
+    Notes stay sealed: they read as None.
+    """
+    rows: dict[str, list[Any]] = {name: [] for name in asked}
+    first, *others = (_stored(name, facts) for name, facts in asked.items())
+    for name, columns in first.union(*others, all=True):
+        rows[name].append(_row(asked[name].model, columns))
+    return rows
+
+
+def _threads(subject: Subject, rows: Iterable[Any]) -> list[Thread]:
     found: dict[uuid.UUID, Thread] = defaultdict(list)
     for row in current(rows, None):
         found[getattr(row, "thread_id", row.root_id)].append(row)
@@ -73,11 +89,10 @@ def _newest(thread: Thread) -> tuple[Any, ...]:
     return max((entry.effective_on, entry.recorded_at) for entry in thread)
 
 
-def _stored(subject: Subject, patient_id: uuid.UUID) -> Any:
+def _stored(name: str, facts: Any) -> Any:
     """Every revision as a name and a JSON object, so that all tables answer together."""
-    rows = subject.model.objects.filter(patient_id=patient_id)
-    columns = {field.attname: _as_json(field) for field in _columns(subject.model)}
-    return rows.values_list(Value(subject.name), JSONObject(**columns))
+    columns = {field.attname: _as_json(field) for field in _columns(facts.model)}
+    return facts.values_list(Value(name), JSONObject(**columns))
 
 
 def _columns(model: type[Fact]) -> "list[models.Field[Any, Any]]":

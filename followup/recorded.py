@@ -8,11 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from clinic.tenancy import current_scope
+from followup.record_lists import Records, gathered, read_together
 from pathway.engine import facts as engine
 from pathway.engine.case import Case
 from pathway.engine.protocol import Protocol
 from pathway.engine.visibility import current
-from pathway.models import Assessment, MedicationEntry, StageChange
+from pathway.models import Assessment, StageChange
+from pathway.records import SUBJECTS
+
+# What somebody may be waiting for.
+AWAITED = ("visit", "imaging", "referral")
+NOTHING = Records({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Recorded:
     assessments: tuple[Any, ...] = ()
     stage_changes: tuple[Any, ...] = ()
     medications: tuple[Any, ...] = ()
+    awaited: Records = NOTHING
 
     def case(self, rules: Protocol, now: datetime) -> Case:
         """The same rows as the engine reads them, so that a course is folded in one place only."""
@@ -38,12 +45,24 @@ class Recorded:
 
 
 def recorded_of(plan: Any) -> Recorded:
-    """Three statements, whatever has been recorded."""
+    """One statement, whatever has been recorded."""
+    of_patient = {
+        name: SUBJECTS[name].model.objects.filter(patient_id=plan.patient_id)
+        for name in ("medication", *AWAITED)
+    }
+    rows = read_together(
+        {
+            "assessment": Assessment.objects.filter(care_plan=plan),
+            "stage_change": StageChange.objects.filter(care_plan=plan),
+            **of_patient,
+        }
+    )
     return Recorded(
         plan=plan,
-        assessments=_current(Assessment.objects.filter(care_plan=plan)),
-        stage_changes=_current(StageChange.objects.filter(care_plan=plan)),
-        medications=_current(MedicationEntry.objects.filter(patient_id=plan.patient_id)),
+        assessments=_current(rows["assessment"]),
+        stage_changes=_current(rows["stage_change"]),
+        medications=_current(rows["medication"]),
+        awaited=gathered({name: rows[name] for name in AWAITED}),
     )
 
 

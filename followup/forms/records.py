@@ -192,7 +192,8 @@ class CorrectionForm(EntryForm):
             self.initial.setdefault("kind", self.step.kind)
 
     def _kinds_ask_the_same(self) -> bool:
-        return len(self.of.steps) > 1 and len({step.fields for step in self.of.steps}) == 1
+        first, *others = self.of.steps
+        return bool(others) and all(step.fields == first.fields for step in others)
 
     def changes_to(self, fact: Any) -> dict[str, Any]:
         """What reads otherwise than it is stored."""

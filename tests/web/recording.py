@@ -47,7 +47,7 @@ def saved(browser: Client, address: str, given: dict[str, Any]) -> Any:
     return browser.post(address, {**opened(browser, address), **given})
 
 
-def entered(place: Place, plan: CarePlan, subject: str, kind: str = "", **more: Any) -> Any:
+def entered(place: Place, plan: CarePlan, subject: str, kind: str = "", /, **more: Any) -> Any:
     values = {name: more.pop(name) for name in list(more) if name in SUBJECTS[subject].all_fields()}
     return place.make(lambda now: enter(plan, subject, kind, values, now=now, **more))
 

@@ -1,0 +1,420 @@
+"""The record of a patient: where each thing stands, what was corrected, and how to take it back."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinic.permissions import Role
+from followup.services.corrections import correct_entry
+from pathway.models import Assessment, Fall, MedicationEntry, Prompt, TherapyEntry
+from pathway.services.recording import record_fact, today
+from tests.builders import SEED, a_patient, an_actor
+from tests.followup.test_entries import ORDINARY, TODAY
+from tests.web.conftest import Place
+from tests.web.making import assessed, calm
+from tests.web.recording import at, entered, opened, saved
+from tests.web.test_markup import check
+
+D = Decimal
+MOST_STATEMENTS = 20
+
+
+def section(page: str, name: str) -> str:
+    start = page.index(f'id="{name}"')
+    return page[start : page.index("</section>", start)]
+
+
+def page_of(place: Place, plan: Any, rest: str = "records/", role: Role = Role.CLINICIAN) -> str:
+    return place.browser(role).get(at(plan, rest)).content.decode()
+
+
+def entry_of(plan: Any, subject: str, fact: Any, rest: str = "") -> str:
+    return at(plan, f"records/{subject}/{fact.root_id}/{rest}")
+
+
+def corrected(place: Place, fact: Any, **changes: Any) -> Any:
+    def correct(now: Any) -> Any:
+        by = an_actor(now=now)
+        return correct_entry(fact=fact, changes=changes, reason="wrong_value", by=by, now=now)
+
+    return place.make(correct)
+
+
+def test_everything_of_an_ordinary_day_is_on_the_record(place: Place) -> None:
+    plan = place.make(calm)
+    facts = [
+        (subject, entered(place, plan, subject, kind, **_now(place, values)))
+        for subject, kind, values in ORDINARY
+    ]
+    page = page_of(place, plan)
+    check(page)
+    for subject, fact in facts:
+        thread = getattr(fact, "thread_id", fact.root_id)
+        assert f"/records/{subject}/{thread}/" in page, (subject, fact.kind)
+
+
+def _now(place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    now = place.make(lambda now: now)
+    return {name: now if value == TODAY else value for name, value in values.items()}
+
+
+@pytest.mark.parametrize(("subject", "kind", "values"), ORDINARY)
+def test_every_entry_has_a_page_that_says_what_was_recorded(
+    place: Place, subject: str, kind: str, values: dict[str, Any]
+) -> None:
+    plan = place.make(calm)
+    fact = entered(place, plan, subject, kind, **_now(place, values))
+    page = page_of(place, plan, f"records/{subject}/{fact.root_id}/")
+    check(page)
+    facts = page[page.index("page-head") :]
+    for name, value in values.items():
+        if isinstance(value, Decimal | int) and not isinstance(value, bool):
+            assert f"<dd>{value}</dd>" in facts, name
+    assert "Recorded by Amara Okafor" in facts
+
+
+def test_a_medicine_line_tells_dose_sum_and_planned_end(place: Place) -> None:
+    plan = place.make(calm)
+    end = place.make(lambda now: now.date() + timedelta(days=5))
+    entered(
+        place,
+        plan,
+        "medication",
+        "start",
+        product="Acetaminophen 500 mg tablet",
+        units_per_dose=D(2),
+        max_doses_per_day=D("2.6"),
+        planned_end_on=end,
+    )
+    entered(place, plan, "medication", "start", product="Tylenol")
+    stopped = entered(place, plan, "medication", "start", product="Naproxen 500 mg tablet")
+    entered(
+        place, plan, "medication", "stop", thread_id=stopped.thread_id, stop_reason="side_effect"
+    )
+    medicines = section(page_of(place, plan), "medicines")
+    assert "2 at a time, at most 2.6 times a day" in medicines
+    assert "acetaminophen 2,600 mg a day" in medicines
+    assert "At least 2,600 of 3,000 mg a day" in medicines
+    assert "dose not known: Tylenol" in medicines
+    assert f"planned end {end.day} " in medicines
+    assert medicines.index("Tylenol</a>") < medicines.index("Naproxen 500 mg tablet</a>")
+
+
+def test_a_sum_above_the_limit_alarms(place: Place) -> None:
+    plan = place.make(calm)
+    strong = {"units_per_dose": D(2), "max_doses_per_day": D(4)}
+    entered(place, plan, "medication", "start", product="Acetaminophen 500 mg tablet", **strong)
+    medicines = section(page_of(place, plan), "medicines")
+    assert "4,000 of 3,000 mg a day" in medicines
+    assert "section-alarm" in medicines
+
+
+def test_a_treatment_line_counts_its_sessions(place: Place) -> None:
+    plan = place.make(calm)
+    begun = entered(
+        place, plan, "therapy", "start", modality="pt_exercise", level=3, sessions_planned=8
+    )
+    for level in (3, 4):
+        entered(place, plan, "therapy", "session", thread_id=begun.thread_id, level=level)
+    treatments = section(page_of(place, plan), "treatments")
+    assert "2 of 8 sessions" in treatments
+    assert "Exercise level, 1 to 10: 4" in treatments
+    assert "Session attended" in treatments
+
+
+def test_a_scan_says_who_waits_for_what(place: Place) -> None:
+    plan = place.make(calm)
+    scan = entered(place, plan, "imaging", "ordered", modality="mri", urgency="urgent")
+    assert "Waits for the scan to be done" in section(page_of(place, plan), "imaging")
+    entered(place, plan, "imaging", "done", thread_id=scan.thread_id)
+    assert "Waits for the result" in section(page_of(place, plan), "imaging")
+    assert "Waits for the result" in page_of(place, plan, "")
+
+    def imported(now: Any) -> None:
+        record_fact(
+            type(scan),
+            patient_id=plan.patient_id,
+            when=today(now),
+            by=SEED,
+            now=now,
+            thread_id=scan.thread_id,
+            kind="resulted",
+            modality="mri",
+        )
+
+    place.make(imported)
+    assert "Waits for a clinician to look" in section(page_of(place, plan), "imaging")
+    entered(place, plan, "imaging", "seen", thread_id=scan.thread_id)
+    assert "Waits for" not in section(page_of(place, plan), "imaging")
+    assert "Waits for" not in page_of(place, plan, "")
+
+
+def test_the_next_visit_is_on_the_chart(place: Place) -> None:
+    plan = place.make(calm)
+    assert "No visit is booked" in page_of(place, plan, "")
+    when = place.make(lambda now: now + timedelta(days=4))
+    visit = entered(place, plan, "visit", "booked", visit_kind="reassessment", scheduled_at=when)
+    page = page_of(place, plan, "")
+    assert f"/records/visit/{visit.thread_id}/" in page
+    assert "No visit is booked" not in page
+    entered(place, plan, "visit", "cancelled", thread_id=visit.thread_id)
+    assert "No visit is booked" in page_of(place, plan, "")
+
+
+def test_only_the_steps_that_can_follow_are_offered(place: Place) -> None:
+    plan = place.make(calm)
+    course = entered(place, plan, "medication", "start", product="Ibuprofen 400 mg tablet")
+    step = at(plan, f"record/medication/{course.thread_id}/")
+    page = page_of(place, plan, f"records/medication/{course.root_id}/")
+    assert f"{step}stop/" in page
+    assert f"{step}dose/" in page
+    assert step not in page_of(place, plan, f"records/medication/{course.root_id}/", Role.READ_ONLY)
+    entered(place, plan, "medication", "stop", thread_id=course.thread_id, stop_reason="other")
+    assert step not in page_of(place, plan, f"records/medication/{course.root_id}/")
+
+
+def test_a_longer_record_takes_no_more_statements(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    browser.get(at(plan, "records/"))
+    few = _statements(browser, at(plan, "records/"))
+    for subject, kind, values in ORDINARY:
+        entered(place, plan, subject, kind, **_now(place, values))
+    assert _statements(browser, at(plan, "records/")) == few <= MOST_STATEMENTS
+
+
+def test_a_long_thread_takes_no_more_statements(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    begun = entered(place, plan, "therapy", "start", modality="yoga")
+    address = entry_of(plan, "therapy", begun)
+    browser.get(address)
+    few = _statements(browser, address)
+    for level in (1, 2, 3):
+        session = entered(place, plan, "therapy", "session", thread_id=begun.thread_id, level=level)
+        corrected(place, session, level=level + 1)
+    assert _statements(browser, address) == few <= MOST_STATEMENTS
+
+
+def _statements(browser: Any, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get(address).status_code == 200
+    return len([each for each in seen.captured_queries if "SAVEPOINT" not in each["sql"]])
+
+
+def test_a_correction_shows_both_values_who_when_and_why(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    fact = entered(place, plan, "assessment", "contact", nrs=D(5), fever="absent")
+    address = entry_of(plan, "assessment", fact, "correct/")
+    page = browser.get(address).content.decode()
+    check(page)
+    assert re.search(r'name="nrs" value="5(\.00)?"', page)
+    assert re.search(r'name="fever" value="absent"[^>]*checked', page)
+    given = {**opened(browser, address), "nrs": "6", "fever": "", "kind": "contact"}
+    answer = browser.post(address, {**given, "why": "wrong_value"})
+    assert answer.url == entry_of(plan, "assessment", fact)
+    page = browser.get(answer.url).content.decode()
+    assert re.search(r"Pain, 0 to 10: <del>.*?5</del> <ins>.*?6</ins>", page)
+    assert re.search(r"Fever: <del>.*?Absent</del> <ins>.*?not recorded</ins>", page)
+    assert "Reason: A wrong value was entered" in page
+    assert "by Amara Okafor" in page
+    stored = place.make(lambda now: Assessment.objects.in_force().get(root_id=fact.root_id))
+    assert (stored.nrs, stored.fever, stored.revision) == (D(6), None, 1)
+
+
+def test_a_correction_without_a_reason_or_a_change_is_refused(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    fact = entered(place, plan, "fall", injury="no")
+    address = entry_of(plan, "fall", fact, "correct/")
+    given = {**opened(browser, address), "precision": "day", "injury": "yes"}
+    assert "Choose the reason" in browser.post(address, given).content.decode()
+    given |= {"injury": "no", "why": "wrong_value"}
+    assert "recorded already" in browser.post(address, given).content.decode()
+    stored = place.make(lambda now: type(fact).objects.in_force().get(root_id=fact.root_id))
+    assert (stored.injury, stored.revision) == ("no", 0)
+
+
+def test_a_correction_keeps_a_day_that_is_known_in_part(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    saved(browser, at(plan, "record/fall/"), {"on": "2025-03-18", "precision": "month"})
+    fact = place.make(lambda now: Fall.objects.in_force().get())
+    address = entry_of(plan, "fall", fact, "correct/")
+    page = browser.get(address).content.decode()
+    assert re.search(r'name="precision" value="month"[^>]*checked', page)
+    given = {**opened(browser, address), "precision": "month", "injury": "yes", "why": "incomplete"}
+    assert browser.post(address, given).status_code == 302
+    stored = place.make(lambda now: Fall.objects.in_force().get())
+    assert (stored.injury, stored.date_precision, stored.effective_on) == (
+        "yes",
+        "month",
+        fact.effective_on,
+    )
+
+
+def test_the_second_of_two_corrections_sees_both_and_loses_neither(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    fact = entered(place, plan, "assessment", "contact", nrs=D(5), phq2=1)
+    address = entry_of(plan, "assessment", fact, "correct/")
+    mine = {**opened(browser, address), "kind": "contact", "nrs": "7", "phq2": "1"}
+    corrected(place, fact, phq2=4)
+    page = browser.post(address, {**mine, "why": "wrong_value"}).content.decode()
+    check(page)
+    assert "after you opened it" in page
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page)
+    said = {label: re.findall("<td>(.*?)</td>", cells) for label, cells in rows}
+    assert said == {"Pain, 0 to 10": ["5", "5", "7"], "PHQ-2": ["1", "4", "1"]}
+    assert re.search(r'name="nrs" value="7"', page)
+    assert re.search(r'name="phq2" value="4"', page)
+    revision = re.search(r'name="revision" value="(\d+)"', page)[1]
+    given = {**mine, "phq2": "4", "revision": revision, "why": "wrong_value"}
+    assert browser.post(address, given).status_code == 302
+    stored = place.make(lambda now: Assessment.objects.in_force().get(root_id=fact.root_id))
+    assert (stored.nrs, stored.phq2, stored.revision) == (D(7), 4, 2)
+
+
+def test_a_corrected_medicine_is_read_again(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    course = entered(place, plan, "medication", "start", product="Ibuprofen 400 mg tablet")
+    address = entry_of(plan, "medication", course, "correct/")
+    page = browser.get(address).content.decode()
+    assert 'value="Ibuprofen 400 mg tablet"' in page
+    given = {**opened(browser, address), "product": "Naproxen 500 mg tablet", "precision": "day"}
+    given |= {"route": "oral", "why": "wrong_value"}
+    assert browser.post(address, given).status_code == 302
+    stored = place.make(lambda now: MedicationEntry.objects.in_force().get())
+    assert [part["ingredient"] for part in stored.components] == ["naproxen"]
+
+
+def test_a_correction_that_raises_an_emergency_leads_to_it(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    fact = entered(place, plan, "assessment", "contact", nrs=D(5))
+    address = entry_of(plan, "assessment", fact, "correct/")
+    given = {**opened(browser, address), "kind": "contact", "nrs": "5", "why": "incomplete"}
+    answer = browser.post(address, {**given, "saddle_anaesthesia": "present"})
+    assert answer.url == at(plan, "#prompts")
+
+
+def test_what_will_be_withdrawn_is_said_before(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    begun = entered(place, plan, "therapy", "start", modality="yoga")
+    session = entered(place, plan, "therapy", "session", thread_id=begun.thread_id, level=2)
+    page = browser.get(entry_of(plan, "therapy", begun, "withdraw/")).content.decode()
+    check(page)
+    assert "Session attended" in page
+    assert "they are withdrawn with it" in page
+    alone = browser.get(entry_of(plan, "therapy", session, "withdraw/")).content.decode()
+    assert "withdrawn with it" not in alone
+    address = entry_of(plan, "therapy", begun, "withdraw/")
+    browser.post(address, {**opened(browser, address), "why": "duplicate"})
+    assert place.make(lambda now: TherapyEntry.objects.in_force().count()) == 0
+
+
+def test_a_withdrawal_names_the_prompts_and_asks_whose_it_was(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    place.make(lambda now: assessed(plan, now, saddle_anaesthesia="present"))
+    fact = place.make(lambda now: Assessment.objects.get(saddle_anaesthesia="present"))
+    address = entry_of(plan, "assessment", fact, "withdraw/")
+    page = browser.get(address).content.decode()
+    assert "RF-CES" in page
+    assert "Mensah, Abena" in page[page.index('class="save-bar"') :]
+    refused = browser.post(address, opened(browser, address)).content.decode()
+    assert "Choose the reason" in refused
+    answer = browser.post(address, {**opened(browser, address), "why": "wrong_patient"})
+    page = browser.get(answer.url).content.decode()
+    assert "Was it meant for somebody else?" in page
+    assert 'href="/patients/"' in page[page.index("Was it meant") :]
+    assert "Entered in error" in page
+    assert "Reason: It belongs to another patient" in page
+    assert place.make(lambda now: Prompt.objects.get(rule="RF-CES").closed_as) == "withdrawn"
+    assert browser.get(address).status_code == 404
+
+
+def test_a_withdrawal_after_somebody_elses_correction_is_not_made_blindly(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    fact = entered(place, plan, "fall", injury="no")
+    address = entry_of(plan, "fall", fact, "withdraw/")
+    given = {**opened(browser, address), "why": "duplicate"}
+    corrected(place, fact, injury="yes")
+    page = browser.post(address, given).content.decode()
+    assert "changed this entry meanwhile" in page
+    assert place.make(lambda now: type(fact).objects.in_force().count()) == 1
+
+
+def test_what_others_rest_on_stays_and_the_page_says_why(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    block = entered(place, plan, "procedure", "planned", procedure="mbb")
+    thread = {"thread_id": block.thread_id}
+    done = entered(place, plan, "procedure", "done", **thread)
+    entered(place, plan, "procedure", "complication", complication="bleeding", **thread)
+    address = entry_of(plan, "procedure", done, "withdraw/")
+    page = browser.post(address, {**opened(browser, address), "why": "duplicate"}).content.decode()
+    assert "Record this first: Done" in page
+
+
+@pytest.mark.parametrize("rest", ["", "correct/", "withdraw/"])
+def test_an_entry_of_somebody_else_does_not_exist(
+    place: Place, elsewhere: Place, rest: str
+) -> None:
+    plan, browser = place.make(calm), place.browser()
+    other = place.make(lambda now: calm(now, "Ito", "Kenji"))
+    theirs = entered(place, other, "fall")
+    stranger = elsewhere.make(calm)
+    far = entered(elsewhere, stranger, "fall")
+    for address in (
+        entry_of(plan, "fall", theirs, rest),
+        entry_of(plan, "fall", far, rest),
+        entry_of(stranger, "fall", far, rest),
+        entry_of(plan, "leeches", theirs, rest),
+    ):
+        assert browser.get(address).status_code == 404
+
+
+def test_the_front_desk_reads_visits_and_nothing_clinical(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser(Role.FRONT_DESK)
+    visit = entered(place, plan, "visit", "attended", visit_kind="reassessment")
+    fall = entered(place, plan, "fall", injury="yes")
+    page = browser.get(at(plan, "records/")).content.decode()
+    assert f"/records/visit/{visit.root_id}/" in page
+    assert "fall" not in page.lower()
+    assert "Medicines" not in page
+    assert browser.get(entry_of(plan, "visit", visit)).status_code == 200
+    for rest in ("", "correct/", "withdraw/"):
+        assert browser.get(entry_of(plan, "fall", fall, rest)).status_code == 403
+
+
+def test_who_may_not_record_may_not_correct(place: Place) -> None:
+    plan = place.make(calm)
+    made = entered(place, plan, "declaration", "made", subject="persistent", basis="Six months")
+    browser = place.browser(Role.THERAPIST)
+    page = browser.get(entry_of(plan, "declaration", made)).content.decode()
+    assert "/correct/" not in page
+    for rest in ("correct/", "withdraw/"):
+        assert browser.get(entry_of(plan, "declaration", made, rest)).status_code == 403
+        assert browser.post(entry_of(plan, "declaration", made, rest), {}).status_code == 403
+
+
+def test_the_record_of_a_person_not_enrolled_can_be_read(place: Place) -> None:
+    patient = place.make(lambda now: a_patient(now=now))
+    assert place.browser().get(f"/patients/{patient.id}/records/").status_code == 200
+
+
+def test_an_assessment_can_be_corrected_from_the_table_of_scores(place: Place) -> None:
+    plan = place.make(calm)
+    table = section(page_of(place, plan), "findings")
+    fact = place.make(lambda now: Assessment.objects.get())
+    for rest in ("", "correct/", "withdraw/"):
+        assert f'href="{entry_of(plan, "assessment", fact, rest)}"' in table
+
+
+def test_the_timeline_leads_to_the_entry_and_names_what_happened_to_it(place: Place) -> None:
+    plan = place.make(calm)
+    fact = entered(place, plan, "side_effect", effect="nausea", severity="mild")
+    corrected(place, fact, severity="severe")
+    page = page_of(place, plan, "?show=medicines")
+    timeline = page[page.index('id="timeline"') :]
+    assert "Side effect corrected</a> <span>Nausea: Severe" in timeline
+    assert "Side effect recorded</a> <span>Nausea: Mild" in timeline
+    assert f'href="{entry_of(plan, "side_effect", fact)}"' in timeline
