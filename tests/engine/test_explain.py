@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks.histories import monthly
 from pathway.engine import canonical_json, evaluate
 from pathway.engine.explain import Explanation, explain, rule_lines
 from pathway.engine.explain.explanation import VERDICTS, Answer, Input
 from pathway.engine.facts import Facts
 from pathway.engine.register import Registered, registered
 from tests.engine.flips import wrong
-from tests.engine.measure import two_years
 from tests.engine.patients import drug, instant, intake, patient, protocol, reassessment, shuffled
 from tests.engine.test_cases import all_cases, asked_of
 from tests.engine.test_evaluate import broken
@@ -288,7 +288,7 @@ def test_as_it_was_known_then() -> None:
 
 
 def test_too_many_inputs_are_listed_all_and_the_untried_ones_say_so() -> None:
-    found = why(two_years(), "RF-CES", 730)
+    found = why(monthly(), "RF-CES", 730)
     assert not found.is_whole
     untried = [each for each in found.inputs if not each.tried]
     assert untried
