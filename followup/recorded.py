@@ -3,15 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from clinic.tenancy import current_scope
 from followup.record_lists import Records, gathered, read_together
 from pathway.engine import facts as engine
-from pathway.engine.case import Case
-from pathway.engine.protocol import Protocol
 from pathway.engine.visibility import current
 from pathway.models import Assessment, StageChange
 from pathway.records import SUBJECTS
@@ -30,18 +26,6 @@ class Recorded:
     stage_changes: tuple[Any, ...] = ()
     medications: tuple[Any, ...] = ()
     awaited: Records = NOTHING
-
-    def case(self, rules: Protocol, now: datetime) -> Case:
-        """The same rows as the engine reads them, so that a course is folded in one place only."""
-        known = engine.Facts(
-            care_plan_id=str(self.plan.id),
-            patient_id=str(self.plan.patient_id),
-            time_zone=current_scope().time_zone,
-            episode_started_on=self.plan.episode.started_on,
-            medications=tuple(medication_fact(row) for row in self.medications),
-            assessments=tuple(_assessment(row) for row in self.assessments),
-        )
-        return Case(known, rules, now, None)
 
 
 def recorded_of(plan: Any) -> Recorded:
@@ -74,10 +58,6 @@ def medication_fact(row: Any) -> engine.MedicationEntry:
     entry = as_engine(row, engine.MedicationEntry)
     entry["components"] = tuple(_component(stored) for stored in row.components)
     return engine.MedicationEntry(**entry)
-
-
-def _assessment(row: Any) -> engine.Assessment:
-    return engine.Assessment(**as_engine(row, engine.Assessment))
 
 
 def _component(stored: dict[str, Any]) -> engine.Component:
