@@ -22,6 +22,8 @@ from clinic.permissions import Permission
 
 MOST_ROWS = 200
 _METHODS = ("get", "post", "put", "patch", "delete")
+# Any credential of the clinic may.
+ANY_SCOPE = ""
 _ANSWERED = [*_METHODS, "head"]
 
 
@@ -54,18 +56,23 @@ def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
 
 class Endpoint(APIView):
     """One address. `access` is needed for anything here, `writes[method]` besides; `interactions`
-    names what a machine's scopes must cover; `query` says which parameters there are."""
+    names what a machine's scopes must cover; `query` says which parameters there are to read,
+    `delete_query` to take back. An `is_abstract` class is one that addresses are made from."""
 
     access: ClassVar[Permission]
     writes: ClassVar[Mapping[str, Permission]] = {}
     interactions: ClassVar[Mapping[str, str]] = {}
     query: ClassVar[type[Strict]] = NoQuery
+    delete_query: ClassVar[type[Strict]] = NoQuery
+    tag: ClassVar[str] = ""
     authentication_classes = (MachineCredential, StaffSession)
     http_method_names = _ANSWERED
     schema = EndpointSchema()
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, is_abstract: bool = False) -> None:
         super().__init_subclass__()
+        if is_abstract:
+            return
         methods = {method.upper() for method in _METHODS if hasattr(cls, method)}
         if not hasattr(cls, "access") or methods != set(cls.interactions):
             raise TypeError(f"{cls.__name__} must declare its access and its interactions.")
@@ -82,8 +89,9 @@ class Endpoint(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        query = self.query if request.method in {"GET", "HEAD"} else NoQuery
-        self.asked: dict[str, Any] = _read_query(query, request)
+        shapes = {"GET": self.query, "HEAD": self.query, "DELETE": self.delete_query}
+        shape = shapes.get(str(request.method), NoQuery)
+        self.asked: dict[str, Any] = _read_query(shape, request)
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any

@@ -21,6 +21,7 @@ _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})", re.ASCII
 )
 _DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
+_LARGEST = Decimal(1000)
 _COUNT = re.compile(r"\d{1,6}", re.ASCII)
 # Nothing a clinic records is older, and sums of days near the year 1 overflow.
 EARLIEST_YEAR = 1900
@@ -88,21 +89,39 @@ class Flag(serializers.BooleanField):
         return data
 
 
-@extend_schema_field({"type": ["number", "string"], "examples": [6.5, "6.5"]})
 class Score(serializers.Field[Decimal, Any, str, Any]):
-    """An exact number with at most two decimals, as a JSON number or a decimal string."""
+    """An exact number, as a JSON number or a decimal string."""
 
-    default_error_messages = {"invalid": "Enter a number with at most two decimals."}
+    default_error_messages = {
+        "invalid": "Enter a number with at most {places} decimals.",
+        "off_scale": "Enter a number from {least} to {most}.",
+    }
+
+    def __init__(
+        self,
+        *,
+        least: Decimal = -_LARGEST,
+        most: Decimal = _LARGEST,
+        places: int = 2,
+        **options: Any,
+    ) -> None:
+        self.least, self.most, self.places = least, most, places
+        super().__init__(**options)
+        digits = f"^-?\\d{{1,9}}(\\.\\d{{1,{places}}})?$"
+        bounds = {} if most is _LARGEST else {"minimum": int(least), "maximum": int(most)}
+        set_override(self, "field", {"type": ["number", "string"], "pattern": digits, **bounds})
 
     def to_internal_value(self, data: Any) -> Decimal:
         if isinstance(data, bool) or not isinstance(data, int | Decimal | str):
-            self.fail("invalid")
+            self.fail("invalid", places=self.places)
         if isinstance(data, str) and not _DECIMAL.fullmatch(data):
-            self.fail("invalid")
+            self.fail("invalid", places=self.places)
         number = Decimal(data)
-        if abs(number) >= 1000 or number != round(number, 2):
-            self.fail("invalid")
-        return round(number, 2)
+        if not self.least <= number <= self.most:
+            self.fail("off_scale", least=decimal_text(self.least), most=decimal_text(self.most))
+        if number != round(number, self.places):
+            self.fail("invalid", places=self.places)
+        return round(number, self.places)
 
     def to_representation(self, value: Decimal) -> str:
         return decimal_text(value)
@@ -155,40 +174,48 @@ class Instant(serializers.Field[datetime, Any, str, Any]):
 
 
 class PublicId(serializers.Field[uuid.UUID, Any, str, Any]):
-    """An id with its prefix."""
+    """An id with its prefix, or with one of several."""
 
     default_error_messages = {"invalid": "Enter an id such as {prefix}_ and 32 hex digits."}
 
-    def __init__(self, prefix: str, **options: Any) -> None:
-        self.prefix = prefix
+    def __init__(self, *prefixes: str, **options: Any) -> None:
+        self.prefixes = prefixes
         super().__init__(**options)
-        pattern = f"^{prefix}_[0-9a-f]{{32}}$"
+        pattern = f"^({'|'.join(prefixes)})_[0-9a-f]{{32}}$"
         set_override(self, "field", {"type": "string", "pattern": pattern})
 
     def to_internal_value(self, data: Any) -> uuid.UUID:
-        found = read_id(self.prefix, data) if isinstance(data, str) else None
+        text = data if isinstance(data, str) else ""
+        found = next(filter(None, (read_id(prefix, text) for prefix in self.prefixes)), None)
         if found is None:
-            self.fail("invalid", prefix=self.prefix)
+            self.fail("invalid", prefix=self.prefixes[0])
         return found
 
     def to_representation(self, value: uuid.UUID) -> str:
-        return public_id(self.prefix, value)
+        return public_id(self.prefixes[0], value)
+
+
+class Switch(Flag):
+    """true or false in an address."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        return super().to_internal_value({"true": True, "false": False}.get(data, data))
 
 
 class Count(serializers.Field[int, str, int, Any]):
-    """A whole number in an address, from 1 to `most`."""
+    """A whole number in an address, from `least` to `most`."""
 
-    default_error_messages = {"invalid": "Enter a whole number from 1 to {most}."}
+    default_error_messages = {"invalid": "Enter a whole number from {least} to {most}."}
 
-    def __init__(self, *, most: int, **options: Any) -> None:
-        self.most = most
+    def __init__(self, *, most: int, least: int = 1, **options: Any) -> None:
+        self.least, self.most = least, most
         super().__init__(**options)
-        set_override(self, "field", {"type": "integer", "minimum": 1, "maximum": most})
+        set_override(self, "field", {"type": "integer", "minimum": least, "maximum": most})
 
     def to_internal_value(self, data: str) -> int:
-        number = int(data) if _COUNT.fullmatch(data) else 0
-        if not 1 <= number <= self.most:
-            self.fail("invalid", most=self.most)
+        number = int(data) if _COUNT.fullmatch(data) else -1
+        if not self.least <= number <= self.most:
+            self.fail("invalid", least=self.least, most=self.most)
         return number
 
     def to_representation(self, value: int) -> int:

@@ -76,9 +76,11 @@ def problem_page(request: HttpRequest, code: str) -> HttpResponse:
 def document() -> dict[str, Any]:
     """The same for every visitor."""
     generator = SchemaGenerator(patterns=[path("api/v1/", include("api.urls"))])
-    # Without the hook that lifts every choice into a component with a name of its own making.
-    with patched_settings({"POSTPROCESSING_HOOKS": []}):
-        found: dict[str, Any] = generator.get_schema(request=None, public=True)
+    # Without the hook that lifts every choice into a component with a name of its own making, and
+    # without a list of words that says each of them twice.
+    plain = {"POSTPROCESSING_HOOKS": [], "ENUM_GENERATE_CHOICE_DESCRIPTION": False}
+    with patched_settings(plain):
+        found: dict[str, Any] = _without_marks(generator.get_schema(request=None, public=True))
     for operations in found["paths"].values():
         for method, operation in operations.items():
             _complete(method, operation)
@@ -92,10 +94,19 @@ def _bytes() -> bytes:
     return to_json(document())
 
 
+def _without_marks(part: Any) -> Any:
+    """The library marks which words go together: of no use to a reader."""
+    if isinstance(part, dict):
+        kept = {name: inner for name, inner in part.items() if name != "x-spec-enum-id"}
+        return {name: _without_marks(inner) for name, inner in kept.items()}
+    return [_without_marks(each) for each in part] if isinstance(part, list) else part
+
+
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """The scope of an operation where every viewer shows it, and its problems by status."""
     scopes = " ".join(f"`{scope}`" for scope in operation["x-scopes"])
-    said = [f"An API key needs the scope {scopes}.", operation.get("description", "")]
+    needs = f"An API key needs the scope {scopes}." if scopes else "Any API key of the clinic may."
+    said = [needs, operation.get("description", "")]
     operation["description"] = " ".join(filter(None, reversed(said)))
     statuses = _ALWAYS + (_WITH_BODY if method != "get" else ())
     for status in statuses:
@@ -129,6 +140,10 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "instance": {"type": "string", "description": "The request id."},
         "code": {"type": "string", "enum": list(KINDS)},
+        "current": {
+            "type": "integer",
+            "description": "The revision or version that is stored, if an older one was named.",
+        },
         "errors": {
             "type": "array",
             "items": {

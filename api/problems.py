@@ -35,11 +35,15 @@ Errors = list[dict[str, str]]
 
 @dataclass
 class Problem(Exception):
-    """An answer of the catalogue's kind `code`; `detail` is for this occurrence."""
+    """An answer of the catalogue's kind `code`; `detail` is for this occurrence.
+
+    `current` is the revision or version that is stored, for whoever named an older one.
+    """
 
     code: str
     detail: str = ""
     errors: Errors = field(default_factory=list)
+    current: int | None = None
 
     def body(self, request: HttpRequest) -> dict[str, Any]:
         kind = KINDS[self.code]
@@ -51,7 +55,8 @@ class Problem(Exception):
             "instance": getattr(request, "request_id", ""),
             "code": self.code,
         }
-        return found | ({"errors": self.errors[:MOST_ERRORS]} if self.errors else {})
+        found |= {"errors": self.errors[:MOST_ERRORS]} if self.errors else {}
+        return found | ({"current": self.current} if self.current is not None else {})
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -135,8 +140,16 @@ def _(error: RequestDataTooBig) -> Problem:
     return Problem("body_too_large")
 
 
-@problem_of.register(StaleVersion)
-@problem_of.register(ConflictingCorrection)
+@problem_of.register
+def _(error: StaleVersion) -> Problem:
+    return Problem("conflict", current=error.current.version)  # type: ignore[attr-defined]
+
+
+@problem_of.register
+def _(error: ConflictingCorrection) -> Problem:
+    return Problem("conflict", current=error.current.revision)
+
+
 @problem_of.register(IntegrityError)
 def _(error: Exception) -> Problem:
     return Problem("conflict")

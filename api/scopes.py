@@ -6,26 +6,47 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 
 from clinic.permissions import Permission
+from pathway.records import SUBJECTS, Subject
 
 _SHAPE = re.compile(r"system/(?P<resource>\*|[A-Z][A-Za-z]+)\.(?P<letters>(?=.)c?r?u?d?s?)")
 
 _SCHEDULE = {Permission.VIEW_SCHEDULE}
 _CASELOAD = {Permission.VIEW_SCHEDULE, Permission.VIEW_CASELOAD}
 
+
+def access_to(subject: Subject) -> Permission:
+    """Visits and attempts to reach somebody are scheduling; everything else is clinical."""
+    is_scheduling = subject.permissions == {Permission.RECORD_CONTACT}
+    return Permission.VIEW_SCHEDULE if is_scheduling else Permission.VIEW_CASELOAD
+
+
+def _of_records() -> dict[str, set[Permission]]:
+    """Each letter of every resource that records are kept under."""
+    found: dict[str, set[Permission]] = {}
+    for subject in SUBJECTS.values():
+        for letter in "cruds":
+            needed = found.setdefault(f"{subject.resource}.{letter}", set(_SCHEDULE))
+            needed.add(access_to(subject))
+            needed |= subject.permissions if letter in "cud" else set()
+    return found
+
+
 # What each interaction needs of the services behind it. Whoever writes sees what was written.
 _NEEDED: dict[str, set[Permission]] = {
     "Patient.c": _SCHEDULE | {Permission.REGISTER_PATIENT},
     "Patient.r": _SCHEDULE,
+    "Patient.u": _SCHEDULE | {Permission.REGISTER_PATIENT},
     "Patient.s": _SCHEDULE,
     "EpisodeOfCare.c": _CASELOAD | {Permission.ENROL_PATIENT},
     "EpisodeOfCare.r": _CASELOAD,
     "EpisodeOfCare.s": _CASELOAD,
     "CarePlan.r": _CASELOAD,
+    "CarePlan.u": _CASELOAD | {Permission.CHANGE_STAGE},
+    "CarePlan.s": _CASELOAD,
     "DetectedIssue.r": _CASELOAD,
     "DetectedIssue.u": _CASELOAD | {Permission.DECIDE_PROMPT},
     "DetectedIssue.s": _CASELOAD,
-    "QuestionnaireResponse.c": _CASELOAD | {Permission.RECORD_CLINICAL},
-    "QuestionnaireResponse.s": _CASELOAD,
+    **_of_records(),
 }
 
 Interactions = frozenset[str]

@@ -1,12 +1,13 @@
 from django.urls import URLPattern, path
 
-from api.assessments.views import AssessmentList
 from api.episodes.views import EpisodeDetail, EpisodeList
 from api.explanations.views import EpisodeRule, EpisodeRules
 from api.openapi import docs, openapi, problem_page
 from api.patients.views import PatientDetail, PatientList
 from api.plans.views import EpisodePlan
 from api.prompts.views import PromptDecisions, PromptDetail, PromptList
+from api.records.addresses import addresses
+from api.records.vocabulary import Vocabulary
 
 urlpatterns: list[URLPattern] = [
     path("patients", PatientList.as_view(), name="api_patients"),
@@ -16,10 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:episode>/plan", EpisodePlan.as_view(), name="api_plan"),
     path("episodes/<str:episode>/rules", EpisodeRules.as_view(), name="api_rules"),
     path("episodes/<str:episode>/rules/<str:rule>", EpisodeRule.as_view(), name="api_rule"),
-    path("episodes/<str:episode>/assessments", AssessmentList.as_view(), name="api_assessments"),
     path("episodes/<str:episode>/prompts", PromptList.as_view(), name="api_prompts"),
     path("prompts/<str:prompt>", PromptDetail.as_view(), name="api_prompt"),
     path("prompts/<str:prompt>/decisions", PromptDecisions.as_view(), name="api_decisions"),
+    *addresses(),
+    path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
     path("openapi.json", openapi, name="api_openapi"),
     path("docs", docs, name="api_docs"),
     path("problems/<str:code>", problem_page, name="api_problem"),

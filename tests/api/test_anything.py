@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.assessments.bodies import Answers
+from api.records.bodies import values_shape
 from tests.api.builders import World, a_world
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ BODIES = {
     "/api/v1/episodes": objects("patient", "started_on", "onset_on"),
     "{episode}/assessments": st.fixed_dictionaries(
         {"kind": st.just("contact") | ANYTHING, "effective_on": st.just(A_DAY) | ANYTHING},
-        optional={"answers": objects(*Answers().fields), "effective_at": TEXTS},
+        optional={"values": objects(*values_shape("assessment")().fields), "effective_at": TEXTS},
     ),
 }
 

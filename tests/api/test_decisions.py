@@ -30,7 +30,7 @@ def member(world, role) -> str:
 def assess(world, *, minutes_ago=1, **answers) -> dict:
     with clinic_scope(world.clinic.id) as now:
         at = (now - timedelta(minutes=minutes_ago)).isoformat()
-    body = {"kind": "contact", "effective_at": at, "answers": answers}
+    body = {"kind": "contact", "effective_at": at, "values": answers}
     return world.machine.send(f"{world.episode}/assessments", body).json()
 
 

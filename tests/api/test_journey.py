@@ -51,11 +51,11 @@ def test_a_patient_is_registered_found_enrolled_assessed_and_explained():
         {
             "kind": "contact",
             "effective_on": day.isoformat(),
-            "answers": {"channel": "phone", "nrs": 7.5, "saddle_anaesthesia": "present"},
+            "values": {"channel": "phone", "nrs": 7.5, "saddle_anaesthesia": "present"},
         },
     )
     assert recorded.status_code == 201, recorded.content
-    assert recorded.json()["answers"]["nrs"] == "7.5"
+    assert recorded.json()["values"]["nrs"] == "7.5"
     raised = [(prompt["rule"], prompt["severity"]) for prompt in recorded.json()["prompts"]]
     assert ("RF-CES", "emergency") in raised
     assert raised[0][1] == "emergency"

@@ -174,7 +174,7 @@ def test_corrections_show_in_place_and_withdrawals_without_their_values():
     assert walk(world, f"{address}?limit=1") == before
     rows = world.machine.get(address).json()["data"]
     assert [row["status"] for row in rows] == ["corrected", "entered_in_error", "final"]
-    assert [row["answers"] for row in rows][:2] == [{"nrs": "9"}, {}]
+    assert [row["values"] for row in rows][:2] == [{"nrs": "9"}, {}]
 
 
 def test_a_cursor_of_another_episode_is_unknown():

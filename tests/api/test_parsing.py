@@ -109,7 +109,7 @@ FOREIGN = {
         ],
     ),
     "{episode}/assessments": (
-        {"kind": "contact", "effective_on": "2026-01-05", "answers": {"nrs": 1}},
+        {"kind": "contact", "effective_on": "2026-01-05", "values": {"nrs": 1}},
         [
             "id",
             "clinic_id",
@@ -146,7 +146,7 @@ def test_columns_that_are_not_the_senders_are_refused_by_name(path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "answers",
+    "values",
     [
         {"clinic_id": "x", "nrs": 1},
         {"function_max": 3, "nrs": 1},
@@ -163,7 +163,7 @@ def test_columns_that_are_not_the_senders_are_refused_by_name(path):
     ],
     ids=str,
 )
-def test_an_answer_of_the_wrong_type_is_refused(answers):
+def test_a_value_of_the_wrong_type_is_refused(values):
     world = a_world()
-    body = {"kind": "contact", "effective_on": "2026-01-05", "answers": answers}
-    assert world.machine.send(f"{world.episode}/assessments", body).status_code == 400
+    body = {"kind": "contact", "effective_on": "2026-01-05", "values": values}
+    assert world.machine.send(f"{world.episode}/assessments", body).status_code == 422

@@ -56,7 +56,7 @@ def rules(found) -> set[str]:
 
 @pytest.mark.statements("SOURCE-STATUS", "H-22")
 def test_a_plan_says_what_its_source_is_and_when_it_was_to_be_looked_at_again(world):
-    source = plan(world)["protocol"]["source"]
+    source = plan(world)["protocol"]["source_review"]
     assert source["review_status"] == "AI-generated article, pending human review"
     assert source["review_step"] == "unknown"
     assert source["references_not_supplied"] == ["2"]
@@ -192,7 +192,7 @@ def test_numbers_are_exact_texts_and_nothing_is_a_float(world):
     json.loads(raw, parse_float=floats.append)
     assert floats == []
     listed = world.machine.get(f"{world.episode}/assessments").json()["data"]
-    assert {"nrs": "6.5"} in [one["answers"] for one in listed]
+    assert {"nrs": "6.5"} in [one["values"] for one in listed]
 
 
 def test_the_options_of_the_stage_come_with_what_became_of_each(world):

@@ -119,7 +119,7 @@ def test_a_row_that_stays_locked_is_503_and_stores_nothing(owner_connection):
             "SELECT set_config('app.clinic_id', %s, true)", [str(world.clinic.id)]
         )
         owner_connection.execute("SELECT id FROM care_plan FOR UPDATE")
-        body = {"kind": "contact", "effective_on": "2026-01-05", "answers": {"nrs": 1}}
+        body = {"kind": "contact", "effective_on": "2026-01-05", "values": {"nrs": 1}}
         with clinic_scope(world.clinic.id):
             day = world.plan.episode.started_on.isoformat()
         answer = world.machine.send(f"{world.episode}/assessments", body | {"effective_on": day})
@@ -139,13 +139,13 @@ def test_errors_never_repeat_what_was_sent(world):
         ("/api/v1/patients", {"family": CANARY, "deceased_on": "2999-01-01"}),
         ("/api/v1/episodes", {"patient": CANARY, "started_on": CANARY}),
         ("/api/v1/episodes", {"patient": world.patient_id, "started_on": "2026-01-05"}),
-        (f"{world.episode}/assessments", {"kind": CANARY, "answers": CANARY}),
+        (f"{world.episode}/assessments", {"kind": CANARY, "values": CANARY}),
         (
             f"{world.episode}/assessments",
             {
                 "kind": "contact",
                 "effective_on": "2026-01-05",
-                "answers": {"fever": CANARY, "nrs": CANARY, "sites": [CANARY], "phq2": CANARY},
+                "values": {"fever": CANARY, "nrs": CANARY, "sites": [CANARY], "phq2": CANARY},
             },
         ),
     ]
@@ -162,13 +162,13 @@ def test_every_error_has_its_place_in_the_body(world):
         {
             "kind": "contact",
             "effective_on": "2026-01-05",
-            "answers": {"nrs": 11, "function_raw": 3},
+            "values": {"nrs": 11, "function_raw": True},
         },
     )
     assert is_problem(answer, 422, "unprocessable")
     assert {error["pointer"] for error in answer.json()["errors"]} == {
-        "/answers/nrs",
-        "/answers/function_instrument",
+        "/values/nrs",
+        "/values/function_raw",
     }
     answer = world.machine.send(
         "/api/v1/patients", {"family": "", "external_ids": [{"system": "a", "value": 3}]}

@@ -1,0 +1,126 @@
+"""Records as they stand after corrections, each list in a fixed number of statements."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import F, Q, Value
+
+from clinic.models import LedgerEvent, Patient
+from pathway.models import CarePlan
+from pathway.records import SUBJECTS, Subject
+from pathway.records.threads import in_order, opening_of
+
+Reasons = dict[tuple[uuid.UUID, int], str]
+
+
+class UnknownCursor(LookupError):
+    """No record of this list has the cursor's id."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A thread or a single fact with the revisions of each of its entries, oldest first."""
+
+    subject: Subject
+    id: uuid.UUID
+    revisions: dict[uuid.UUID, list[Any]]
+
+    @cached_property
+    def entries(self) -> list[Any]:
+        """The newest revision of each entry, in the order in which they happened."""
+        newest = [revisions[-1] for revisions in self.revisions.values()]
+        return in_order(self.subject, newest) if self.subject.has_threads else newest
+
+    @property
+    def opened(self) -> Any:
+        """What it is about is said here."""
+        return opening_of(self.entries)
+
+    def revision(self, entry: uuid.UUID, number: int) -> Any | None:
+        return next((row for row in self.revisions[entry] if row.revision == number), None)
+
+
+def records_after(
+    last: uuid.UUID | None, *, subject: Subject, plan: CarePlan, count: int
+) -> list[Record]:
+    """In the order of their first recording, which nothing moves. Raises UnknownCursor."""
+    rows = subject.model.objects.filter(patient_id__in=_merged_group(plan.patient_id))
+    if subject.needs_course:
+        rows = rows.filter(care_plan__episode=plan.episode_id)
+    first = rows.filter(revision=0).order_by("recorded_at", "root_id")
+    if subject.has_threads:
+        first = first.filter(thread_id=F("root_id"))
+    if last is not None:
+        first = first.filter(_later_than(last, first))
+    ids = list(first.values_list("root_id", flat=True)[:count])
+    return _records(subject, rows, ids)
+
+
+def record_with(subject: Subject, any_id: uuid.UUID) -> Record | None:
+    """The thread of this id, or that of the entry of this id; or the single fact."""
+    first = subject.model.objects.filter(root_id=any_id, revision=0).first()
+    if first is None:
+        return None
+    rows = subject.model.objects.filter(patient_id=first.patient_id)
+    return _records(subject, rows, [getattr(first, "thread_id", first.root_id)])[0]
+
+
+def reasons_of(record: Record) -> Reasons:
+    """Why each revision was made, as the ledger has it."""
+    patient_id = record.opened.patient_id
+    events = LedgerEvent.objects.filter(
+        patient_id=patient_id, subject_id__in=list(record.revisions)
+    ).exclude(reason_code="")
+    columns = ("subject_id", "subject_version", "reason_code")
+    return {(root, version): code for root, version, code in events.values_list(*columns)}
+
+
+def prefixes_of(records: Iterable[Record]) -> dict[uuid.UUID, str]:
+    """Of each id that these records name among entries of any subject, its prefix."""
+    named = {
+        each
+        for record in records
+        for field in record.subject.all_fields().values()
+        if field.kind == "ids"
+        for revisions in record.revisions.values()
+        for row in revisions
+        for each in getattr(row, field.name) or ()
+    }
+    if not named:
+        return {}
+    first, *others = (
+        subject.model.objects.filter(root_id__in=named, revision=0)
+        .order_by()
+        .values_list("root_id", Value(subject.prefix))
+        for subject in SUBJECTS.values()
+    )
+    return dict(first.union(*others, all=True))
+
+
+def _records(subject: Subject, rows: Any, ids: list[uuid.UUID]) -> list[Record]:
+    column = "thread_id" if subject.has_threads else "root_id"
+    found = rows.filter(**{f"{column}__in": ids}).select_related("care_plan")
+    ordered = sorted(found, key=attrgetter(column, "root_id", "revision"))
+    threads = {
+        id: {root: list(own) for root, own in groupby(thread, attrgetter("root_id"))}
+        for id, thread in groupby(ordered, attrgetter(column))
+    }
+    return [Record(subject, id, threads[id]) for id in ids]
+
+
+def _merged_group(patient_id: uuid.UUID) -> list[uuid.UUID]:
+    """Facts never move: those of records merged into this one are its own."""
+    merged = Patient.objects.filter(merged_into_id=patient_id)
+    return [patient_id, *merged.values_list("id", flat=True)]
+
+
+def _later_than(last: uuid.UUID, first: Any) -> Q:
+    recorded_at = first.filter(root_id=last).values_list("recorded_at", flat=True).first()
+    if recorded_at is None:
+        raise UnknownCursor
+    return Q(recorded_at__gt=recorded_at) | Q(recorded_at=recorded_at, root_id__gt=last)

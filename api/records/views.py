@@ -1,0 +1,221 @@
+"""/episodes/{id}/{subjects} and /{subjects}/{id}, one set of addresses for every subject."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.endpoint import Endpoint, PageQuery, id_or_404, or_404, refuse_parameter
+from api.episodes.reads import plan_of
+from api.ids import public_id, read_id
+from api.problems import unprocessable
+from api.records.bodies import (
+    RecordQuery,
+    WithdrawQuery,
+    changes_in,
+    entered_shape,
+    placed,
+    read_correction_shape,
+    says_when,
+    values_in,
+    when_in,
+)
+from api.records.outcomes import outcome, standing_prompts
+from api.records.reads import (
+    Record,
+    UnknownCursor,
+    prefixes_of,
+    reasons_of,
+    record_with,
+    records_after,
+)
+from api.records.shapes import record_as_shown
+from clinic.models import Patient
+from clinic.services.ledger import record_access
+from followup.services.corrections import correct_entry, retract_entry
+from followup.services.entries import Entered, record_entry
+from pathway.models import CarePlan
+from pathway.records import Subject
+
+
+class RecordEndpoint(Endpoint, is_abstract=True):
+    """What the addresses of a subject share."""
+
+    subject: ClassVar[Subject]
+
+    def known(self, text: str) -> Record:
+        """The record of an address."""
+        return or_404(record_with(self.subject, id_or_404(self.subject.prefix, text)))
+
+    def changeable(self, text: str) -> Record:
+        """The same, by its own id only: what is changed is never another thing than was named."""
+        found = self.known(text)
+        if public_id(self.subject.prefix, found.id) != text:
+            raise Http404
+        return found
+
+    def looked(self, record: Record) -> None:
+        record_access(
+            by=self.actor,
+            now=self.now,
+            screen=f"api.{self.subject.name}",
+            patient_id=record.opened.patient_id,
+        )
+
+    def answer(self, record_id: uuid.UUID, before: set[uuid.UUID], status: int = 200) -> Response:
+        """A record as it stands now, with what became of the prompts."""
+        record = or_404(record_with(self.subject, record_id))
+        shown = record_as_shown(record, prefixes_of([record]))
+        became = outcome(record.opened.patient_id, before, by=self.actor)
+        return Response({**shown, **became}, status)
+
+    def record(
+        self,
+        body: Mapping[str, Any],
+        *,
+        patient: Patient,
+        plan: CarePlan | None,
+        thread_id: uuid.UUID | None = None,
+    ) -> Response:
+        """Store what a body says; raises Problem by field."""
+        subject, kind, before = self.subject, body.get("kind", ""), standing_prompts(patient.id)
+        try:
+            values = values_in(subject, kind, body["values"], opens=thread_id is None)
+            when = when_in(body, kind=kind, now=self.now)
+            entered = Entered(
+                subject=subject, kind=kind, values=values, when=when, thread_id=thread_id
+            )
+            fact = record_entry(
+                patient=patient, plan=plan, entered=entered, by=self.actor, now=self.now
+            )
+        except ValidationError as error:
+            raise placed(subject, error.message_dict, body, "values") from None
+        record_id = getattr(fact, "thread_id", fact.root_id)
+        answer = self.answer(record_id, before, status=201)
+        address = f"/api/v1/{subject.plural}/{public_id(subject.prefix, record_id)}"
+        answer["Location"] = self.request.build_absolute_uri(address)
+        return answer
+
+    def withdraw(self, record: Record, entry: uuid.UUID) -> Response:
+        """Take back what the address names."""
+        before = standing_prompts(record.opened.patient_id)
+        fact = record.revision(entry, self.asked["revision"])
+        if fact is None:
+            raise refuse_parameter("revision", "This entry has no such revision.")
+        try:
+            retract_entry(fact=fact, reason=self.asked["reason"], by=self.actor, now=self.now)
+        except ValidationError as error:
+            raise unprocessable({"": error.messages}) from None
+        self.looked(record)
+        return self.answer(record.id, before)
+
+
+class RecordList(RecordEndpoint, is_abstract=True):
+    query = PageQuery
+
+    def get(self, request: Request, episode: str) -> Response:
+        plan = or_404(plan_of(id_or_404("ep", episode)))
+        subject, limit = self.subject, self.asked["limit"]
+        try:
+            records = records_after(
+                self.cursor(subject.prefix), subject=subject, plan=plan, count=limit + 1
+            )
+        except UnknownCursor:
+            raise refuse_parameter("starting_after", "Use `next_cursor` of this list.") from None
+        record_access(
+            by=self.actor,
+            now=self.now,
+            screen=f"api.{subject.plural}",
+            patient_id=plan.patient_id,
+        )
+        prefixes = prefixes_of(records)
+        return self.page([record_as_shown(record, prefixes) for record in records])
+
+    def post(self, request: Request, episode: str) -> Response:
+        plan = or_404(plan_of(id_or_404("ep", episode)))
+        body = self.body(entered_shape(self.subject.name))
+        _check_opens(self.subject, body.get("kind", ""))
+        return self.record(body, patient=plan.patient, plan=plan)
+
+
+class RecordDetail(RecordEndpoint, is_abstract=True):
+    query = RecordQuery
+    delete_query = WithdrawQuery
+
+    def get(self, request: Request, id: str) -> Response:
+        record = self.known(id)
+        self.looked(record)
+        reasons = reasons_of(record) if self.asked["history"] else None
+        return Response(record_as_shown(record, prefixes_of([record]), reasons))
+
+    def delete(self, request: Request, id: str) -> Response:
+        record = self.changeable(id)
+        return self.withdraw(record, record.opened.root_id)
+
+
+class RecordEntries(RecordEndpoint, is_abstract=True):
+    def post(self, request: Request, id: str) -> Response:
+        record = self.changeable(id)
+        body = self.body(entered_shape(self.subject.name))
+        opened = record.opened
+        self.looked(record)
+        return self.record(body, patient=opened.patient, plan=opened.care_plan, thread_id=record.id)
+
+
+class RecordEntry(RecordEndpoint, is_abstract=True):
+    delete_query = WithdrawQuery
+
+    def delete(self, request: Request, id: str, entry: str) -> Response:
+        record = self.changeable(id)
+        return self.withdraw(record, _entry_or_404(record, entry))
+
+
+class RecordCorrections(RecordEndpoint, is_abstract=True):
+    def post(self, request: Request, id: str) -> Response:
+        record = self.changeable(id)
+        body = self.body(read_correction_shape(self.subject.name))
+        before = standing_prompts(record.opened.patient_id)
+        try:
+            self._correct(record, body)
+        except ValidationError as error:
+            messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            raise placed(self.subject, messages, body, "changes") from None
+        self.looked(record)
+        return self.answer(record.id, before)
+
+    def _correct(self, record: Record, body: Mapping[str, Any]) -> None:
+        entry = body.get("entry", record.opened.root_id)
+        if entry not in record.revisions:
+            raise ValidationError({"entry": "This thread has no such entry."})
+        fact = record.revision(entry, body["revision"])
+        if fact is None:
+            raise ValidationError({"revision": "This entry has no such revision."})
+        kind = body.get("kind", getattr(fact, "kind", ""))
+        changes = changes_in(self.subject, kind, body["changes"])
+        correct_entry(
+            fact=fact,
+            changes=changes | ({"kind": kind} if "kind" in body else {}),
+            reason=body["reason"],
+            when=when_in(body, kind=kind, now=self.now) if says_when(body) else None,
+            by=self.actor,
+            now=self.now,
+        )
+
+
+def _check_opens(subject: Subject, kind: str) -> None:
+    """A step that goes on from others has its own address. Raises Problem."""
+    step = subject.step(kind)
+    if step is not None and not step.opens:
+        address = f"/{subject.plural}/{{id}}/entries"
+        raise unprocessable({"kind": f"This follows other steps: send it to {address}."})
+
+
+def _entry_or_404(record: Record, text: str) -> uuid.UUID:
+    entry = read_id(record.subject.prefix, text)
+    if entry is None or entry not in record.revisions:
+        raise Http404
+    return entry
