@@ -1,6 +1,7 @@
 """The engine alone: facts in, plan out, in one process."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from benchmarks.figures import Figure, median_cpu_seconds
 from benchmarks.histories import DAYS, HISTORIES
@@ -14,8 +15,6 @@ def figures(patients: int) -> Iterator[Figure]:
     """CPU microseconds of one evaluation, whatever the number of patients."""
     as_of = instant(DAYS)
     for name, history in HISTORIES.items():
-        facts = history()
-        seconds = median_cpu_seconds(
-            lambda facts=facts: evaluate(facts, protocol(), as_of=as_of), REPEATS
-        )
+        evaluation = partial(evaluate, history(), protocol(), as_of=as_of)
+        seconds = median_cpu_seconds(evaluation, REPEATS)
         yield Figure(f"engine_{name}_us", seconds * 1e6, "<1000")

@@ -72,7 +72,7 @@ def _facts_of(
     overrides: dict[str, dict[str, str]],
     retired: dict[uuid.UUID, list[CarePlan]],
 ) -> engine.Facts:
-    def rows(name: str) -> tuple[Any, ...]:
+    def rows(name: str) -> Any:
         return tuple(
             row
             for patient_id in group
@@ -106,7 +106,7 @@ def _about(plan: CarePlan) -> dict[str, Any]:
 
 def _recorded_under(plan: CarePlan, tables: dict[str, _Rows]) -> engine.Facts:
     """What a new episode starts without, for the red flags among it that nobody has ended."""
-    own = {
+    own: dict[str, Any] = {
         name: tuple(
             row for plan_id, row in tables[name].get(plan.patient_id, ()) if plan_id == plan.id
         )
