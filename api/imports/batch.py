@@ -98,6 +98,7 @@ class BatchWriter:
         outcome = self._judged(incoming.row, lambda: self._entries.store(patient, incoming))
         if outcome is not None:
             self._note(incoming.row, outcome, patient)
+            self._report.name_medicine(incoming.draft.unknown_medicine)
 
     def _note(self, row: Row, outcome: str, patient: Patient) -> None:
         self._report.count(row.kind, outcome)
@@ -115,7 +116,7 @@ class BatchWriter:
         except RowRejected as error:
             self._report.reject(row.kind, row.place, error.code)
         except NotRelevant as error:
-            self._report.set_aside(row.kind, error.reason, error.detail)
+            self._report.set_aside(row.kind, error.reason)
         except EditedHere:
             self._keep(row, "edited-here")
         except OtherPerson:

@@ -26,6 +26,7 @@ class ThreadDraft:
 
     `ends_unsaid_on_first_day`: where an end of unknown day is put; else the day of learning.
     `is_withdrawn`: the other system took it back, so nothing of it may stand.
+    `unknown_medicine`: its name, when the formulary does not know it.
     """
 
     model: type[Fact]
@@ -33,6 +34,7 @@ class ThreadDraft:
     ending: EntryDraft | None = None
     ends_unsaid_on_first_day: bool = False
     is_withdrawn: bool = False
+    unknown_medicine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _read_line(
     except RowRejected as rejected:
         report.reject(kind, line.place, rejected.code)
     except NotRelevant as reason:
-        report.set_aside(kind, reason.reason, reason.detail)
+        report.set_aside(kind, reason.reason)
     else:
         version = version_at(resource)
         verdict = spool.add(resource, line.raw, person=person, version_at=version, place=line.place)

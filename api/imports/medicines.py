@@ -22,7 +22,10 @@ ORDERS = {"order", "original-order", "reflex-order", "filler-order", "instance-o
 
 
 def read_order(resource: dict[str, Any], zone: ZoneInfo) -> ThreadDraft:
-    """Raises RowRejected, and NotRelevant for a medicine or an intent that is not watched."""
+    """Raises RowRejected, and NotRelevant for a medicine or an intent that is not watched.
+
+    A medicine nobody knows may be one to watch: it is kept, and what reads medicines cannot tell.
+    """
     product = _watched(resource)
     status = text_at(resource, "status")
     if not status:
@@ -41,6 +44,7 @@ def read_order(resource: dict[str, Any], zone: ZoneInfo) -> ThreadDraft:
         ending and EntryDraft("stop", ending.when, _name_of(opening)),
         ends_unsaid_on_first_day=True,
         is_withdrawn=status in TAKEN_BACK,
+        unknown_medicine=product.text[:100] if product.standing == "unknown" else "",
     )
 
 
@@ -48,9 +52,7 @@ def _watched(resource: dict[str, Any]) -> Product:
     product = _named(_medicine(resource))
     if product is None:
         raise RowRejected("missing-medicine")
-    if product.standing == "unknown":
-        raise NotRelevant("a medicine the formulary does not know", product.text[:100])
-    if not product.is_watched:
+    if product.standing == "unwatched":
         raise NotRelevant("a medicine the pathway does not watch")
     return product
 

@@ -62,7 +62,11 @@ def _unknown_medicines(report: Report) -> str:
     lines = [f"{number:>8,}  {name}" for name, number in common]
     rest = len(report.unknown_medicines) - len(common)
     lines += [f"          and {rest:,} more"] if rest else []
-    return "\n".join(["Medicines the formulary does not know:", *lines]) if lines else ""
+    return (
+        "\n".join(["Kept, although the formulary does not know what they contain:", *lines])
+        if lines
+        else ""
+    )
 
 
 def _offered(report: Report) -> str:

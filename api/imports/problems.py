@@ -34,12 +34,11 @@ class RowRejected(Exception):
 
 
 class NotRelevant(Exception):
-    """A sound row of which the pathway reads nothing; `detail` may name a medicine, not a person."""
+    """A sound row of which the pathway reads nothing."""
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

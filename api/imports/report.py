@@ -59,11 +59,14 @@ class Report:
         self.count(kind, REJECTED)
         self.tell(f"rejected  {place}: {code}: {SENTENCES[code]}")
 
-    def set_aside(self, kind: str, reason: str, detail: str) -> None:
+    def set_aside(self, kind: str, reason: str) -> None:
         self.count(kind, NOT_RELEVANT)
         self.reasons[kind, reason] += 1
-        if detail and len(self.unknown_medicines) < _MOST_NAMES:
-            self.unknown_medicines[detail] += 1
+
+    def name_medicine(self, unknown: str) -> None:
+        """A medicine that was kept although the formulary does not know it."""
+        if unknown and len(self.unknown_medicines) < _MOST_NAMES:
+            self.unknown_medicines[unknown] += 1
 
     def review(self, place: Place, code: str) -> None:
         """For a person to look at; the row itself is counted elsewhere."""

@@ -312,11 +312,23 @@ def test_a_lasting_condition_is_not_ended_by_resolved(tmp_path):
         assert ConditionEntry.objects.get().kind == "present"
 
 
-def test_unknown_medicines_are_named_in_the_report(tmp_path):
-    report, _ = run_import(
-        write(tmp_path, a_person(), an_order("m1", "Frobnicol 10 MG")), a_clinic()
-    )
+def test_a_medicine_nobody_knows_is_kept_with_unknown_contents_and_named(tmp_path):
+    clinic = a_clinic()
+    report, _ = run_import(write(tmp_path, a_person(), an_order("m1", "Frobnicol 10 MG")), clinic)
     assert report.unknown_medicines == {"Frobnicol 10 MG": 1}
+    with clinic_scope(clinic.id):
+        kept = MedicationEntry.objects.get()
+        assert kept.product == "Frobnicol 10 MG"
+        assert {part["drug_class"] for part in kept.components} <= {"unknown"}
+
+
+def test_a_medicine_nobody_knows_stops_when_the_feed_says_so(tmp_path):
+    clinic = a_clinic()
+    row = an_order("m1", "Frobnicol 10 MG")
+    states = [at_version(row, 1), at_version({**row, "status": "stopped"}, 2)]
+    run_import(write(tmp_path, a_person(), *states), clinic)
+    with clinic_scope(clinic.id):
+        assert {entry.kind for entry in MedicationEntry.objects.all()} == {"start", "stop"}
 
 
 def test_the_ledger_has_no_event_for_what_did_not_change(tmp_path):
