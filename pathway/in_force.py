@@ -1,11 +1,18 @@
 """The protocol a care plan is pinned to, with its clinic's own numbers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pathway.engine.overrides import bounds_in_words, in_words, with_overrides
 from pathway.engine.protocol import Protocol
-from pathway.models import CarePlan, ProtocolOverride
+from pathway.models import CarePlan, ProtocolMove, ProtocolOverride
 from pathway.protocols import protocol
+
+
+def rules_known_at(plan: CarePlan, known_at: datetime | None) -> Protocol:
+    """The version the care plan was pinned to at that time, without its clinic's numbers."""
+    before = ProtocolMove.objects.undone_until([plan], known_at)
+    return protocol(plan.protocol, before.get(plan.id, plan.protocol_version))
 
 
 def rules_in_force(plan: CarePlan) -> Protocol:

@@ -14,7 +14,7 @@ from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup.calendars import clinic_calendar
 from followup.services.evaluating import evaluate_plans
-from pathway.protocols import protocol
+from pathway.in_force import rules_known_at
 
 
 class NotComputed(RuntimeError):
@@ -42,6 +42,6 @@ class EpisodePlan(Endpoint):
         done, failed = evaluate_plans([plan], as_of=moment.as_of, known_at=moment.known_at)
         if failed:
             raise NotComputed(failed[0].error)
-        rules = protocol(plan.protocol, plan.protocol_version)
+        rules = rules_known_at(plan, moment.known_at)
         record_access(by=self.actor, now=self.now, screen="api.plan", patient_id=plan.patient_id)
         return Response(plan_shape(done[0], rules, clinic_calendar()))

@@ -7,8 +7,8 @@ from pathway.engine.explain import Explanation, RuleLine, explain, rule_lines
 from pathway.engine.facts import Facts
 from pathway.engine.protocol import Protocol
 from pathway.gather import gather
+from pathway.in_force import rules_known_at
 from pathway.models import CarePlan
-from pathway.protocols import protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Explained:
 
 def explain_rule(care_plan: CarePlan, rule: str, moment: Moment) -> Explained:
     """Raises KeyError for a rule that the care plan's protocol does not have."""
-    rules = protocol(care_plan.protocol, care_plan.protocol_version)
+    rules = rules_known_at(care_plan, moment.known_at)
     (facts,) = gather([care_plan], moment.known_at)
     found = explain(facts, rules, rule, as_of=moment.as_of, known_at=moment.known_at)
     return Explained(care_plan, facts, rules, found)
@@ -31,6 +31,6 @@ def explain_rule(care_plan: CarePlan, rule: str, moment: Moment) -> Explained:
 
 def list_rules(care_plan: CarePlan, moment: Moment) -> tuple[RuleLine, ...]:
     """What every rule of the protocol says, in the order of the pathway."""
-    rules = protocol(care_plan.protocol, care_plan.protocol_version)
+    rules = rules_known_at(care_plan, moment.known_at)
     (facts,) = gather([care_plan], moment.known_at)
     return rule_lines(facts, rules, as_of=moment.as_of, known_at=moment.known_at)

@@ -74,6 +74,7 @@ def test_a_new_red_flag_is_not_covered_by_an_acknowledgement_before_it(plan, now
 
 
 @pytest.mark.parametrize("kind", ["declined", "deferred"])
+@pytest.mark.statements("PEOPLE-DECIDE", "P-10")
 def test_an_emergency_is_neither_declined_nor_deferred(plan, now, clinician, kind):
     prompt = emergency(plan, now)
     with pytest.raises(ValidationError) as error:
@@ -140,6 +141,7 @@ def test_the_day_of_a_treatment_is_a_real_day_that_has_been(plan, now, clinician
     refused(error, "treated_on")
 
 
+@pytest.mark.statements("LATCHING", "H-27")
 def test_being_sent_to_emergency_care_stops_paging_and_keeps_the_emergency(plan, now, clinician):
     prompt = emergency(plan, now)
     sent = {"place": "University hospital", "sent_at": "10:40", "sent_by": "ambulance"}
@@ -246,6 +248,7 @@ def test_a_review_of_red_flags_is_not_declined(plan, now, clinician):
 
 
 @pytest.mark.parametrize("code", ["", "no_reason", "tests_under_way", "override"])
+@pytest.mark.statements("PEOPLE-DECIDE", "P-10")
 def test_declining_needs_a_coded_reason_that_belongs_to_it(plan, now, clinician, code):
     prompt = two_nsaids(plan, now)
     with pytest.raises(ValidationError) as error:
@@ -262,6 +265,7 @@ def test_another_reason_is_told_in_words(plan, now, clinician):
     assert prompted("MED-NSAID-DUP").state == "declined"
 
 
+@pytest.mark.statements("PEOPLE-DECIDE", "H-12", "C-05")
 def test_a_block_is_accepted_only_with_a_note_of_the_shared_decision(now, clinician):
     prompt = block_suggested(now, clinician)
     with pytest.raises(ValidationError) as error:

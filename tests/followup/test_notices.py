@@ -50,6 +50,7 @@ def owned_by(plan, membership):
     plan.refresh_from_db()
 
 
+@pytest.mark.statements("ACKNOWLEDGE-FIRST", "H-03")
 def test_an_emergency_is_told_to_those_it_is_for(plan, now, staff):
     emergency(plan, now)
     expected = {Role.CLINICIAN, Role.CLINICAL_LEAD, Role.CARE_COORDINATOR}
@@ -115,6 +116,7 @@ def test_deciding_is_having_seen_it(plan, now, staff):
     assert (seen.seen_at, other.seen_at) == (now, None)
 
 
+@pytest.mark.statements("CORRECTIONS", "H-06")
 def test_a_correction_tells_those_who_were_told_who_answered_and_the_owner(plan, now, staff):
     owned_by(plan, staff[Role.THERAPIST])
     found = assess(plan, now, saddle_anaesthesia="present")
@@ -153,6 +155,7 @@ def test_what_resolves_is_not_told_as_withdrawn(plan, now, staff):
     assert not Notification.objects.filter(kind="withdrawn").exists()
 
 
+@pytest.mark.statements("CORRECTIONS", "H-06")
 def test_a_flag_entered_in_error_asks_whose_it_was_and_makes_a_task_of_it(plan, now, staff):
     found = assess(plan, now, saddle_anaesthesia="present")
     author = staff[Role.CARE_COORDINATOR]

@@ -18,10 +18,13 @@ from clinic.services.clinics import add_member
 from clinic.services.patients import Identifier, add_identifier
 from clinic.tenancy import clinic_scope, read_only_scope
 from followup.models import Task
+from followup.moments import Moment
 from followup.services.evaluating import evaluate_plans
+from followup.services.explaining import explain_rule
 from followup.services.protocol_diff import Totals, Versions, protocol_diff
 from followup.services.protocol_moves import move_to_version
 from followup.services.sweep import sweep
+from pathway.in_force import rules_known_at
 from pathway.models import CarePlan, Prompt, ProtocolMove
 from pathway.protocols import CURRENT_PROTOCOL, carried, protocol, version_or_draft
 from pathway.services.courses import Move, move_stage
@@ -276,6 +279,10 @@ def test_a_replay_before_the_move_uses_the_version_of_its_day(clinic):
         then = evaluate_plans([plan], as_of=later, known_at=now)[0][0].plan
         since = evaluate_plans([plan], as_of=later, known_at=later)[0][0].plan
         assert (then.protocol_version, since.protocol_version) == ("1", "2")
+        assert rules_known_at(plan, now).version == "1"
+        assert rules_known_at(plan, None).version == "2"
+        why = explain_rule(plan, "FU-NONE", Moment(as_of=later, known_at=now))
+        assert why.rules.version == why.explanation.protocol_version == "1"
 
 
 @pytest.mark.usefixtures("stricter")
