@@ -39,16 +39,20 @@ def show_rules(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
 def show_rule(request: StaffRequest, patient_id: uuid.UUID, rule: str) -> HttpResponse:
     """Evaluates and writes nothing."""
     patient, plan, form = _asked(request, patient_id)
-    rules = protocol(plan.protocol, plan.protocol_version).rules
+    why = _why(plan, rule, form)
+    rules = (why.rules if why else protocol(plan.protocol, plan.protocol_version)).rules
     if rule not in rules:
         raise Http404
     record_access(by=request.actor, now=request.now, screen="rule", patient_id=patient.id)
-    why = _why(plan, rule, form)
     return _page(request, "followup/rule.html", patient, form, rule=rules[rule], why=why)
 
 
 def _why(plan: CarePlan, rule: str, form: MomentForm) -> Why | None:
-    return read_why(explain_rule(plan, rule, form.moment)) if form.is_valid() else None
+    """Nothing for a day of which nothing can be said."""
+    try:
+        return read_why(explain_rule(plan, rule, form.moment)) if form.is_valid() else None
+    except KeyError:
+        raise Http404 from None
 
 
 def _asked(request: StaffRequest, patient_id: uuid.UUID) -> tuple[Patient, CarePlan, MomentForm]:
