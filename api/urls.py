@@ -8,6 +8,7 @@ from api.plans.views import EpisodePlan
 from api.prompts.views import PromptDecisions, PromptDetail, PromptList
 from api.records.addresses import addresses
 from api.records.vocabulary import Vocabulary
+from api.stages.views import StageChanges, StageMoves
 
 urlpatterns: list[URLPattern] = [
     path("patients", PatientList.as_view(), name="api_patients"),
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:episode>/prompts", PromptList.as_view(), name="api_prompts"),
     path("prompts/<str:prompt>", PromptDetail.as_view(), name="api_prompt"),
     path("prompts/<str:prompt>/decisions", PromptDecisions.as_view(), name="api_decisions"),
+    path("episodes/<str:episode>/stage_changes", StageChanges.as_view(), name="api_stage_changes"),
+    path("episodes/<str:episode>/stage_moves", StageMoves.as_view(), name="api_stage_moves"),
     *addresses(),
     path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
     path("openapi.json", openapi, name="api_openapi"),

@@ -9,6 +9,8 @@ from followup.services.evaluating import evaluate_plans
 from pathway.engine.protocol import Protocol
 from pathway.engine.transitions import Criterion, Move, transition
 from pathway.protocols import protocol
+from pathway.services.courses import CLOSED
+from pathway.services.courses import Move as Chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,17 @@ class Option:
     def not_met(self) -> tuple[str, ...]:
         """As the move is recorded: everything not known to be met."""
         return tuple(each.says for each in self.move.criteria if each.state != "met")
+
+    def chosen(self, *, reason: str, close_reason: str) -> Chosen:
+        """The move as somebody makes it, with the criteria as they were shown."""
+        return Chosen(
+            to=self.stage,
+            reason=reason,
+            criteria_met=tuple(self.met),
+            criteria_unmet=self.not_met,
+            is_override=self.move.is_override,
+            close_reason=close_reason if self.stage == CLOSED else "",
+        )
 
 
 def options_from(plan: Any, now: datetime) -> list[Option]:

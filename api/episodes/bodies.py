@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from api.endpoint import PageQuery
-from api.fields import Day, Flag, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from api.fields import Day, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from api.stages.bodies import StageChangeAnswer
 from pathway.models.course import STAGES
 
 
@@ -64,19 +65,7 @@ class EpisodeAnswer(serializers.Serializer[Any]):
     version = Whole()
 
 
-class StageMove(serializers.Serializer[Any]):
-    """One recorded move between stages."""
-
-    from_stage = Word(STAGES, allow_null=True)
-    to_stage = Word(STAGES)
-    effective_on = PartialDay()
-    recorded_at = Instant()
-    author = Text()
-    reason = Text(allow_null=True)
-    is_override = Flag()
-
-
 class EpisodeDetailAnswer(EpisodeAnswer):
     """An episode with the stages it has been through."""
 
-    stage_history = StageMove(many=True)
+    stage_history = StageChangeAnswer(many=True)

@@ -2,6 +2,8 @@
 
 from drf_spectacular.utils import OpenApiExample
 
+from api.stages.examples import CHANGE
+
 EPISODE = {
     "id": "ep_9b2f1c7d5e3a4f60b1c2d3e4f5a6b7c8",
     "patient": "pat_3f0c8a0e6a4b4d0f9a0d0c3b1f2e4d5c",
@@ -25,16 +27,7 @@ EPISODE = {
     "updated_at": "2026-10-12T08:30:00Z",
     "version": 1,
 }
-_MOVE = {
-    "from_stage": "ST-0",
-    "to_stage": "ST-1",
-    "effective_on": "2026-10-12",
-    "recorded_at": "2026-10-12T08:40:00Z",
-    "author": "Amara Okafor",
-    "reason": None,
-    "is_override": False,
-}
-_DETAIL = {**EPISODE, "stage_history": [_MOVE]}
+_DETAIL = {**EPISODE, "stage_history": [CHANGE]}
 _SENT = {"patient": EPISODE["patient"], "started_on": "2026-10-12", "onset_on": "2026-08-30"}
 
 _PAGE = {"data": [EPISODE], "has_more": True, "next_cursor": EPISODE["id"]}

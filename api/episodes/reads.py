@@ -8,8 +8,9 @@ from django.db.models.functions import JSONObject
 
 from api.fields import partial_text
 from api.ids import public_id
+from api.stages.reads import stage_changes_of
 from followup.models import Task
-from pathway.models import CarePlan, Caseload, Episode, StageChange
+from pathway.models import CarePlan, Caseload, Episode
 from pathway.models.course import EpisodeQuerySet
 
 _COPIED = ["started_on", "closed_on", "created_at", "updated_at", "version"]
@@ -24,7 +25,6 @@ _COLUMNS = [
     *_COPIED,
 ]
 _OF_PLAN = ["id", "state", "protocol", "protocol_version", "stage", "stage_since", "version"]
-_MOVE = ["from_stage", "to_stage", "recorded_at", "reason", "is_override"]
 
 
 def episodes_after(
@@ -52,7 +52,7 @@ def episodes_after(
 def episode_with(episode_id: uuid.UUID) -> dict[str, Any] | None:
     """One episode with its stage history."""
     rows = _shown(Episode.objects.filter(id=episode_id), 1)
-    return {**rows[0], "stage_history": _stage_history(episode_id)} if rows else None
+    return {**rows[0], "stage_history": stage_changes_of(episode_id)} if rows else None
 
 
 def plan_of(episode_id: uuid.UUID) -> CarePlan | None:
@@ -96,19 +96,3 @@ def _plan_shape(plan: dict[str, Any] | None, prompts: Any) -> dict[str, Any] | N
     if plan is None:
         return None
     return {**plan, "id": public_id("cp", plan["id"]), "open_prompts": prompts}
-
-
-def _stage_history(episode_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The newest revision of each move, the earliest first; withdrawn moves never were."""
-    moves = StageChange.objects.filter(care_plan__episode=episode_id)
-    newest = moves.order_by("root_id", "-revision").distinct("root_id")
-    standing = [move for move in newest if not move.is_retracted]
-    standing.sort(key=lambda move: (move.effective_on, move.recorded_at))
-    return [
-        {
-            **{name: getattr(move, name) for name in _MOVE},
-            "effective_on": partial_text(move.effective_on, move.date_precision),
-            "author": move.author_name,
-        }
-        for move in standing
-    ]

@@ -1,6 +1,7 @@
 """What is asked and answered about patients."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -62,6 +63,14 @@ class PatientBody(Strict):
         return name
 
 
+class PatientChange(PatientBody):
+    """What was wrong or is new. What is left out stays; null: it is not known."""
+
+    version = Whole(min_value=1, help_text="The version that you read.")
+    family = Text(max_length=200, required=False)
+    external_ids = None
+
+
 class PatientAnswer(serializers.Serializer[Any]):
     """A patient of the clinic."""
 
@@ -85,6 +94,14 @@ def details_in(body: dict[str, Any]) -> PersonDetails:
     if born := known.pop("birth_date", None):
         known["birth_date"], known["birth_precision"] = born
     return PersonDetails(**known)
+
+
+def changed(details: PersonDetails, body: Mapping[str, Any]) -> PersonDetails:
+    """What is known of a person after a change."""
+    said = {name: value for name, value in body.items() if name != "version"}
+    if "birth_date" in said:
+        said["birth_date"], said["birth_precision"] = said["birth_date"] or (None, "day")
+    return replace(details, **said)
 
 
 def identifiers_in(body: dict[str, Any]) -> list[Identifier]:

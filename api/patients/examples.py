@@ -23,6 +23,19 @@ _PAGE = {"data": [PATIENT], "has_more": True, "next_cursor": PATIENT["id"]}
 
 LISTED = [OpenApiExample("A page", value=_PAGE, response_only=True, status_codes=["200"])]
 ONE = [OpenApiExample("A patient", value=PATIENT, response_only=True, status_codes=["200"])]
+CHANGED = [
+    OpenApiExample(
+        "The day of birth is known now",
+        value={"version": 1, "birth_date": "1980-05-17"},
+        request_only=True,
+    ),
+    OpenApiExample(
+        "Changed",
+        value={**PATIENT, "birth_date": "1980-05-17", "version": 2},
+        response_only=True,
+        status_codes=["200"],
+    ),
+]
 REGISTERED = [
     OpenApiExample("What is known", value=_SENT, request_only=True),
     OpenApiExample("Registered", value=PATIENT, response_only=True, status_codes=["201"]),

@@ -11,15 +11,21 @@ from api.patients import examples
 from api.patients.bodies import (
     PatientAnswer,
     PatientBody,
+    PatientChange,
     PatientQuery,
+    changed,
     details_in,
     identifiers_in,
     placed,
 )
 from api.patients.reads import patient_with, patients_after
 from api.problems import unprocessable
+from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
+from clinic.services.patients import details_of
+from clinic.services.versions import StaleVersion
+from followup.services.people import update_person_and_plans
 from pathway.services.people import register_person
 
 
@@ -79,7 +85,8 @@ class PatientList(Endpoint):
 
 class PatientDetail(Endpoint):
     access = Permission.VIEW_SCHEDULE
-    interactions = {"GET": "Patient.r"}
+    writes = {"PATCH": Permission.REGISTER_PATIENT}
+    interactions = {"GET": "Patient.r", "PATCH": "Patient.u"}
 
     @extend_schema(
         operation_id="getPatient",
@@ -92,3 +99,26 @@ class PatientDetail(Endpoint):
         found = or_404(patient_with(patient_id))
         record_access(by=self.actor, now=self.now, screen="api.patient", patient_id=patient_id)
         return self.versioned(found)
+
+    @extend_schema(
+        operation_id="changePatient",
+        summary="Correct or bring up to date what is known of a patient",
+        description="Dates and prompts follow at once; a death stops every queue.",
+        request=PatientChange,
+        responses=PatientAnswer,
+        examples=examples.CHANGED,
+    )
+    def patch(self, request: Request, patient: str) -> Response:
+        found = or_404(
+            Patient.objects.filter(
+                id=id_or_404("pat", patient), entered_in_error_at__isnull=True
+            ).first()
+        )
+        body = self.body(PatientChange)
+        if found.merged_into_id is not None:
+            raise unprocessable({"": "This record was merged into another: change `merged_into`."})
+        if found.version != body["version"]:
+            raise StaleVersion(found)
+        details = changed(details_of(found), body)
+        update_person_and_plans(patient=found, details=details, by=self.actor, now=self.now)
+        return self.versioned(or_404(patient_with(found.id)))

@@ -58,15 +58,19 @@ class Effective(Strict):
         return attrs
 
 
-class Entered(Effective):
-    """Something that happened. What `values` may hold is the step's own."""
-
-    values = serializers.DictField(required=False, default=dict)
+class Dated(Effective):
+    """Something of a day that is said."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not says_when(attrs):
             raise _about_day("Give either effective_on or effective_at.")
         return super().validate(attrs)
+
+
+class Entered(Dated):
+    """Something that happened. What `values` may hold is the step's own."""
+
+    values = serializers.DictField(required=False, default=dict)
 
 
 class Correction(Effective):

@@ -23,7 +23,6 @@ from followup.forms.stage import StageForm
 from followup.services.courses import change_stage
 from followup.stage_options import Option, options_from
 from followup.views.staff import StaffRequest
-from pathway.services.courses import CLOSED, Move
 from pathway.services.recording import local_day, on_day
 
 
@@ -58,14 +57,8 @@ def _form(request: StaffRequest, options: list[Option]) -> StageForm:
 
 def _save(request: StaffRequest, plan: Any, form: StageForm, options: list[Option]) -> bool:
     chosen = next(option for option in options if option.stage == form.cleaned_data["to"])
-    move = Move(
-        to=chosen.stage,
-        reason=form.cleaned_data["reason"],
-        criteria_met=tuple(chosen.met),
-        criteria_unmet=chosen.not_met,
-        is_override=chosen.move.is_override,
-        close_reason=form.cleaned_data["close_reason"] if chosen.stage == CLOSED else "",
-    )
+    said = {name: form.cleaned_data[name] for name in ("reason", "close_reason")}
+    move = chosen.chosen(**said)
     when = on_day(form.cleaned_data["on"], request.now)
     try:
         change_stage(plan=plan, move=move, when=when, by=request.actor, now=request.now)

@@ -117,6 +117,8 @@ def _check_move(plan: CarePlan, move: Move) -> None:
         errors["to"] = "The patient is in this stage already."
     elif plan.stage == CLOSED and move.to == "ST-0":
         errors["to"] = "This episode is closed: enrol the patient again for a new one."
+    if plan.state == "closed":
+        errors["to"] = "A newer episode took over from this one: move that one."
     if move.to == CLOSED and move.close_reason not in CLOSE_REASONS:
         errors["close_reason"] = f"Say why it is closed: one of {', '.join(CLOSE_REASONS)}."
     if move.is_override and not move.reason.strip():

@@ -1,0 +1,80 @@
+"""What is asked and answered about the stages of an episode."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.fields import Flag, Instant, PartialDay, PublicId, Text, Whole, Word
+from api.records.answers import Outcome
+from api.records.bodies import Dated
+from pathway.models.course import CLOSE_REASONS, STAGES
+
+
+class StageChangeBody(Dated):
+    """The stage a clinician decided on."""
+
+    to = Word(STAGES)
+    version = Whole(min_value=1, help_text="The version of the care plan that you read.")
+    reason = Text(
+        max_length=400,
+        has_lines=True,
+        required=False,
+        help_text="Needed where `needs_reason` of the move says so.",
+    )
+    close_reason = Word(CLOSE_REASONS, required=False, help_text="Needed to close: `ST-X`.")
+
+
+class StageChangeAnswer(serializers.Serializer[Any]):
+    """One recorded move between stages, with the criteria as they were shown."""
+
+    id = PublicId("stg")
+    from_stage = Word(STAGES, allow_null=True)
+    to_stage = Word(STAGES)
+    effective_on = PartialDay()
+    effective_at = Instant(allow_null=True)
+    recorded_at = Instant()
+    author = Text()
+    reason = Text(allow_null=True)
+    is_override = Flag()
+    criteria_met = serializers.ListField(child=Text())
+    criteria_unmet = serializers.ListField(child=Text())
+
+
+class StageChangeOutcome(StageChangeAnswer, Outcome):
+    """The move, with what became of the prompts."""
+
+
+class StageHistory(serializers.Serializer[Any]):
+    """Every move of an episode, the earliest first."""
+
+    data = StageChangeAnswer(many=True)
+
+
+class CriterionAnswer(serializers.Serializer[Any]):
+    """What a move rests on; `missing` says what would have to be known."""
+
+    id = Text()
+    says = Text()
+    state = Word(["met", "unmet", "unknown"])
+    missing = serializers.ListField(child=Text())
+
+
+class StageOption(serializers.Serializer[Any]):
+    """A stage to move to. None is barred: one that is not foreseen needs a reason."""
+
+    to = Word(STAGES)
+    title = Text()
+    expects = Text()
+    is_permitted = Flag(help_text="The protocol foresees it from here.")
+    is_suggested = Flag()
+    is_override = Flag()
+    needs_reason = Flag()
+    criteria = CriterionAnswer(many=True)
+
+
+class StageOptions(serializers.Serializer[Any]):
+    """Where the patient is and may go; those that are foreseen come first."""
+
+    stage = Word(STAGES)
+    version = Whole(help_text="Of the care plan: send it with the move.")
+    data = StageOption(many=True)
