@@ -90,7 +90,9 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _next_day(found: NextDay | None) -> dict[str, Any] | None:
-    return found and {"on": found.on, "days": found.days, **_answer(found.answer)}
+    if found is None:
+        return None
+    return {"on": found.on, "days": found.days, **_answer(found.answer)}
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
