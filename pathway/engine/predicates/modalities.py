@@ -3,7 +3,7 @@
 from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Fact
 from pathway.engine.plan import Evidence
-from pathway.engine.predicates.courses import active_courses
+from pathway.engine.predicates.courses import Course, active_courses, is_for_back_pain
 from pathway.engine.predicates.procedures import days_since_done, done
 from pathway.engine.predicates.therapies import of_modality
 
@@ -21,6 +21,7 @@ ACTIVE = (
 PSYCHOLOGICAL = ("cbt", "mbsr")
 PASSIVE = ("rest", "heat", "massage", "manipulation", "acupuncture")
 ANALGESICS = ("acetaminophen", "nsaid", "muscle_relaxant", "gabapentinoid", "opioid")
+NOT_FOR_PAIN = frozenset({"other", "unknown", "aspirin_low_dose", "anticoagulant", "antiplatelet"})
 PROCEDURES = ("mbb", "rfa", "esi", "ia_steroid", "surgery")
 
 # `rest` is no treatment; rehabilitation is active and psychological at once.
@@ -40,11 +41,16 @@ def is_any_active(case: Case, modalities: tuple[str, ...]) -> bool:
 def active_categories(case: Case) -> frozenset[str]:
     found = {name for name, group in CATEGORIES.items() if is_any_active(case, group)}
     recent = case.days("planned_pending_days")
-    if active_courses(case):
+    if any(is_for_pain(course) for course in active_courses(case)):
         found.add("drug")
     if any(days_since_done(case, each) <= recent for each in done(case, *PROCEDURES)):
         found.add("interventional")
     return frozenset(found)
+
+
+def is_for_pain(course: Course) -> bool:
+    """What is taken for the heart or the stomach treats no back."""
+    return is_for_back_pain(course) and not course.classes <= NOT_FOR_PAIN
 
 
 @derived

@@ -15,6 +15,7 @@ from pathway.engine.predicates.strength import (
     current_motor_deficits,
     ever_abnormal,
     examined,
+    exams,
 )
 from pathway.engine.visibility import moment
 from pathway.engine.words import sign_words
@@ -77,21 +78,23 @@ def since(case: Case, field: str, value: object) -> date:
 
 @derived
 def reported_symptoms(case: Case) -> tuple[Assessment, ...]:
-    """After intake."""
+    """After intake; without one, whatever else was asked comes after it."""
     intake = intake_assessment(case)
     return tuple(
         entry
         for entry in sittings(case)
         if entry.new_neuro_symptom == "present"
-        and intake is not None
-        and moment(entry) > moment(intake)
+        and (intake is None or moment(entry) > moment(intake))
     )
 
 
 @derived
 def first_abnormal_exams(case: Case) -> dict[str, tuple[NeuroExam, list[str]]]:
-    """By exam after intake: what it shows that no earlier exam of the episode had shown."""
-    intake = intake_assessment(case)
+    """By exam after intake: what it shows that no earlier exam of the episode had shown.
+
+    Without an intake the first exam is what later ones are compared with.
+    """
+    intake = intake_assessment(case) or next(iter(exams(case)), None)
     found: dict[str, tuple[NeuroExam, list[str]]] = {}
     for field in EXAMINED:
         first = ever_abnormal(case).get(field)

@@ -5,7 +5,6 @@ from pathway.engine.case import Case, seen
 from pathway.engine.predicates.courses import (
     Course,
     active_of,
-    courses,
     is_for_back_pain,
     is_unsuitable,
 )
@@ -19,7 +18,7 @@ from pathway.engine.predicates.medicine_reviews import (
 )
 from pathway.engine.predicates.person import age, is_elderly
 from pathway.engine.predicates.stage import stage
-from pathway.engine.predicates.trials import classing, is_neuropathic
+from pathway.engine.predicates.trials import classing, courses_of, is_neuropathic
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began, together
@@ -31,7 +30,7 @@ EFFECTS = (*SEDATION, *DIZZINESS)
 @rule("MED-GABA-CONSIDER")
 def may_a_gabapentinoid_be_considered(case: Case) -> Outcome:
     """S-06, S-30; contested (C-02), so it only informs."""
-    is_tried = any(CLASS in course.classes for course in courses(case))
+    is_tried = bool(active_of(case, CLASS) or courses_of(case, CLASS))
     asked = all_of(
         stage(case) in ("ST-2", "ST-3", "ST-4"),
         not is_tried,

@@ -19,6 +19,7 @@ from pathway.engine.predicates.modalities import (
 from pathway.engine.predicates.psychosocial import current, is_screened, positives
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.therapies import is_refused, of_modality, started
+from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.words import listed
 
@@ -109,5 +110,9 @@ def is_psychology_settled(case: Case) -> bool:
 def is_there_only_one_kind_of_treatment(case: Case) -> Outcome:
     """S-68."""
     categories = active_categories(case)
-    if is_due(case) and len(categories) == 1:
+    if not is_due(case) or len(categories) != 1:
+        return
+    if unmapped_courses(case) and "drug" not in categories:
+        yield from untold_contents(case)
+    else:
         yield Finding(key="single", values={"category": min(categories)})
