@@ -1,28 +1,24 @@
 """Break the engine on purpose and see whether a case notices: `python -m tests.engine.mutate`.
 
-Works on a copy. One mutant per comparison of a rule or predicate (its boundary moved), and one
-per number of the protocol (moved by one). Prints the survivors.
+Works on copies, one a process. Names of kinds (silences, comparisons, joins, negations, numbers)
+and parts of names of files choose among the mutants. Prints the survivors that nobody explained.
 """
 
-import ast
-import re
+import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from tests.engine.equivalent import EQUIVALENT
+from tests.engine.mutants import MAKERS, Mutant
+
 ROOT = Path(__file__).parents[2]
-SWAPS: dict[type[ast.cmpop], tuple[str, str]] = {
-    ast.Lt: ("<", "<="),
-    ast.LtE: ("<=", "<"),
-    ast.Gt: (">", ">="),
-    ast.GtE: (">=", ">"),
-    ast.Eq: ("==", "!="),
-    ast.NotEq: ("!=", "=="),
-}
-Mutant = tuple[Path, str, str]
+PROCESSES = 2
+# What named patients do not show: moves, options, decisions, and the plan as a whole.
+OTHER_TESTS = ("stages", "options", "cards", "evaluate", "ways", "loading")
 
 
 def copy_of_the_engine(folder: Path) -> Path:
@@ -34,79 +30,92 @@ def copy_of_the_engine(folder: Path) -> Path:
     return folder
 
 
-def comparison_mutants(folder: Path) -> Iterator[Mutant]:
-    """(file, what is said of the mutant, the mutated text)"""
-    for path in sorted((folder / "pathway/engine").rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        lines = text.splitlines(keepends=True)
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
-                yield from swapped(path, lines, node)
-
-
-def swapped(path: Path, lines: list[str], node: ast.Compare) -> Iterator[Mutant]:
-    old, new = SWAPS[type(node.ops[0])]
-    number = node.comparators[0].lineno - 1
-    start = node.left.end_col_offset if node.left.end_lineno == number + 1 else 0
-    end = node.comparators[0].col_offset
-    between = lines[number][start or 0 : end]
-    if old in between:
-        changed = lines[number][: start or 0] + between.replace(old, new) + lines[number][end:]
-        said = f"{path.name}:{number + 1} {old} to {new}"
-        yield path, said, "".join([*lines[:number], changed, *lines[number + 1 :]])
-
-
-def number_mutants(folder: Path) -> Iterator[Mutant]:
-    path = folder / "pathway/protocols/low_back_pain/1/numbers.toml"
-    text = path.read_text(encoding="utf-8")
-    for found in re.finditer(r"\[(\w+)\]\nvalue = (\d+)\n", text):
-        for moved in (int(found[2]) - 1, int(found[2]) + 1):
-            start, end = found.span(2)
-            said = f"{found[1]} {found[2]} to {moved}"
-            yield path, said, text[:start] + str(moved) + widened(text[end:], found[2], moved)
-
-
-def widened(rest: str, value: str, moved: int) -> str:
-    """Move the bound that equals the number along with it, so that the folder still loads."""
-    head, mark, tail = rest.partition("\nsays = ")
-    return re.sub(rf"(least|most) = {value}\b", rf"\g<1> = {moved}", head) + mark + tail
-
-
 def is_noticed(folder: Path) -> bool:
-    command = [sys.executable, "-B", "-m", "tests.engine.mutate", "--check"]
-    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode != 0
+    return fails(folder, patients) or fails(folder, other_tests)
 
 
-def check() -> None:
-    """Every named patient in one process; the first surprise ends it."""
+def fails(folder: Path, check: object) -> bool:
+    """In a process of its own, so that nothing of the engine is left from the mutant before."""
+    child = os.fork()
+    if child == 0:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        os.chdir(folder)
+        sys.path.insert(0, str(folder))
+        sys.dont_write_bytecode = True
+        for name in [name for name in sys.modules if name.split(".")[0] in ("pathway", "tests")]:
+            del sys.modules[name]
+        try:
+            check(folder)  # type: ignore[operator]
+        except BaseException:  # noqa: BLE001 - whatever it is, somebody noticed
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+
+def patients(folder: Path) -> None:
+    """Every named patient; the first surprise ends it."""
     from tests.engine import test_cases
 
     for case in test_cases.all_cases():
         test_cases.check(case.values[0])
 
 
-def wanted(folder: Path) -> list[Mutant]:
-    """`numbers` or `comparisons`; both without an argument."""
-    makers = {"numbers": number_mutants, "comparisons": comparison_mutants}
-    chosen = [makers[name] for name in sys.argv[1:] if name in makers] or list(makers.values())
-    return [mutant for make in chosen for mutant in make(folder)]
+def other_tests(folder: Path) -> None:
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = statements(*ids)\n")
+    files = [f"tests/engine/test_{name}.py" for name in OTHER_TESTS]
+    options = ["-q", "-x", "--noconftest", "-p", "no:cacheprovider", "-p", "no:django"]
+    if pytest.main([*options, "-p", "no:xdist", "--import-mode=importlib", *files]):
+        raise AssertionError
+
+
+def chosen(folder: Path) -> list[Mutant]:
+    named = [name for name in sys.argv[1:] if name in MAKERS] or list(MAKERS)
+    found = [mutant for name in named for mutant in MAKERS[name](folder)]
+    parts = [part for part in sys.argv[1:] if part not in MAKERS]
+    return [each for each in found if not parts or any(part in str(each[0]) for part in parts)]
+
+
+def survivors(folder: Path, mutants: list[Mutant]) -> list[str]:
+    found = []
+    for path, said, mutated in mutants:
+        original = path.read_text(encoding="utf-8")
+        path.write_text(mutated, encoding="utf-8")
+        if not is_noticed(folder):
+            found.append(said)
+            if said not in EQUIVALENT:
+                sys.stdout.write(f"survived: {said}\n")
+                sys.stdout.flush()
+        path.write_text(original, encoding="utf-8")
+    return found
+
+
+def worked_on(number: int, write: int) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = copy_of_the_engine(Path(temporary))
+        mine = chosen(folder)[number::PROCESSES]
+        found = survivors(folder, mine)
+    unexplained = sum(said not in EQUIVALENT for said in found)
+    os.write(write, f"{len(mine)} {len(found)} {unexplained}\n".encode())
 
 
 def main() -> None:
-    tried, survivors = 0, []
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = copy_of_the_engine(Path(temporary))
-        for path, said, mutated in wanted(folder):
-            original = path.read_text(encoding="utf-8")
-            path.write_text(mutated, encoding="utf-8")
-            tried += 1
-            if not is_noticed(folder):
-                survivors.append(said)
-                sys.stdout.write(f"survived: {said}\n")
-                sys.stdout.flush()
-            path.write_text(original, encoding="utf-8")
-    sys.stdout.write(f"{tried} mutants, {tried - len(survivors)} killed\n")
+    read, write = os.pipe()
+    for number in range(PROCESSES):
+        if os.fork() == 0:
+            worked_on(number, write)
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as lines:
+        counts = [list(map(int, line.split())) for line in lines]
+    tried, survived, unexplained = map(sum, zip(*counts, strict=True))
+    explained = survived - unexplained
+    sys.stdout.write(
+        f"{tried} mutants, {tried - survived} killed, {explained} explained, {unexplained} not\n"
+    )
+    sys.exit(unexplained > 0)
 
 
 if __name__ == "__main__":
-    check() if "--check" in sys.argv else main()
+    main()

@@ -4,7 +4,7 @@ from typing import Any
 
 from pathway.engine import evaluate
 from pathway.engine.plan import Card, Plan
-from tests.engine.patients import booked, drug, instant, intake, patient, protocol
+from tests.engine.patients import booked, drug, instant, intake, patient, protocol, reassessment
 
 
 def told(*lines: dict[str, Any], on: int = 10, **more: Any) -> Plan:
@@ -91,3 +91,26 @@ def test_an_entry_of_nobodys_names_nobody() -> None:
     lines = [{"assessment": "contact", "on": 3, "fever": said} for said in ("present", "absent")]
     plan = told(intake(0), *lines)
     assert [each.authors for each in plan.prompts if each.rule == "DATA-CONFLICT"] == [()]
+
+
+def test_three_urgent_cards_are_all_shown() -> None:
+    plan = told(
+        intake(0, fever="present"),
+        drug("start", 0, "muscle_relaxant"),
+        booked(30),
+        on=22,
+    )
+    urgent = [each.place for each in plan.cards if each.severity == "urgent"]
+    assert urgent == ["shown"] * 3
+
+
+def test_getting_worse_without_an_emergency_is_on_no_emergency_card() -> None:
+    plan = told(intake(0), reassessment(9, nrs=9), booked(30))
+    causes = {each.rule: each.cause_key for each in plan.prompts}
+    assert (causes["RSP-WORSE"], causes["IMG-WORSE"]) == ("response", "imaging")
+
+
+def test_getting_worse_with_one_is() -> None:
+    plan = told(intake(0), reassessment(9, nrs=9, saddle_anaesthesia="present"), booked(30))
+    causes = {each.rule: each.cause_key for each in plan.prompts}
+    assert causes["RSP-WORSE"] == "emergency"

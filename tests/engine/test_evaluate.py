@@ -8,7 +8,7 @@ import pytest
 
 from pathway.engine import evaluate
 from pathway.engine.case import Case
-from pathway.engine.facts import Facts
+from pathway.engine.facts import Facts, entries_of
 from pathway.engine.plan import Plan, Prompt
 from pathway.engine.register import Outcome, Registered, registered
 from tests.engine.patients import booked, drug, instant, intake, patient, protocol, reassessment
@@ -228,3 +228,17 @@ def test_how_soon_each_is_due(rule: str, amount: int, unit: str) -> None:
     due = prompt(told(patient(sitting), 14), rule).due_within
     assert due
     assert (due.amount, due.unit) == (amount, unit)
+
+
+@pytest.mark.parametrize("key", ["elderly_age", "mbb_count", "rfa_relief_percent", "mr_warn_days"])
+def test_a_clinic_may_set_a_number_to_either_of_its_bounds(key: str) -> None:
+    number = protocol().numbers[key]
+    for bound in (number.least, number.most):
+        said = {key: str(bound), **({"mr_stop_days": "21"} if key == "mr_warn_days" else {})}
+        assert not told(patient(overrides=said)).rule_errors
+
+
+def test_every_entry_is_found_those_of_earlier_episodes_too() -> None:
+    earlier = patient(intake(-100), born=None)
+    facts = patient(intake(0), {"fall": "", "id": "fell"}, earlier=[earlier])
+    assert {each.id for each in entries_of(facts)} >= {"intake-0", "intake--100", "fell"}

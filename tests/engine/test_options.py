@@ -145,6 +145,11 @@ def test_what_an_earlier_episode_refused_may_be_asked_again(kind: str) -> None:
     assert one(offered({"therapy": kind, "modality": "cbt", "on": -50}), "cbt").state == "open"
 
 
+def test_a_medicine_refused_in_an_earlier_episode_is_open_and_one_not_allowed_is_not() -> None:
+    assert one(offered(drug("declined", -50, "nsaid")), "nsaid").state == "open"
+    assert one(offered(drug("contraindicated", -50, "nsaid")), "nsaid").state == "not_suitable"
+
+
 def test_what_goes_on_from_an_earlier_episode_is_started() -> None:
     assert one(offered({"therapy": "start", "modality": "yoga", "on": -50}), "yoga").is_going_on
     assert one(offered(drug("start", -50, "nsaid")), "nsaid").state == "started"
