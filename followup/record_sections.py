@@ -74,7 +74,6 @@ _WAITS: Mapping[tuple[str, str], Any] = {
     ("referral", "requested"): gettext_lazy("Waits for the specialist's answer"),
     ("referral", "accepted"): gettext_lazy("Waits for the specialist's opinion"),
     ("procedure", "planned"): gettext_lazy("Waits to be done"),
-    ("visit", "booked"): gettext_lazy("Booked"),
 }
 _OVER = {"stop", "cancelled", "ended", "withdrawn", "declined", "ineligible", "absent", "missed"}
 
@@ -118,13 +117,13 @@ def next_visit(records: Records, now: datetime) -> Any:
 
 def _line(subject: Subject, thread: Thread, case: Case) -> Line:
     opened, newest = opening_of(thread), thread[-1]
-    step = newest_step(subject, thread)
+    title, state = title_of(subject, opened), str(newest_step(subject, thread).label)
     details = _DETAILS.get(subject.name, _of_opening)
     return Line(
         subject=subject.name,
         id=opened.root_id,
-        title=title_of(subject, opened),
-        state=str(step.label) if len(subject.steps) > 1 else "",
+        title=title,
+        state=state if len(subject.steps) > 1 and state != title else "",
         when=_span(subject, opened, newest),
         details=details(case, subject, thread),
         waits_for=_waits_for(subject, thread),

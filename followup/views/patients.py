@@ -49,5 +49,6 @@ def show_contact_card(request: StaffRequest, patient_id: uuid.UUID) -> HttpRespo
         "points": ContactPoint.objects.filter(patient=patient).order_by("rank", "id"),
         "rows": schedule.due_of_patient(patient.id, request.now),
         "sees_chart": Permission.VIEW_CASELOAD in request.actor.permissions,
+        "may_record": Permission.RECORD_CONTACT in request.actor.permissions,
     }
     return render(request, "followup/contact_card.html", context)

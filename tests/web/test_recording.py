@@ -373,6 +373,8 @@ def test_a_clinicians_step_is_refused_to_others_in_a_thread(place: Place) -> Non
 
 def test_the_front_desk_books_and_goes_back_to_the_contact_card(place: Place) -> None:
     plan, browser = place.make(calm), place.browser(Role.FRONT_DESK)
+    card = browser.get(at(plan, "contact/")).content.decode()
+    assert f'href="{at(plan, "record/visit/")}"' in card
     given = {
         "visit_kind": "reassessment",
         "scheduled_at_0": "2199-01-07",
