@@ -94,7 +94,7 @@ def _taken(case: Case, course: Course, run: Run | None) -> Taken:
 def dose_words(dose: Dose) -> str:
     """How it is taken, and the mg a day of each ingredient; what is unknown is said to be."""
     entry = dose.entry
-    said = [_units(entry), str(ROUTES[entry.route]) if entry.route in ROUTES else ""]
+    said = [_units(entry), str(ROUTES.get(entry.route or "", ""))]
     said += [_amount(dose, part) for part in dose.components]
     return "; ".join(each for each in said if each)
 

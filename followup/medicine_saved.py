@@ -14,7 +14,7 @@ from pathway.protocols import CURRENT_PROTOCOL, protocol
 
 def medicine_words(fact: Any, plan: Any, now: datetime) -> str:
     said = [_("Read as: %s.") % reading_words(fact.components)]
-    rows = MedicationEntry.objects.in_force().filter(patient=fact.patient_id)
+    rows = MedicationEntry.objects.in_force().of_person(fact.patient_id)
     daily = daily_acetaminophen(medicines_case(rules_of(plan), rows, now))
     if daily is not None:
         said.append(_("Acetaminophen over all products: %s.") % daily.words)

@@ -66,6 +66,10 @@ class Told:
         return bool(self.changes) and self.changes[-1].is_withdrawal
 
     @property
+    def in_words(self) -> str:
+        return " · ".join(f"{label}: {words}" for label, words in self.says)
+
+    @property
     def is_of_another(self) -> bool:
         """Taken back because it belongs to another patient."""
         return self.is_withdrawn and self.changes[-1].reason_code == "wrong_patient"
@@ -93,7 +97,7 @@ class History:
 
 def history_of(subject: Subject, patient_id: uuid.UUID, entry_id: uuid.UUID) -> History | None:
     """The thread of an entry, found by the id of any entry of it; two statements."""
-    rows = subject.model.objects.filter(patient_id=patient_id)
+    rows = subject.model.objects.of_person(patient_id)
     one = rows.filter(root_id=entry_id).first()
     if one is None:
         return None
@@ -147,10 +151,7 @@ def _told(
         role=first.author_role,
         source=first.source,
         at=first.recorded_at,
-        changes=[
-            _change(subject, was, row, reasons, titles)
-            for was, row in pairwise(revisions)
-        ],
+        changes=[_change(subject, was, row, reasons, titles) for was, row in pairwise(revisions)],
     )
 
 
@@ -179,11 +180,12 @@ def _change(
 
 def differences(subject: Subject, was: Any, row: Any, titles: Titles) -> list[Difference]:
     """What two revisions of one entry say otherwise."""
-    found = []
+    found: list[tuple[Any, str, str]] = []
     if step_of(subject, was) != step_of(subject, row):
         found.append((_WHAT, str(step_of(subject, was).label), str(step_of(subject, row).label)))
     found.append((_DATE, when_words(was), when_words(row)))
     for field in subject.all_fields().values():
         pair = (getattr(was, field.name, None), getattr(row, field.name, None))
-        found.append((field.label, *(value_words(field, each, titles) for each in pair)))
+        was_said, now_said = (value_words(field, each, titles) for each in pair)
+        found.append((field.label, was_said, now_said))
     return [Difference(*each) for each in found if each[1] != each[2]]

@@ -54,9 +54,7 @@ def _is_of_the_desk(subject: Subject) -> bool:
 
 def records_of(patient_id: uuid.UUID, subjects: Iterable[Subject]) -> Records:
     """One statement, whatever has been recorded. Notes stay sealed: they read as None."""
-    asked = {
-        subject.name: subject.model.objects.filter(patient_id=patient_id) for subject in subjects
-    }
+    asked = {subject.name: subject.model.objects.of_person(patient_id) for subject in subjects}
     return gathered(read_together(asked))
 
 

@@ -31,7 +31,7 @@ class Recorded:
 def recorded_of(plan: Any) -> Recorded:
     """One statement, whatever has been recorded."""
     of_patient = {
-        name: SUBJECTS[name].model.objects.filter(patient_id=plan.patient_id)
+        name: SUBJECTS[name].model.objects.of_person(plan.patient_id)
         for name in ("medication", *AWAITED)
     }
     rows = read_together(

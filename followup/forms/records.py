@@ -48,7 +48,7 @@ def _way_out(field: Field) -> forms.BooleanField:
     """To record a medicine that is not listed is no question."""
     return forms.BooleanField(
         label=gettext_lazy("Record it although it is not listed"),
-        help_text=field.hint,
+        help_text=str(field.hint),
         required=False,
     )
 

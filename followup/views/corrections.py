@@ -41,7 +41,7 @@ def correct(
 ) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     history = readable_history(request, patient, name, entry_id)
-    fact = _changeable(request, history, entry_id)
+    fact = _changeable(request, patient.id, history, entry_id)
     form = _form(fact, history, request.POST if request.method == "POST" else None)
     conflict: list[Version] = []
     if request.method == "POST" and form.is_valid():
@@ -65,10 +65,12 @@ def correct(
     return render(request, "followup/record_correct.html", context)
 
 
-def _changeable(request: StaffRequest, history: History, entry_id: uuid.UUID) -> Any:
-    """The entry as it stands. Raises Http404 once it was withdrawn, and NotPermitted."""
+def _changeable(
+    request: StaffRequest, patient_id: uuid.UUID, history: History, entry_id: uuid.UUID
+) -> Any:
+    """The entry as it stands. Raises NotPermitted, and Http404 for one withdrawn or merged in."""
     fact = history.rows[entry_id][-1]
-    if fact.is_retracted:
+    if fact.is_retracted or fact.patient_id != patient_id:
         raise Http404
     check_may_record(request.actor, step_of(history.subject, fact))
     return fact
@@ -153,7 +155,7 @@ def withdraw(
 ) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     history = readable_history(request, patient, name, entry_id)
-    fact = _changeable(request, history, entry_id)
+    fact = _changeable(request, patient.id, history, entry_id)
     data = request.POST if request.method == "POST" else None
     form = WithdrawalForm(data, initial={"revision": fact.revision})
     if request.method == "POST" and form.is_valid() and _withdraw(request, history, entry_id, form):

@@ -16,7 +16,7 @@ from followup.chart import patient_course
 from followup.medicine_list import medicines_case, reading_words
 from followup.medicine_saved import rules_of
 from followup.panels import score_rows
-from followup.record_history import History, history_of, told_of
+from followup.record_history import History, Told, history_of, told_of
 from followup.record_lists import next_steps, readable, records_of
 from followup.record_sections import sections_of
 from followup.record_words import Titles, title_of, titles_of
@@ -25,7 +25,7 @@ from followup.relief import relief_words
 from followup.services.entries import may_record
 from followup.views.staff import StaffRequest
 from followup.views.whose import subject_named, whose
-from pathway.records import SUBJECTS
+from pathway.records import SUBJECTS, Step
 
 
 @requires(Permission.VIEW_SCHEDULE)
@@ -59,6 +59,7 @@ def show_entry(
     record_access(by=request.actor, now=request.now, screen="entry", patient_id=patient.id)
     subject = history.subject
     told = told_of(history, named_by(history))
+    is_merged = history.opened.patient_id != patient.id
     context = {
         **whose(request, patient),
         "subject": subject,
@@ -67,16 +68,22 @@ def show_entry(
         "told": told,
         "is_of_another": any(each.is_of_another for each in told),
         "summary": _summary(history, request),
-        "next_steps": [
-            step for step in next_steps(subject, history.entries) if may_record(request.actor, step)
-        ],
-        "changeable": {
-            each.root_id
-            for each in told
-            if not each.is_withdrawn and may_record(request.actor, each.step)
-        },
+        "is_merged": is_merged,
+        "next_steps": [] if is_merged else _next(request, history),
+        "changeable": set() if is_merged else _changeable(request, told),
     }
     return render(request, "followup/record_entry.html", context)
+
+
+def _next(request: StaffRequest, history: History) -> list[Step]:
+    """What can follow, of what this role may record."""
+    following = next_steps(history.subject, history.entries)
+    return [step for step in following if may_record(request.actor, step)]
+
+
+def _changeable(request: StaffRequest, told: list[Told]) -> set[uuid.UUID]:
+    standing = [each for each in told if not each.is_withdrawn]
+    return {each.root_id for each in standing if may_record(request.actor, each.step)}
 
 
 def readable_history(

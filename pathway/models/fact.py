@@ -16,6 +16,10 @@ class FactQuerySet(models.QuerySet[Any]):
     def of_patients(self, patient_ids: list[Any]) -> "FactQuerySet":
         return self.filter(patient_id__in=patient_ids)
 
+    def of_person(self, patient_id: Any) -> "FactQuerySet":
+        """Merged records included: facts never move, readers follow."""
+        return self.filter(Q(patient_id=patient_id) | Q(patient__merged_into_id=patient_id))
+
     def revisions_of(self, root_id: Any) -> "FactQuerySet":
         return self.filter(root_id=root_id).order_by("revision")
 

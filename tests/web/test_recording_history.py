@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinic.permissions import Role
+from clinic.services.versions import save_version
 from followup.services.corrections import correct_entry
 from pathway.models import Assessment, Fall, MedicationEntry, Prompt, TherapyEntry
 from pathway.services.recording import record_fact, today
@@ -418,3 +419,24 @@ def test_the_timeline_leads_to_the_entry_and_names_what_happened_to_it(place: Pl
     assert "Side effect corrected</a> <span>Nausea: Severe" in timeline
     assert "Side effect recorded</a> <span>Nausea: Mild" in timeline
     assert f'href="{entry_of(plan, "side_effect", fact)}"' in timeline
+
+
+def test_a_record_merged_into_this_one_is_read_with_it(place: Place) -> None:
+    plan = place.make(calm)
+    other = place.make(lambda now: calm(now, "Mensah", "A."))
+    strong = {"units_per_dose": D(2), "max_doses_per_day": D(2)}
+    for one in (plan, other):
+        entered(place, one, "medication", "start", product="Acetaminophen 500 mg tablet", **strong)
+    theirs = place.make(lambda now: MedicationEntry.objects.get(patient=other.patient))
+
+    def merge(now: Any) -> None:
+        save_version(other.patient, merged_into=plan.patient, merged_at=now, updated_at=now)
+
+    place.make(merge)
+    assert "Acetaminophen: 4,000 of 3,000 mg a day" in page_of(place, plan, "")
+    assert "4,000 of 3,000 mg a day" in section(page_of(place, plan), "medicines")
+    page = page_of(place, plan, f"records/medication/{theirs.root_id}/")
+    assert "merged into this one" in page
+    assert "/correct/" not in page
+    browser = place.browser()
+    assert browser.get(entry_of(plan, "medication", theirs, "correct/")).status_code == 404
