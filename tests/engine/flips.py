@@ -17,7 +17,7 @@ from pathway.engine.evaluate import asked_rules
 from pathway.engine.explain import Explanation, explain
 from pathway.engine.explain.explanation import Answer, Change, Input, Limit
 from pathway.engine.facts import Facts
-from pathway.engine.overrides import with_overrides
+from pathway.engine.overrides import FRACTIONAL, with_overrides
 from pathway.engine.plan import SEVERITIES
 from tests.engine.patients import protocol
 
@@ -82,8 +82,7 @@ def nearer(one: Input | Limit, was: Any, value: Any, zone: ZoneInfo) -> Any:
 
 def step_of(one: Input | Limit) -> Decimal:
     if isinstance(one, Limit):
-        is_whole = one.threshold.unit in ("days", "hours", "minutes", "years", "mg/day")
-        return Decimal(1) if is_whole else Decimal("0.01")
+        return Decimal("0.01") if one.threshold.unit in FRACTIONAL else Decimal(1)
     return Decimal(one.tried.rpartition("by ")[2])
 
 

@@ -14,6 +14,7 @@ from pathway.engine.explain.nearest import Search, optional_fields, value_of, wi
 from pathway.engine.explain.reads import ReadCase, Reads, watched_raised
 from pathway.engine.explain.scales import FACT_TABLES, TABLES, Span, scale_of
 from pathway.engine.facts import Component, Fact, Facts
+from pathway.engine.overrides import FRACTIONAL
 from pathway.engine.plan import Evidence
 from pathway.engine.protocol import Number
 from pathway.engine.register import registered
@@ -21,7 +22,6 @@ from pathway.engine.register import registered
 # How often a rule is asked, by its phase, before the oldest inputs are left untried: a rule that
 # reads prompts is asked together with every rule before it.
 MOST_ASKED = {1: 1500, 2: 500, 3: 500}
-WHOLE_UNITS = ("days", "hours", "minutes", "years", "mg/day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +203,7 @@ def limit(asking: Asking, number: Number, base: Answer) -> Limit:
 
     case = asking.case()
     search = Search(attempt=attempt, now=base, today=case.today, zone=case.zone)
-    is_whole = number.shown.unit in WHOLE_UNITS
-    step = Decimal(1) if is_whole else Decimal("0.01")
+    step = Decimal("0.01") if number.shown.unit in FRACTIONAL else Decimal(1)
     span = Span(number.least, number.most, step)
     return Limit(
         threshold=number.shown,
