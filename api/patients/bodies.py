@@ -68,7 +68,7 @@ class PatientChange(PatientBody):
 
     version = Whole(min_value=1, help_text="The version that you read.")
     family = Text(max_length=200, required=False)
-    external_ids = None
+    external_ids = None  # type: ignore[assignment]
 
 
 class PatientAnswer(serializers.Serializer[Any]):

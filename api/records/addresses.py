@@ -150,7 +150,7 @@ def _view(
     subject: Subject, base: type[RecordEndpoint], letters: dict[str, str], **described: Any
 ) -> Any:
     """A view of this subject's own; whoever may record it may also correct it."""
-    view = type(
+    view: Any = type(
         f"{camel(subject.name)}{base.__name__.removeprefix('Record')}",
         (base,),
         {

@@ -125,7 +125,9 @@ def read_correction_shape(name: str) -> Shape:
 
 def entered_request(subject: Subject, steps: Iterable[Step], *, opens: bool) -> Any:
     """The body that records one of the steps, for the documentation."""
-    bodies = {step.kind: _step_body(subject.name, step.kind, opens) for step in steps}
+    bodies: dict[str, Any] = {
+        step.kind: _step_body(subject.name, step.kind, opens) for step in steps
+    }
     if len(bodies) == 1:
         return next(iter(bodies.values()))
     name = f"{camel(subject.name)}{'Opening' if opens else 'Next'}"

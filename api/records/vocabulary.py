@@ -10,11 +10,14 @@ from rest_framework.response import Response
 from api.endpoint import ANY_SCOPE, Endpoint
 from api.fields import Flag, Score, Text, Whole, Word
 from api.records.wire import KINDS, wire_name
+from clinic.actors import Actor
 from clinic.permissions import PERMISSIONS, Permission, Role
 from followup.services.corrections import CORRECTION_REASONS, RETRACTION_REASONS
-from followup.services.entries import CLINICIANS
+from followup.services.entries import may_record
 from pathway.records import SUBJECTS, Step, Subject
 from pathway.records.fields import Field
+
+_MACHINE = Actor(kind="client", door="api", permissions=frozenset(Permission))
 
 
 class WordAnswer(serializers.Serializer[Any]):
@@ -105,8 +108,8 @@ def _step(subject: Subject, step: Step) -> dict[str, Any]:
         "opens": step.opens,
         "after": step.after,
         "never_after": step.never_after,
-        "roles": [role for role in Role if _may_record(role, step)],
-        "is_open_to_machines": not step.is_clinicians,
+        "roles": [role for role in Role if may_record(_member(role), step)],
+        "is_open_to_machines": may_record(_MACHINE, step),
         "values": [
             _value(field, is_about=field in subject.names)
             for field in subject.fields_of(step, opens=step.opens)
@@ -114,8 +117,8 @@ def _step(subject: Subject, step: Step) -> dict[str, Any]:
     }
 
 
-def _may_record(role: Role, step: Step) -> bool:
-    return step.permission in PERMISSIONS[role] and (role in CLINICIANS or not step.is_clinicians)
+def _member(role: Role) -> Actor:
+    return Actor(kind="user", door="api", role=role, permissions=PERMISSIONS[role])
 
 
 def _value(field: Field, *, is_about: bool) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _words(field: Field, options: dict[str, Any]) -> Shape:
     return serializers.ListField(child=Word(words), max_length=len(words), **options)
 
 
-def _bounded(field: Field) -> dict[str, int]:
+def _bounded(field: Field) -> dict[str, Any]:
     bounds = {"min_value": field.least, "max_value": field.most}
     return {name: int(bound) for name, bound in bounds.items() if bound is not None}
 

@@ -47,7 +47,7 @@ class StageChangeOutcome(StageChangeAnswer, Outcome):
 class StageHistory(serializers.Serializer[Any]):
     """Every move of an episode, the earliest first."""
 
-    data = StageChangeAnswer(many=True)
+    data = StageChangeAnswer(many=True)  # type: ignore[assignment]
 
 
 class CriterionAnswer(serializers.Serializer[Any]):
@@ -77,4 +77,4 @@ class StageOptions(serializers.Serializer[Any]):
 
     stage = Word(STAGES)
     version = Whole(help_text="Of the care plan: send it with the move.")
-    data = StageOption(many=True)
+    data = StageOption(many=True)  # type: ignore[assignment]

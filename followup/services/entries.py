@@ -56,7 +56,7 @@ def record_entry(
     if (stored := _stored_already(entered)) is not None:
         return stored
     thread = _thread(patient, plan, entered, step)
-    values = _columns(entered, step, thread)
+    values = _columns(entered, step, thread) | ({"kind": step.kind} if step.kind else {})
     check_day(patient, plan, subject, entered.when)
     check_named(patient, subject, values)
     fact = record_fact(
@@ -67,8 +67,7 @@ def record_entry(
         by=by,
         now=now,
         origin=_origin(entered),
-        **({"thread_id": thread[0].thread_id} if thread else {}),
-        **({"kind": entered.kind} if step.kind else {}),
+        thread_id=thread[0].thread_id if thread else None,
         **values,
     )
     check_thread(subject, [*thread, fact])
