@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from clinic.actors import Actor
-from clinic.bulk import ROWS_PER_INSERT
+from clinic.bulk import insert_rows
 from clinic.models import Access, LedgerEvent
 
 
@@ -32,9 +32,7 @@ def record_event(happened: Happened, *, by: Actor, now: datetime) -> LedgerEvent
 
 def record_events(many: Iterable[Happened], *, by: Actor, now: datetime) -> None:
     """The events of a chunk in one statement."""
-    LedgerEvent.objects.bulk_create(
-        [_event(happened, by, now) for happened in many], batch_size=ROWS_PER_INSERT
-    )
+    insert_rows([_event(happened, by, now) for happened in many])
 
 
 def record_access(

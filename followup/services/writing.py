@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from clinic.bulk import ROWS_PER_INSERT, ROWS_PER_UPDATE
+from clinic.bulk import insert_rows, update_rows
 from clinic.services.ledger import Happened
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
@@ -28,9 +28,8 @@ class ChunkWriter:
 
     def flush(self) -> None:
         """Updates first: they close what a new row of the same identity takes over from."""
-        rows = self.table.objects
-        rows.bulk_update(self._to_update, self.stored_columns, batch_size=ROWS_PER_UPDATE)
-        rows.bulk_create(self._to_insert, batch_size=ROWS_PER_INSERT)
+        update_rows(self._to_update, self.stored_columns)
+        insert_rows(self._to_insert)
 
     def inserted(self, row: Any, event: str) -> None:
         self._to_insert.append(row)
