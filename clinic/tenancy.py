@@ -78,12 +78,11 @@ def clinic_scope(clinic_id: uuid.UUID, *, using: str = "default") -> Iterator[da
 
 @contextmanager
 def read_only_scope(clinic_id: uuid.UUID, *, using: str = "default") -> Iterator[datetime]:
-    """A clinic scope in which PostgreSQL itself refuses to write, and of which nothing remains."""
+    """A clinic scope in which PostgreSQL itself refuses to write."""
     with clinic_scope(clinic_id, using=using) as now:
         with connections[using].cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
         yield now
-        transaction.set_rollback(True, using=using)
 
 
 @contextmanager

@@ -44,7 +44,9 @@ def _change_words(change: Change) -> str:
         case "lost":
             return f"- {change.rule} ({_standing(change.before)})"
         case _:
-            return f"~ {change.rule} ({_standing(change.before)} to {_standing(change.after)})"
+            again = ", another occasion" if change.is_renamed else ""
+            standing = f"{_standing(change.before)} to {_standing(change.after)}"
+            return f"~ {change.rule} ({standing}{again})"
 
 
 def _standing(standing: Standing) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import zip_longest
 
 from clinic.tenancy import read_only_scope
 from followup.calendars import ClinicCalendar, clinic_calendar
@@ -38,11 +39,12 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One prompt that comes, goes, or has another severity or status."""
+    """One prompt that comes, goes, or has another severity, status or occasion."""
 
     rule: str
     before: Standing
     after: Standing
+    is_renamed: bool = False
 
     @property
     def kind(self) -> str:
@@ -147,10 +149,20 @@ def _failures(*plans: Plan) -> Iterator[tuple[str, Plan]]:
 def _changes(before: Plan, after: Plan) -> Iterator[Change]:
     was, will_be = _standing(before), _standing(after)
     failed = {rule for rule, _ in _failures(before, after)}
-    for key in sorted(was.keys() | will_be.keys()):
-        change = Change(key[0], was.get(key, ABSENT), will_be.get(key, ABSENT))
-        if change.before != change.after and change.rule not in failed:
-            yield change
+    for rule in sorted({rule for rule, _ in was | will_be} - failed):
+        keys = sorted(key for key in was | will_be if key[0] == rule)
+        for key in keys:
+            if key in was and key in will_be and was[key] != will_be[key]:
+                yield Change(rule, was[key], will_be[key])
+        gone = [was[key] for key in keys if key not in will_be]
+        come = [will_be[key] for key in keys if key not in was]
+        yield from _paired(rule, gone, come)
+
+
+def _paired(rule: str, gone: list[Standing], come: list[Standing]) -> Iterator[Change]:
+    """A date in a trigger key moves with its interval: still that rule's prompt for this patient."""
+    for before, after in zip_longest(gone, come, fillvalue=ABSENT):
+        yield Change(rule, before, after, is_renamed=ABSENT not in (before, after))
 
 
 def _standing(plan: Plan) -> dict[tuple[str, str], Standing]:

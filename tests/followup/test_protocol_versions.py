@@ -1,7 +1,7 @@
 """Another protocol version: previewed on the live caseload, then moved to by a named person."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from clinic.services.patients import Identifier, add_identifier
 from clinic.tenancy import clinic_scope, read_only_scope
 from followup.models import Task
 from followup.moments import Moment
+from followup.services.entries import Entered, record_entry
 from followup.services.evaluating import evaluate_plans
 from followup.services.explaining import explain_rule
 from followup.services.protocol_diff import Totals, Versions, protocol_diff
@@ -27,8 +28,9 @@ from followup.services.sweep import sweep
 from pathway.in_force import rules_known_at
 from pathway.models import CarePlan, Prompt, ProtocolMove
 from pathway.protocols import CURRENT_PROTOCOL, carried, protocol, version_or_draft
+from pathway.records.medication import MEDICATION
 from pathway.services.courses import Move, move_stage
-from pathway.services.recording import today
+from pathway.services.recording import When, today
 from tests.builders import SEED, a_care_plan, a_clinic, a_user, many_due_care_plans
 from tests.followup.versions import another_version
 
@@ -81,6 +83,10 @@ def a_lead(now, *, is_lead: bool = True) -> Actor:
     return member(place, door="ui")
 
 
+def date_of(now: datetime, days_ago: int) -> date:
+    return now.date() - timedelta(days=days_ago)
+
+
 @pytest.mark.usefixtures("stricter")
 def test_versions_are_found_beside_those_of_the_build_and_new_care_plans_keep_the_current(clinic):
     assert carried() == {("low_back_pain", "1"), ("low_back_pain", "2")}
@@ -128,6 +134,21 @@ def test_a_number_or_a_switch_can_be_tried(clinic):
     off = totals(clinic, versions("1", "1", **{"FU-NONE": "off", "reassess_st_0_days": "21"}))
     assert off.rules == {("FU-NONE", "lost"): 3}
     assert (off.due_earlier, off.due_later) == (0, 3)
+
+
+def test_a_prompt_whose_date_moves_is_changed_and_neither_lost_nor_gained(clinic):
+    with clinic_scope(clinic.id) as now:
+        taken = date_of(now, 20)
+        for plan in CarePlan.objects.select_related("patient")[:2]:
+            values = {"product": "Ibuprofen 400 mg", "units_per_dose": 1, "max_doses_per_day": 3}
+            start = Entered(subject=MEDICATION, kind="start", values=values, when=When(on=taken))
+            record_entry(patient=plan.patient, plan=plan, entered=start, by=SEED, now=now)
+    sooner = {"se_check_middle_days": "10", "se_check_middle_elderly_days": "5"}
+    assert totals(clinic, versions("1", "1", **sooner)).rules == {("MED-SE-DUE", "changed"): 2}
+    listed = run(
+        "protocol_diff", clinic, "1", "1", "--patients", "--set", "se_check_middle_elderly_days=5"
+    )
+    assert "~ MED-SE-DUE (routine open to routine open, another occasion)" in listed
 
 
 def test_what_does_not_fit_together_cannot_be_tried():
@@ -188,6 +209,13 @@ def test_a_care_plan_that_a_version_cannot_read_is_told_and_the_others_go_on(cli
     found = totals(clinic, Versions(version_or_draft("1"), without))
     assert (found.compared, found.failed) == (3, 2)
     assert found.rules["CLS-MISSING", "changed"] == 3
+
+
+def test_a_rule_that_fails_is_told_as_failed_and_not_as_lost(clinic):
+    rules = version_or_draft("1")
+    numbers = {key: each for key, each in rules.numbers.items() if key != "class_due_days"}
+    found = totals(clinic, Versions(rules, replace(rules, numbers=numbers)))
+    assert (found.failed, found.rules) == (3, {})
 
 
 def run(command: str, clinic: Clinic, *words: str) -> str:
