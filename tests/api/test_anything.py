@@ -36,15 +36,25 @@ def objects(*names: str) -> Any:
     return st.dictionaries(st.sampled_from(names) | TEXTS, ANYTHING, max_size=6)
 
 
+def entries(subject: str, kind: str) -> Any:
+    """A record of a kind, with any values."""
+    return st.fixed_dictionaries(
+        {"kind": st.just(kind) | ANYTHING, "effective_on": st.just(A_DAY) | ANYTHING},
+        optional={"values": objects(*values_shape(subject)().fields), "effective_at": TEXTS},
+    )
+
+
 BODIES = {
     "/api/v1/patients": objects(
         "family", "given", "birth_date", "sex", "time_zone", "external_ids", "deceased_on"
     ),
     "/api/v1/episodes": objects("patient", "started_on", "onset_on"),
-    "{episode}/assessments": st.fixed_dictionaries(
-        {"kind": st.just("contact") | ANYTHING, "effective_on": st.just(A_DAY) | ANYTHING},
-        optional={"values": objects(*values_shape("assessment")().fields), "effective_at": TEXTS},
-    ),
+    "{episode}/assessments": entries("assessment", "contact"),
+    "{episode}/medications": entries("medication", "start"),
+    "{episode}/procedures": entries("procedure", "done"),
+    "{episode}/visits": entries("visit", "booked"),
+    "{episode}/reviews": entries("review", "fall"),
+    "{episode}/stage_changes": objects("to", "version", "reason", "close_reason", "effective_on"),
 }
 
 
@@ -58,7 +68,29 @@ def test_any_body(path):
         if body.get("effective_on") == A_DAY:
             body["effective_on"] = world.plan.episode.started_on.isoformat()
         answer = world.machine.send(path.format(episode=world.episode), body)
-        assert answer.status_code in {201, 400, 422}, (answer.status_code, body)
+        assert answer.status_code in {201, 400, 409, 422}, (answer.status_code, body)
+
+    sent()
+
+
+def test_any_correction():
+    world = a_world()
+    day = world.plan.episode.started_on.isoformat()
+    values = {"product": "Ibuprofen 400 mg tablet"}
+    course = world.machine.send(
+        f"{world.episode}/medications", {"kind": "start", "effective_on": day, "values": values}
+    ).json()
+
+    @UNHURRIED
+    @given(
+        said=objects("kind", "effective_on", "effective_at", "entry", "colour"),
+        changes=objects(*values_shape("medication")().fields),
+        revision=st.integers(0, 3) | ANYTHING,
+    )
+    def sent(said, changes, revision):
+        body = {"reason": "wrong_value", "revision": revision, "changes": changes, **said}
+        answer = world.machine.send(f"/api/v1/medications/{course['id']}/corrections", body)
+        assert answer.status_code in {200, 400, 409, 422}, (answer.status_code, body)
 
     sent()
 
@@ -68,6 +100,7 @@ QUERIES = {
     "/api/v1/episodes": ["limit", "starting_after", "patient", "stage", "state"],
     "{episode}/plan": ["as_of"],
     "{episode}/assessments": ["limit", "starting_after"],
+    "{episode}/conditions": ["limit", "starting_after"],
 }
 
 
@@ -87,7 +120,14 @@ def test_any_query(path):
 @UNHURRIED
 @given(segment=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
 def test_any_id_in_an_address(shared_world, segment):
-    for path in ("patients/{}", "episodes/{}", "episodes/{}/plan", "episodes/{}/assessments"):
+    for path in (
+        "patients/{}",
+        "episodes/{}",
+        "episodes/{}/plan",
+        "episodes/{}/assessments",
+        "medications/{}",
+        "falls/{}",
+    ):
         answer = shared_world.machine.get("/api/v1/" + path.format(quote(segment, safe="")))
         assert answer.status_code in {400, 404}
 
