@@ -55,7 +55,8 @@ KINDS = {
     "conflict": Kind(
         409,
         "Somebody else was first",
-        "What you sent collides with what was stored meanwhile. Read it again, then decide.",
+        "What you sent collides with what was stored meanwhile. Read it again, then decide. "
+        "`current`, where it is given, is the revision or version that is stored.",
     ),
     "stale_version": Kind(
         412,
