@@ -24,6 +24,7 @@ from followup.record_words import (
 from followup.relief import relief_words
 from pathway.engine.case import Case
 from pathway.engine.predicates.courses import courses
+from pathway.engine.predicates.strength import FULL, MYOTOMES
 from pathway.records import SUBJECTS, Subject
 from pathway.records.threads import opening_of
 
@@ -210,11 +211,14 @@ def _of_visit(case: Case, subject: Subject, thread: Thread) -> list[str]:
 
 
 def _of_sitting(case: Case, subject: Subject, thread: Thread) -> list[str]:
-    """The scores and what is present; the page of the entry has every answer."""
-    entry = thread[0]
-    names = [name for name in subject.all_fields() if getattr(entry, name) in ("present", "yes")]
-    scores = ["nrs", "function_raw"] if subject.name == "assessment" else []
-    return _said(subject, thread, scores + names)
+    """The scores, what is present and the muscles that are weak; the page of the entry has every answer."""
+    entry, fields = thread[0], subject.all_fields()
+    found = [name for name in fields if getattr(entry, name) in ("present", "yes")]
+    if subject.name == "assessment":
+        return _said(subject, thread, ["nrs", "function_raw", *found])
+    grades = [each for each in MYOTOMES if (getattr(entry, each) or 0) < FULL]
+    weak = [each for each in grades if getattr(entry, each) is not None]
+    return _said(subject, thread, weak + found)
 
 
 def _nothing_more(case: Case, subject: Subject, thread: Thread) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -218,10 +219,15 @@ class WithdrawalForm(forms.Form):
     why = _why(RETRACTION_WORDS)
 
 
+def _as_typed(value: Any) -> Any:
+    """2 and 6.5, never 2.000."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 def stored_in_form(fact: Any, fields: Iterable[Field]) -> dict[str, Any]:
     """What the form of a correction is filled in with."""
     return {
-        **{field.name: getattr(fact, field.name, None) for field in fields},
+        **{field.name: _as_typed(getattr(fact, field.name, None)) for field in fields},
         "on": fact.effective_on,
         "precision": fact.date_precision,
         "revision": fact.revision,

@@ -6,16 +6,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clinic.models import Patient
+from clinic.models import LedgerEvent, Patient
 from clinic.permissions import Permission
+from followup.chart import SHOWING
 from followup.views.staff import StaffRequest
-from pathway.models import Prompt
+
+_COMES_UP = ("prompt.raised", "prompt.reopened", "prompt.changed")
 
 
 def back_to_chart(
     request: StaffRequest, patient: Patient, said: str, *, unless_urgent: str = ""
 ) -> HttpResponseRedirect:
-    """An emergency is told at once and shown first; the front desk reads no chart.
+    """An emergency that this raised is told and shown first; the front desk reads no chart.
 
     `unless_urgent` is the page to go to instead when there is no emergency.
     """
@@ -23,9 +25,24 @@ def back_to_chart(
     if Permission.VIEW_CASELOAD not in request.actor.permissions:
         return redirect(unless_urgent or reverse("contact_card", args=[patient.id]))
     chart = reverse("chart", args=[patient.id])
-    if Prompt.objects.showing().filter(patient=patient, severity="emergency").exists():
+    if _has_raised_emergency(request, patient):
         messages.error(
             request, _("These answers may mean an emergency. Act on the first card now.")
         )
         return redirect(f"{chart}#prompts")
     return redirect(unless_urgent or chart)
+
+
+def _has_raised_emergency(request: StaffRequest, patient: Patient) -> bool:
+    """One that stood before is on the chart, and is no news about what was saved."""
+    return (
+        LedgerEvent.objects.about(patient.id)
+        .filter(
+            request_id=request.actor.request_id,
+            recorded_at__gte=request.now,
+            type__in=_COMES_UP,
+            changes__severity="emergency",
+            changes__state__in=SHOWING,
+        )
+        .exists()
+    )

@@ -22,7 +22,7 @@ from pathway.records.subjects import opening
 from tests.builders import a_patient
 from tests.followup.test_entries import IMPOSSIBLE, ORDINARY, TODAY
 from tests.web.conftest import Place
-from tests.web.making import calm
+from tests.web.making import calm, emergency
 from tests.web.recording import at, clinics_now, entered, opened, saved, typed
 from tests.web.test_markup import check
 
@@ -305,6 +305,17 @@ def test_a_recording_that_means_an_emergency_says_so_at_once(place: Place) -> No
     assert answer.url == at(plan, "#prompts")
     assert "These answers may mean an emergency" in browser.get(answer.url).content.decode()
     assert place.make(lambda now: Prompt.objects.showing().filter(rule="RF-CES").count()) == 1
+
+
+def test_an_emergency_that_stood_before_is_no_news_about_what_was_saved(place: Place) -> None:
+    plan, browser = place.make(emergency), place.browser()
+    answer = saved(
+        browser, page_of(plan, "contact", ""), {"channel": "phone", "outcome": "reached"}
+    )
+    assert answer.url == at(plan, "")
+    page = browser.get(answer.url).content.decode()
+    assert "These answers may mean an emergency" not in page
+    assert "A possible emergency is recorded" in page
 
 
 def test_which_step_is_asked_first_when_there_are_several(place: Place) -> None:

@@ -155,6 +155,15 @@ def test_a_scan_says_who_waits_for_what(place: Place) -> None:
     assert "Waits for" not in page_of(place, plan, "")
 
 
+def test_a_weak_muscle_is_told_and_a_strong_one_is_not(place: Place) -> None:
+    plan = place.make(calm)
+    entered(place, plan, "neuro_exam", motor_l5_left=0, motor_l5_right=5, slr_left="present")
+    findings = section(page_of(place, plan), "findings")
+    assert "Motor grade L5 left: 0" in findings
+    assert "Motor grade L5 right" not in findings
+    assert "Straight leg raise positive, left: Present" in findings
+
+
 def test_the_next_visit_is_on_the_chart(place: Place) -> None:
     plan = place.make(calm)
     assert "No visit is booked" in page_of(place, plan, "")
@@ -212,7 +221,7 @@ def test_a_correction_shows_both_values_who_when_and_why(place: Place) -> None:
     address = entry_of(plan, "assessment", fact, "correct/")
     page = browser.get(address).content.decode()
     check(page)
-    assert re.search(r'name="nrs" value="5(\.00)?"', page)
+    assert re.search(r'name="nrs" value="5"', page)
     assert re.search(r'name="fever" value="absent"[^>]*checked', page)
     given = {**opened(browser, address), "nrs": "6", "fever": "", "kind": "contact"}
     answer = browser.post(address, {**given, "why": "wrong_value"})
