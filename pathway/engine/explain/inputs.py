@@ -21,7 +21,7 @@ from pathway.engine.register import registered
 
 # How often a rule is asked, by its phase, before the oldest inputs are left untried: a rule that
 # reads prompts is asked together with every rule before it.
-MOST_ASKED = {1: 1500, 2: 500, 3: 500}
+MOST_ASKED = {1: 2000, 2: 500, 3: 500}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,7 @@ def changes(asking: Asking, one: Found, scale: Any, base: Answer) -> tuple[Chang
         today=case.today,
         zone=case.zone,
         landmarks=landmarks(asking.facts, one) if isinstance(scale, Span) else frozenset(),
+        days=frozenset(row.effective_on for row in getattr(asking.facts, one.table, ())),
     )
     value = value_of(asking.facts, one.fact, one.name)
     name = one.name.rpartition(".")[2]

@@ -26,7 +26,7 @@ PLACES = 10
 class Search:
     """How an answer is tried with another value; `today` bounds what has already happened.
 
-    `landmarks` are numbers recorded elsewhere: to equal one of them may be what matters.
+    `landmarks` and `days` are recorded elsewhere: to equal one of them may be what matters.
     """
 
     attempt: Try
@@ -34,6 +34,7 @@ class Search:
     today: date
     zone: ZoneInfo
     landmarks: frozenset[Decimal] = frozenset()
+    days: frozenset[date] = frozenset()
 
     def changes(self, scale: Scale, value: Any, *, is_optional: bool) -> tuple[Change, ...]:
         if isinstance(scale, Words):
@@ -72,9 +73,11 @@ class Search:
             return ()
         day = value.astimezone(self.zone).date() if isinstance(value, datetime) else value
         ahead = min(scale.most, (self.today - day).days) if scale.is_past else scale.most
+        away = [Decimal((each - day).days) for each in self.days]
+        back = [-days for days in away]
         return (
-            *self.first(scale.most, lambda n: shifted(value, -n, self.zone)),
-            *self.first(ahead, lambda n: shifted(value, n, self.zone)),
+            *self.first(scale.most, lambda n: shifted(value, -n, self.zone), also=back),
+            *self.first(ahead, lambda n: shifted(value, n, self.zone), also=away),
         )
 
     def first(
