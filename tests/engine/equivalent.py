@@ -1,3 +1,28 @@
 """Mutants that no patient can tell from the engine, with the reason."""
 
-EQUIVALENT: dict[str, str] = {}
+LOW = "a grade below the lowest so far is below the best and below full strength anyway"
+ORDER = "two entries never have the same place in the order: their roots differ"
+
+EQUIVALENT: dict[str, str] = {
+    "case.py: elif fact.effective_at and fact.effective_at < self.day_ends: [< to <=]": (
+        "the end of the day is an instant to look again by itself"
+    ),
+    "strength.py: is_loss = (best is not None and grade < best)"
+    " or (is_late and grade < FULL) [< to <=]": LOW,
+    "strength.py: is_loss = (best is not None and grade < best)"
+    " or (is_late and grade < FULL) [< to <=, 2]": LOW,
+    "trials.py: begun = [day for day in begun if day <= case.today] [<= to <]": (
+        "what begins today has lasted no day, as if it had not begun"
+    ),
+    "trials.py: return made if made and not (moved and in_order(moved) > in_order(made))"
+    " else None [> to >=]": ORDER,
+    "conflicts.py: if len({entry.effective_on for entry in entries}) < len(entries):"
+    " [< to <=]": "spares the pairing of entries that share no day",
+    "imaging.py: return is_found_at_intake and 0 <= age"
+    ' <= case.days("mri_before_intake_days") [<= to <]': (
+        "a scan on the day of intake is not before what intake found, and covers it so"
+    ),
+    'muscle_relaxants.py: elif run is None or run.days < case.days("mr_warn_days"): [< to <=]': (
+        "a run of just so many days has been answered by the line before"
+    ),
+}

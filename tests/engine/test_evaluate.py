@@ -242,3 +242,11 @@ def test_every_entry_is_found_those_of_earlier_episodes_too() -> None:
     earlier = patient(intake(-100), born=None)
     facts = patient(intake(0), {"fall": "", "id": "fell"}, earlier=[earlier])
     assert {each.id for each in entries_of(facts)} >= {"intake-0", "intake--100", "fell"}
+
+
+def test_an_emergency_scan_is_looked_for_when_its_result_is_due() -> None:
+    order = {"imaging": "ordered", "on": 1, "at": "08:00", "modality": "mri", "region": "lumbar"}
+    plan = told(patient(intake(0), {**order, "urgency": "emergency"}))
+    assert plan.next_evaluation_at == instant("2026-03-03T12:00")
+    calm = told(patient(intake(0), {**order, "urgency": "urgent"}))
+    assert calm.next_evaluation_at == instant("2026-03-04T00:00")

@@ -55,6 +55,8 @@ def is_a_gabapentinoid_taken_without_a_neuropathic_part(case: Case) -> Outcome:
             yield from missing(asked)
             if asked is True:
                 yield together([course])
+    if is_neuropathic(case) is not True:
+        yield from untold_contents(case)
 
 
 @rule("MED-GABA-ELD")
