@@ -140,7 +140,7 @@ class OptionAnswer(serializers.Serializer[Any]):
     id = Text()
     title = Text()
     category = Word(list(CATEGORIES))
-    label = Text()
+    says = Text(help_text="What the source adds, such as its word on efficacy.")
     state = Word(list(STATES))
     since = Day(allow_null=True)
     is_going_on = Flag()

@@ -95,7 +95,7 @@ PLAN: dict[str, Any] = {
                 "id": "heat",
                 "title": "Local heat",
                 "category": "passive",
-                "label": "moderate efficacy",
+                "says": "moderate efficacy",
                 "state": "started",
                 "since": "2026-10-12",
                 "is_going_on": True,

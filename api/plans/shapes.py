@@ -62,7 +62,7 @@ def _option(option: Option, rules: Protocol) -> dict[str, Any]:
         "id": option.id,
         "title": option.title,
         "category": option.category,
-        "label": option.label,
+        "says": option.label,
         "state": option.state,
         "since": option.since,
         "is_going_on": option.is_going_on,

@@ -214,7 +214,7 @@ def test_the_options_of_the_stage_come_with_what_became_of_each(world):
         )
     found = plan(world)["options"]
     heat = next(each for each in found["options"] if each["id"] == "heat")
-    assert (heat["state"], heat["reason"], heat["label"]) == (
+    assert (heat["state"], heat["reason"], heat["says"]) == (
         "declined",
         "prefers cold",
         "moderate efficacy",
