@@ -16,13 +16,15 @@ from clinic.models import Patient
 from clinic.permissions import NotPermitted
 from followup.services.assessments import SITTING, check_not_before_start
 from followup.services.reconcile import reconcile_patient
+from followup.services.reviews import check_reviewed
+from pathway.engine.ways import acts_for
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS, Step, Subject
 from pathway.records.fields import faults
+from pathway.records.findings import REVIEW
+from pathway.records.subjects import CLINICIAN
 from pathway.records.threads import opening_of, thread_faults
 from pathway.services.recording import Origin, When, note_writing, record_fact
-
-CLINICIANS = ("clinician", "clinical_lead")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,8 @@ def record_entry(
     values = _columns(entered, step, thread) | ({"kind": step.kind} if step.kind else {})
     check_day(patient, plan, subject, entered.when)
     check_named(patient, subject, values)
+    if subject is REVIEW:
+        check_reviewed(patient.id, entered.kind, values["reviewed_ids"])
     fact = record_fact(
         subject.model,
         patient_id=patient.id,
@@ -80,14 +84,18 @@ def check_may_record(by: Actor, step: Step) -> None:
     by.check_may(step.permission)
     if not may_record(by, step):
         raise NotPermitted(
-            _("Only a clinician can record this: %(step)s. Ask the responsible clinician.")
+            (
+                _("Only a clinician can record this: %(step)s. Ask the responsible clinician.")
+                if step.by == CLINICIAN
+                else _("“%(step)s” is for another role to record. Ask the responsible clinician.")
+            )
             % {"step": step.label}
         )
 
 
 def may_record(by: Actor, step: Step) -> bool:
     """Whether this role may, and its word counts."""
-    is_heard = not step.is_clinicians or by.role in CLINICIANS
+    is_heard = not step.by or bool(acts_for(by.role) & set(step.by))
     return step.permission in by.permissions and is_heard
 
 

@@ -17,6 +17,7 @@ from pathway.engine.protocol import ReviewText
 from pathway.engine.ways import acts_for
 from pathway.in_force import rules_in_force
 from pathway.models import CarePlan, Review
+from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.services.recording import Origin, record_fact, today
 
 SITTING = "stepwell:review"
@@ -68,17 +69,32 @@ def _check_person(review: ReviewText, by: Actor) -> None:
         raise NotPermitted(f"“{review.says}” is for another role to record. Ask a clinician.")
 
 
+def check_reviewed(patient_id: uuid.UUID, kind: str, names: Collection[uuid.UUID]) -> None:
+    """Raises ValidationError for what a review of this kind does not name, or not of this patient."""
+    review = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).reviews[kind]
+    if message := _misnamed(review, patient_id, names):
+        raise ValidationError({"reviewed_ids": message})
+
+
+def _misnamed(
+    review: ReviewText, patient_id: uuid.UUID, names: Collection[uuid.UUID]
+) -> str | None:
+    found = {each.id for each in found_among(names, review.names, patient_id)}
+    if not names:
+        return f"Choose which {review.names} were looked at."
+    if set(names) - found:
+        return f"One of these is not among this patient's {review.names}."
+    if review.naming == "one" and len(set(names)) > 1:
+        return "Choose one of them."
+    return None
+
+
 def _check(
     review: ReviewText, plan: CarePlan, names: Collection[uuid.UUID], outcome: str, note: str
 ) -> None:
     errors = {}
-    found = {each.id for each in found_among(names, review.names, plan.patient_id)}
-    if not names:
-        errors["names"] = f"Choose which {review.names} were looked at."
-    elif set(names) - found:
-        errors["names"] = f"One of these is not among this patient's {review.names}."
-    elif review.naming == "one" and len(set(names)) > 1:
-        errors["names"] = "Choose one of them."
+    if message := _misnamed(review, plan.patient_id, names):
+        errors["names"] = message
     if outcome not in review.outcomes:
         errors["outcome"] = f"Choose an outcome: {', '.join(review.outcomes)}."
     if len(note) > LONGEST_NOTE:

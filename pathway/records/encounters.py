@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from clinic.permissions import Permission
 from pathway import models
 from pathway.records.fields import Field, Messages, Words, instant, text, word
-from pathway.records.subjects import Step, Subject
+from pathway.records.subjects import CLINICIAN, Step, Subject
 
 VISITS: Words = {
     "reassessment": lazy("Reassessment"),
@@ -167,7 +167,7 @@ DECLARATION = Subject(
             kind="made",
             label=lazy("Declared"),
             opens=True,
-            is_clinicians=True,
+            by=CLINICIAN,
             fields=(text("basis", lazy("Basis"), 400, is_required=True),),
         ),
         Step(
@@ -175,7 +175,7 @@ DECLARATION = Subject(
             label=lazy("Taken back"),
             after=("made",),
             never_after=("withdrawn",),
-            is_clinicians=True,
+            by=CLINICIAN,
             fields=(text("basis", lazy("Basis"), 400),),
         ),
     ),

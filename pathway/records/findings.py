@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from pathway import models, questions
 from pathway.models.findings import MYOTOMES, SIDES
+from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.records.fields import (
     Field,
     Label,
@@ -77,19 +78,6 @@ SIGNS: Words = {
     "slr": lazy("Straight leg raise positive"),
 }
 SIDE_NAMES: Words = {"left": lazy("left"), "right": lazy("right")}
-REVIEWS: Words = {
-    "medication": lazy("Medicines reviewed"),
-    "side_effect": lazy("Side effect reviewed"),
-    "fall": lazy("Fall reviewed"),
-    "reexamination": lazy("Examined again"),
-    "plan": lazy("Plan after a block"),
-    "stay": lazy("Stay in this stage"),
-    "conflict": lazy("Which entry holds"),
-}
-# Of these a nurse's counts as well.
-_ALSO_NURSES = ("side_effect", "fall")
-
-
 # Each section of an assessment with its questions, in the order in which they are asked.
 SECTIONS: dict[Label, Words] = {
     lazy("Pain and function"): {
@@ -320,16 +308,16 @@ REVIEW = Subject(
     needs_course=False,
     steps=tuple(
         Step(
-            kind=kind,
-            label=label,
+            kind=review.id,
+            label=review.says,
             opens=True,
-            is_clinicians=kind not in _ALSO_NURSES,
+            by=review.by,
             fields=(
                 Field(name="reviewed_ids", label=lazy("Of"), kind="ids", is_required=True),
-                text("outcome", lazy("Outcome"), 40),
+                word("outcome", lazy("Outcome"), review.outcomes, is_required=True),
                 note(),
             ),
         )
-        for kind, label in REVIEWS.items()
+        for review in protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).reviews.values()
     ),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from pathway import models
 from pathway.records.fields import Messages, Words, reason, required, word
-from pathway.records.subjects import Step, Subject
+from pathway.records.subjects import CLINICIAN, Step, Subject
 
 MODALITIES_OF_IMAGING: Words = {
     "mri": lazy("MRI"),
@@ -85,7 +85,7 @@ IMAGING = Subject(
             kind="seen",
             label=lazy("Result seen by a clinician"),
             after=("resulted",),
-            is_clinicians=True,
+            by=CLINICIAN,
         ),
         Step(
             kind="cancelled",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from pathway import models
 from pathway.records.fields import Messages, Words, reason, required, score, some, text, whole, word
-from pathway.records.subjects import Step, Subject
+from pathway.records.subjects import CLINICIAN, Step, Subject
 
 PROCEDURES: Words = {
     "mbb": lazy("Medial branch block"),
@@ -96,7 +96,7 @@ PROCEDURE = Subject(
             kind="non_diagnostic",
             label=lazy("Not diagnostic"),
             after=("done",),
-            is_clinicians=True,
+            by=CLINICIAN,
             fields=(reason(),),
         ),
         Step(

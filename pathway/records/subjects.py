@@ -9,6 +9,9 @@ from pathway.models import Fact
 from pathway.records.fields import Field, Label, Messages
 
 Check = Callable[[Sequence[Any]], Messages]
+# Only a clinician's word counts.
+CLINICIAN = ("C",)
+
 Complete = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
@@ -16,8 +19,8 @@ Complete = Callable[[Mapping[str, Any]], dict[str, Any]]
 class Step:
     """One thing that can happen. `after`: one of these came before in the thread; empty opens it.
 
-    `never_after`: none of these came before. `is_clinicians`: only a clinician's counts in the
-    pathway, so nobody else may record it.
+    `never_after`: none of these came before. `by`: whose word counts in the pathway, in the
+    letters of a rule's audience, so that nobody else may record it; empty for whoever records.
     """
 
     kind: str
@@ -26,7 +29,7 @@ class Step:
     opens: bool = False
     after: tuple[str, ...] = ()
     never_after: tuple[str, ...] = ()
-    is_clinicians: bool = False
+    by: tuple[str, ...] = ()
     permission: Permission = Permission.RECORD_CLINICAL
 
     @property

@@ -286,7 +286,9 @@ def test_statements_of_a_list_do_not_grow_with_its_rows(clinician, subject):
     world, path = clinician.world, f"{clinician.world.episode}/{SUBJECTS[subject].plural}"
     fall = made(clinician.record("fall", "", {}))
     life = next((one for one in LIVES if one[0] == subject), None)
-    kind, values = (life[1], life[2]) if life else ("fall", {"reviewed": [fall["id"]]})
+    kind, values = (
+        (life[1], life[2]) if life else ("fall", {"reviewed": [fall["id"]], "outcome": "no_injury"})
+    )
     body = {**clinician.body(subject, kind, {}), "values": values}
     made(clinician.send(path, body))
     statements(world, path)

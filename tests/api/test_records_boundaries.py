@@ -61,7 +61,8 @@ def operations() -> list[Operation]:
 
 def _body(subject: str, path: str) -> dict[str, Any]:
     _, kind, values, changes, next_kind, more = LIFE_OF.get(
-        subject, ("", "fall", {"reviewed": [f"fal_{uuid.uuid4().hex}"]}, {}, "", {})
+        subject,
+        ("", "fall", {"reviewed": [f"fal_{uuid.uuid4().hex}"], "outcome": "no_injury"}, {}, "", {}),
     )
     if path.endswith("corrections"):
         return {"revision": 0, "reason": "wrong_value", "changes": changes}
@@ -72,7 +73,9 @@ def _body(subject: str, path: str) -> dict[str, Any]:
 
 def ids_of_one_each(clinician: Clinician) -> dict[str, str]:
     found = {life[0]: made(clinician.record(*life[:3]))["id"] for life in LIVES}
-    body = clinician.body("review", "fall", {}) | {"values": {"reviewed": [found["fall"]]}}
+    body = clinician.body("review", "fall", {}) | {
+        "values": {"reviewed": [found["fall"]], "outcome": "no_injury"}
+    }
     return {
         **found,
         "review": made(clinician.send(f"{clinician.world.episode}/reviews", body))["id"],
@@ -163,7 +166,9 @@ def test_every_other_step_that_begins_something_is_open_to_a_machine():
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_whoever_only_reads_records_nothing(subject):
     reader = Clinician(a_world(), Role.READ_ONLY)
-    _, kind, values, *_ = LIFE_OF.get(subject, ("", "fall", {"reviewed": []}))
+    _, kind, values, *_ = LIFE_OF.get(
+        subject, ("", "fall", {"reviewed": [], "outcome": "no_injury"})
+    )
     path = f"{reader.world.episode}/{SUBJECTS[subject].plural}"
     body = reader.body(subject, kind, {}) | {"values": values}
     assert reader.send(path, body).status_code == 403

@@ -207,7 +207,7 @@ def test_what_cannot_be_right_is_refused_by_field_and_nothing_is_stored(
 def test_an_impossible_day_is_refused_for_every_subject(subject, on):
     first = next((case for case in ORDINARY if case[0] == subject), None)
     if first is None:
-        first = (subject, "medication", {"reviewed_ids": []})
+        first = (subject, "medication", {"reviewed_ids": [], "outcome": "continued"})
     with clinic_scope(a_clinic().id) as now:
         plan = a_care_plan(now=now)
         kind = first[1] if on.year < 2900 or first[1] not in ("booked", "planned") else "attended"
