@@ -2,14 +2,15 @@
 
 import re
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.test import Client
 
+from followup.services.corrections import correct_entry
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS
-from tests.followup.test_entries import ORDINARY, TODAY, enter
+from tests.builders import an_actor
+from tests.followup.test_entries import TODAY, enter
 from tests.web.conftest import Place
 
 DAY = "%Y-%m-%d"
@@ -52,4 +53,22 @@ def entered(place: Place, plan: CarePlan, subject: str, kind: str = "", /, **mor
     return place.make(lambda now: enter(plan, subject, kind, values, now=now, **more))
 
 
-__all__ = ["ORDINARY", "Decimal", "at", "clinics_now", "entered", "opened", "saved", "typed"]
+def entry_of(plan: Any, subject: str, fact: Any, rest: str = "") -> str:
+    return at(plan, f"records/{subject}/{fact.root_id}/{rest}")
+
+
+def corrected(place: Place, fact: Any, **changes: Any) -> Any:
+    def correct(now: Any) -> Any:
+        by = an_actor(now=now)
+        return correct_entry(fact=fact, changes=changes, reason="wrong_value", by=by, now=now)
+
+    return place.make(correct)
+
+
+def page_of(plan: Any, subject: str, kind: str) -> str:
+    return at(plan, f"record/{subject}/" + (f"?kind={kind}" if kind else ""))
+
+
+def newest(place: Place, subject: str) -> Any:
+    model = SUBJECTS[subject].model
+    return place.make(lambda now: model.objects.order_by("recorded_at", "effective_on").last())
