@@ -63,7 +63,7 @@ def test_a_test_clinics_keys_say_so_and_open_it():
 @pytest.mark.parametrize("scopes", [["patients"], ["system/Patient."], ["system/Bundle.r"], [""]])
 def test_a_scope_that_allows_nothing_is_refused_with_the_known_ones(scopes):
     with clinic_scope((clinic := a_clinic()).id) as now:
-        with pytest.raises(ValidationError, match=r"system/Patient\.crs"):
+        with pytest.raises(ValidationError, match=r"system/Patient\.crus"):
             create_client(clinic=clinic, name="x", scopes=scopes, by=SEED, now=now)
         assert not Credential.objects.exists()
     with pytest.raises(CommandError):

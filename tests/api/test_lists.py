@@ -54,7 +54,7 @@ def test_the_other_reads_have_their_budgets_too():
         "/api/v1/patients?external_id=mrn|7": 7,  # the clinic's key for the blind index
         f"/api/v1/patients/{world.patient_id}": 6,
         world.episode: 7,
-        f"{world.episode}/assessments": 7,
+        f"{world.episode}/assessments": 8,  # those merged into this patient
         f"{world.episode}/plan": 26,  # one for each kind of fact
     }
     statements(world, "/api/v1/patients")
