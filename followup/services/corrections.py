@@ -101,7 +101,7 @@ def _correctable(fact: Any, *, by: Actor, now: datetime) -> tuple[Subject, list[
         raise ValidationError(_("This entry was withdrawn already."))
     if not subject.has_threads:
         return subject, [fact]
-    return subject, list(type(fact).objects.in_force().of_thread(fact.patient_id, fact.thread_id))
+    return subject, list(type(fact).objects.in_force().filter(thread_id=fact.thread_id))
 
 
 def _check_reason(reason: str, known: tuple[str, ...]) -> None:

@@ -180,7 +180,7 @@ def _ids_of(patient: Patient, wanted: Iterable[uuid.UUID], of: str) -> set[uuid.
     """
     found: set[uuid.UUID] = set()
     for subject in [SUBJECTS[of]] if of else SUBJECTS.values():
-        rows = subject.model.objects.in_force().filter(patient=patient, root_id__in=wanted)
+        rows = subject.model.objects.in_force().of_person(patient.id).filter(root_id__in=wanted)
         if of:
             rows = rows.filter(thread_id=F("root_id"))
         found |= set(rows.values_list("root_id", flat=True))

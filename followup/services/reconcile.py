@@ -39,8 +39,8 @@ def reconcile(care_plan: CarePlan, *, by: Actor, now: datetime) -> Report:
 
 
 def reconcile_patient(patient_id: uuid.UUID, *, by: Actor, now: datetime) -> Report:
-    """Every active care plan of a patient whose facts changed."""
-    ids = CarePlan.objects.active().filter(patient_id=patient_id).values_list("id", flat=True)
+    """Every active care plan that reads this patient's facts, which have changed."""
+    ids = CarePlan.objects.active().reading(patient_id).values_list("id", flat=True)
     return reconcile_plans(locked(list(ids)), by=by, now=now)
 
 

@@ -26,6 +26,7 @@ from followup.services.entries import Entered, check_may_record, may_record, rec
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
 from followup.views.whose import subject_named, whose
+from pathway.formulary import suggestions
 from pathway.formulary.loading import formulary
 from pathway.records import SUBJECTS, Step, Subject
 from pathway.records.subjects import opening
@@ -188,6 +189,6 @@ def _saved(request: StaffRequest, page: Page, fact: Any) -> HttpResponseRedirect
 
 
 def _medicine_names(page: Page) -> list[str]:
-    """What the formulary knows, to be picked while typing."""
+    """Products by name and strength, then every name the formulary knows, to pick while typing."""
     asks = page.subject.name == "medication" and not page.thread
-    return sorted(formulary().named) if asks else []
+    return [*suggestions(), *sorted(formulary().named)] if asks else []

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from clinic.models import Patient
 from clinic.sealing import SealedTextField
 from clinic.tenancy import (
     ClinicManager,
@@ -72,6 +73,11 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
     def due(self, now: datetime) -> "CarePlanQuerySet":
         """Plans to evaluate, the longest waiting first."""
         return self.filter(evaluate_at__lte=now).order_by("evaluate_at", "id")
+
+    def reading(self, patient_id: Any) -> "CarePlanQuerySet":
+        """Those that read this patient's facts: their own, or of the record that took it over."""
+        survivor = Patient.objects.filter(id=patient_id).values("merged_into_id")
+        return self.filter(Q(patient_id=patient_id) | Q(patient_id__in=survivor))
 
     def pinned_to(self, protocol: str, version: str) -> "CarePlanQuerySet":
         return self.filter(protocol=protocol, protocol_version=version)

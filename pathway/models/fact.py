@@ -31,7 +31,7 @@ class FactQuerySet(models.QuerySet[Any]):
         return self.filter(~Exists(later), is_retracted=False)
 
     def of_thread(self, patient_id: Any, thread_id: Any) -> "FactQuerySet":
-        return self.filter(patient_id=patient_id, thread_id=thread_id)
+        return self.of_person(patient_id).filter(thread_id=thread_id)
 
 
 class Fact(TenantModel):

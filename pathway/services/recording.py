@@ -162,7 +162,7 @@ def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime
     That time never goes back within a care plan: two late commits could otherwise
     rewrite what was known at an earlier moment.
     """
-    ids = sorted(patient_ids)
+    ids = _with_survivors(patient_ids)
     people = Patient.objects.filter(id__in=ids).order_by("id")
     list(people.select_for_update(no_key=True).values_list("id"))
     plans = CarePlan.objects.filter(patient_id__in=ids).order_by("id")
@@ -173,6 +173,13 @@ def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime
         facts_recorded_at=recorded_at, evaluate_at=Case(is_queued, default=F("evaluate_at"))
     )
     return recorded_at
+
+
+def _with_survivors(patient_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """A fact of a merged record is read by the care plans of the record that took it over."""
+    given = set(patient_ids)
+    merged = Patient.objects.filter(id__in=given, merged_into__isnull=False)
+    return sorted(given | set(merged.values_list("merged_into_id", flat=True)))
 
 
 def check_when(when: When, *, kind: str | None, now: datetime) -> None:

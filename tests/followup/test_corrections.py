@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from clinic.models import LedgerEvent
+from clinic.models import LedgerEvent, Patient
 from clinic.permissions import NotPermitted, Role
 from clinic.tenancy import clinic_scope
 from followup.services.corrections import correct_entry, retract_entry
+from followup.services.entries import Entered, record_entry
+from followup.services.reconcile import reconcile
 from pathway.models import MedicationEntry, Prompt, TherapyEntry
+from pathway.records import SUBJECTS
 from pathway.services.recording import ConflictingCorrection, When
-from tests.builders import a_care_plan, a_clinic, an_actor
+from tests.builders import SEED, a_care_plan, a_clinic, a_patient, an_actor
 from tests.followup.test_entries import enter
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +255,35 @@ def test_a_corrected_questionnaire_has_its_own_scale():
         assert sitting.function_max == D(24)
         corrected = correct(sitting, changes={"function_instrument": "odi"}, now=now)
         assert corrected.function_max == D(100)
+
+
+def test_an_entry_of_a_merged_record_is_corrected_where_its_prompts_are():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        double = a_patient("Haddad", "R.", now=now)
+        values = {**TABLETS, "max_doses_per_day": D(4)}
+        entered = Entered(
+            subject=SUBJECTS["medication"], kind="start", values=values, when=When(on=now.date())
+        )
+        course = record_entry(
+            patient=double, plan=None, entered=entered, by=an_actor(now=now), now=now
+        )
+        double.merged_into, double.merged_at = plan.patient, now
+        double.save()
+        reconcile(plan, by=SEED, now=now)
+        assert Prompt.objects.showing().filter(rule="MED-APAP-MAX", care_plan=plan).exists()
+
+        correct(course, changes={"max_doses_per_day": D(3)}, now=now)
+
+        assert not Prompt.objects.showing().filter(rule="MED-APAP-MAX").exists()
+
+
+def test_a_course_of_a_merged_record_is_stopped_on_the_record_that_took_it_over():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        double = a_care_plan(a_patient("Haddad", "R.", now=now), now=now)
+        course = enter(double, "medication", "start", {"product": "Ibuprofen"}, now=now)
+        Patient.objects.filter(id=double.patient_id).update(merged_into=plan.patient)
+        stopped = {"stop_reason": "other"}
+        stop = enter(plan, "medication", "stop", stopped, now=now, thread_id=course.thread_id)
+        assert (stop.patient_id, stop.product) == (plan.patient_id, "Ibuprofen")
