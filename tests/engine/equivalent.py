@@ -25,4 +25,13 @@ EQUIVALENT: dict[str, str] = {
     'muscle_relaxants.py: elif run is None or run.days < case.days("mr_warn_days"): [< to <=]': (
         "a run of just so many days has been answered by the line before"
     ),
+    "modalities.py: return is_for_back_pain(course)"
+    " and not course.classes <= NOT_FOR_PAIN [<= to <]": (
+        "no product is of all those classes at once"
+    ),
+    'person.py: and not any(each.kind == "absent" and moment(each) > moment(last)'
+    " for each in said) [> to >=]": "of entries of one moment the worse counts in the end too",
+    "visibility.py: return fact.effective_on <= today or earliest(fact) <= today [<= to <]": (
+        "a day known in full is its own earliest; the first comparison spares the second"
+    ),
 }

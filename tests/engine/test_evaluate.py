@@ -250,3 +250,16 @@ def test_an_emergency_scan_is_looked_for_when_its_result_is_due() -> None:
     assert plan.next_evaluation_at == instant("2026-03-03T12:00")
     calm = told(patient(intake(0), {**order, "urgency": "urgent"}))
     assert calm.next_evaluation_at == instant("2026-03-04T00:00")
+
+
+def test_the_next_look_is_never_this_very_instant() -> None:
+    facts = patient(intake(0, saddle_anaesthesia="present"))
+    plan = told(facts, "2026-03-03T09:00")
+    assert plan.next_evaluation_at == instant("2026-03-04T00:00")
+
+
+def test_what_was_recorded_at_that_very_instant_was_known() -> None:
+    facts = patient(intake(1, saddle_anaesthesia="present"))
+    at, before = instant("2026-03-03T09:00"), instant("2026-03-03T08:59")
+    assert evaluate(facts, protocol(), as_of=instant(1), known_at=at).overlay == "emergency"
+    assert evaluate(facts, protocol(), as_of=instant(1), known_at=before).overlay == "none"

@@ -219,3 +219,8 @@ def test_what_is_weighed_is_shown_with_each_criterion() -> None:
         "changes": "NRS 6 → 6; RMDQ 12 → 12",
         "red flags unresolved": ("cauda/saddle_anaesthesia",),
     }
+
+
+def test_staying_is_no_step_back() -> None:
+    move = asked("ST-3", origin="ST-3")
+    assert [each.id for each in move.criteria] == ["persistent"]
