@@ -315,6 +315,23 @@ def test_a_combination_is_read_into_its_components():
         assert "3900" in prompt.text
 
 
+@pytest.mark.parametrize("product", ["Ibuprofen 400 mg tablet", "Acetaminophen 500 mg tablet"])
+def test_a_long_list_of_like_medicines_is_recorded_and_its_prompts_keep_their_names(product):
+    values = {"product": product, "units_per_dose": D(1), "max_doses_per_day": D("0.5")}
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        for _ in range(9):
+            enter(plan, "medication", "start", values, now=now)
+        about_all = [one for one in Prompt.objects.showing() if len(one.evidence["about"]) == 9]
+        assert about_all
+        before = {one.id: one.trigger_key for one in about_all}
+        enter(plan, "fall", "", {}, now=now)
+        assert (
+            before.items()
+            <= dict(Prompt.objects.showing().values_list("id", "trigger_key")).items()
+        )
+
+
 def test_a_score_on_another_scale_than_its_block_is_refused():
     with clinic_scope(a_clinic().id) as now:
         plan = a_care_plan(now=now)

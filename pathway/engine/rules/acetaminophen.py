@@ -16,6 +16,7 @@ from pathway.engine.predicates.courses import Course
 from pathway.engine.predicates.person import condition
 from pathway.engine.predicates.unmapped import untold_contents
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.rules.courses import key_of
 
 
 @rule("MED-APAP-MAX")
@@ -62,7 +63,7 @@ def is_acetaminophen_in_several_products(case: Case) -> Outcome:
         yield unknown(f"dose and frequency of {names(taken.unknown)}")
     else:
         yield Finding(
-            key="courses:" + "+".join(threads_of(taken.products)),
+            key=key_of(threads_of(taken.products)),
             values={"total": taken.mg, "products": names(taken.products)},
             evidence=doses(case, taken.products),
             about=threads_of(taken.products),
