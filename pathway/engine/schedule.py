@@ -131,7 +131,7 @@ def overlay_due(case: Case, key: str, emergency: list[Prompt], because: str) -> 
 def outcome_contact(case: Case, emergency: Prompt) -> Due:
     """Within 24 hours after the emergency was raised, then every 7 days until an outcome."""
     raised = raised_at(case, emergency)
-    later = [each for each in contact_instants(case) if each > raised]
+    later = contacts_since(case, raised)
     key = "overlay_emergency_days" if later else "overlay_contact_hours"
     amount = case.days(key)
     start = max(later, default=raised)
@@ -149,23 +149,42 @@ def outcome_contact(case: Case, emergency: Prompt) -> Due:
 
 def raised_at(case: Case, prompt: Prompt) -> datetime:
     """A prompt can be raised only once what it rests on is recorded."""
-    rests_on = set(prompt.about)
-    recorded = [
-        fact.recorded_at
-        for each in (case, *earlier_cases(case))
-        for fact in (*each.assessments, *each.neuro_exams)
-        if fact.root_id in rests_on
-    ]
-    return min(recorded, default=case.as_of).astimezone(UTC)
+    told = [first_shown(case, *key.split("/")) for key in prompt.instances]
+    return min((at for at in told if at), default=case.as_of).astimezone(UTC)
 
 
-def contact_instants(case: Case) -> list[datetime]:
-    """Whoever was asked under an earlier episode was asked."""
-    episodes = (case, *earlier_cases(case))
-    asked = [entry for each in episodes for entry in each.assessments]
-    tried = [entry for each in episodes for entry in each.contact_attempts]
-    reached = [each for each in tried if each.outcome == "reached"]
-    return [each.recorded_at.astimezone(UTC) for each in (*asked, *reached)]
+def first_shown(case: Case, root_id: str, field: str) -> datetime | None:
+    """When the finding was first recorded as it counts now: what else is corrected moves nothing."""
+    for each in (case, *earlier_cases(case)):
+        for fact in (*each.assessments, *each.neuro_exams):
+            if fact.root_id == root_id:
+                return min(
+                    row.recorded_at
+                    for row in (*each.facts.assessments, *each.facts.neuro_exams)
+                    if row.root_id == root_id and getattr(row, field, None) == getattr(fact, field)
+                )
+    return None
+
+
+def contacts_since(case: Case, raised: datetime) -> list[datetime]:
+    """When somebody was asked after that; neither a correction nor an older day told late asks."""
+    found = []
+    for each in (case, *earlier_cases(case)):
+        reached = [tried for tried in each.contact_attempts if tried.outcome == "reached"]
+        first = first_recorded(each)
+        for contact in (*each.assessments, *reached):
+            at = first[contact.root_id].astimezone(UTC)
+            if at > raised and contact.effective_on >= case.local_day(raised):
+                found.append(at)
+    return found
+
+
+def first_recorded(case: Case) -> dict[str, datetime]:
+    """By root, corrections left aside."""
+    found: dict[str, datetime] = {}
+    for row in (*case.facts.assessments, *case.facts.contact_attempts):
+        found[row.root_id] = min(row.recorded_at, found.get(row.root_id, row.recorded_at))
+    return found
 
 
 def next_evaluation_at(case: Case, found: Iterable[Due]) -> datetime:

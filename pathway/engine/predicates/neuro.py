@@ -65,15 +65,21 @@ def deficits(case: Case) -> tuple[Deficit, ...]:
     )
 
 
-def since(case: Case, field: str, value: object) -> date:
-    """The first exam of the unbroken run that shows the present value."""
+def since(case: Case, field: str, value: int | str) -> date:
+    """The first exam of the unbroken run as bad as now, or worse: what recovers is not new."""
     shown = examined(case)[field]
     began = shown[-1].effective_on
     for exam in reversed(shown):
-        if getattr(exam, field) != value:
+        if not is_as_bad(getattr(exam, field), value):
             break
         began = exam.effective_on
     return began
+
+
+def is_as_bad(found: int | str, now: int | str) -> bool:
+    if isinstance(found, int) and isinstance(now, int):
+        return found <= now
+    return found == now
 
 
 @derived

@@ -12,14 +12,19 @@ RAISING_RISKS = ("immunosuppression", "osteoporosis", "recent_trauma", "cancer_h
 
 @derived
 def reopened_review_flags(case: Case) -> tuple[Instance, ...]:
-    """S-16 to S-19: a risk factor recorded since the judgement asks for a new one."""
+    """S-16 to S-19: a risk factor recorded since the judgement asks for a new one.
+
+    Also when what this episode judged was carried over from an earlier one.
+    """
+    earlier = earlier_cases(case)
     risks = [risk for code in RAISING_RISKS if (risk := present_risk(case, code))]
+    known = (*(old for each in earlier for old in instances(each)), *instances(case))
     own = tuple(
         found
-        for found in instances(case)
+        for found in known
         if found.flag in REVIEW_FLAGS and is_judged_without(case, found, risks)
     )
-    return (*(found for each in earlier_cases(case) for found in reopened_review_flags(each)), *own)
+    return (*(found for each in earlier for found in reopened_review_flags(each)), *own)
 
 
 def is_judged_without(case: Case, found: Instance, risks: list[ConditionEntry]) -> bool:
