@@ -55,7 +55,7 @@ def test_the_other_reads_have_their_budgets_too():
         f"/api/v1/patients/{world.patient_id}": 6,
         world.episode: 7,
         f"{world.episode}/assessments": 8,  # those merged into this patient
-        f"{world.episode}/plan": 26,  # one for each kind of fact
+        f"{world.episode}/plan": 27,  # one for each kind of fact, one for earlier episodes
     }
     statements(world, "/api/v1/patients")
     spent = {path: statements(world, path) for path in budgets}
