@@ -168,23 +168,13 @@ def first_shown(case: Case, root_id: str, field: str) -> datetime | None:
 
 def contacts_since(case: Case, raised: datetime) -> list[datetime]:
     """When somebody was asked after that; neither a correction nor an older day told late asks."""
+    day = case.local_day(raised)
     found = []
     for each in (case, *earlier_cases(case)):
         reached = [tried for tried in each.contact_attempts if tried.outcome == "reached"]
-        first = first_recorded(each)
-        for contact in (*each.assessments, *reached):
-            at = first[contact.root_id].astimezone(UTC)
-            if at > raised and contact.effective_on >= case.local_day(raised):
-                found.append(at)
-    return found
-
-
-def first_recorded(case: Case) -> dict[str, datetime]:
-    """By root, corrections left aside."""
-    found: dict[str, datetime] = {}
-    for row in (*case.facts.assessments, *case.facts.contact_attempts):
-        found[row.root_id] = min(row.recorded_at, found.get(row.root_id, row.recorded_at))
-    return found
+        asked = [one for one in (*each.assessments, *reached) if one.effective_on >= day]
+        found += [each.first_recorded_at(one).astimezone(UTC) for one in asked]
+    return [at for at in found if at > raised]
 
 
 def next_evaluation_at(case: Case, found: Iterable[Due]) -> datetime:

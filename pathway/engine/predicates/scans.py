@@ -24,6 +24,7 @@ class Scan:
     order: ImagingEntry | None
     done_on: date | None
     read_on: date | None
+    is_resulted: bool
     is_cancelled: bool
 
     @property
@@ -63,6 +64,7 @@ def fold(entries: list[ImagingEntry]) -> Scan | None:
         order=order,
         done_on=earliest(performed) if performed else None,
         read_on=read_on(of_kind),
+        is_resulted="resulted" in of_kind,
         is_cancelled="cancelled" in of_kind,
     )
 

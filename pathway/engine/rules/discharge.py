@@ -59,7 +59,9 @@ def is_sustained(case: Case, run: list[Response]) -> bool:
 
 
 def is_anything_open(case: Case, raised: Raised) -> bool:
-    is_unread = any(scan.order is not None and scan.is_unread for scan in scans(case))
+    """Also what a machine delivered without an order, until a clinician has seen it."""
+    awaited = [scan for scan in scans(case) if scan.order is not None or scan.is_resulted]
+    is_unread = any(scan.is_unread for scan in awaited)
     return is_unread or any(blocks_discharge(prompt) for prompt in raised.unresolved())
 
 
