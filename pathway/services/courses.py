@@ -90,26 +90,39 @@ def move_stage(*, plan: CarePlan, move: Move, when: When, by: Actor, now: dateti
     """Record the stage a clinician decided on. Raises ValidationError, StaleVersion.
 
     A move the protocol does not foresee is never blocked: it needs a reason and is recorded
-    as an override. A move to ST-X closes the episode; one away from it opens it again.
+    as an override. A move to ST-X closes the episode; one away from it opens it again. A move
+    told late, from before the last one, leaves the patient where they are now.
     """
     by.check_may(Permission.CHANGE_STAGE)
-    _check_move(plan, move)
-    change = _record_move(plan, move, plan.stage, when, by=by, now=now)
-    newest = _newest_move(plan)
+    moves = _in_order(plan)
+    _check_move(plan, move, moves[-1], when)
+    change = _record_move(plan, move, _stage_at(moves, when), when, by=by, now=now)
+    newest = _in_order(plan)[-1]
     save_version(plan, stage=newest.to_stage, stage_since=newest.effective_on)
-    _close_or_open(plan, move, by=by, now=now)
+    if newest == change:
+        _close_or_open(plan, move, by=by, now=now)
     return change
 
 
-def _newest_move(plan: CarePlan) -> StageChange:
+def _in_order(plan: CarePlan) -> list[StageChange]:
     """As the engine orders them: a move without a time comes at the end of its day."""
-    moves = StageChange.objects.filter(care_plan=plan)
-    in_time = F("effective_at").desc(nulls_first=True)
-    newest: StageChange = moves.order_by("-effective_on", in_time, "-recorded_at")[0]
-    return newest
+    in_time = F("effective_at").asc(nulls_last=True)
+    moves = StageChange.objects.in_force().filter(care_plan=plan)
+    return list(moves.order_by("effective_on", in_time, "recorded_at"))
 
 
-def _check_move(plan: CarePlan, move: Move) -> None:
+def _is_after(move: StageChange, when: When) -> bool:
+    if move.effective_on != when.on or when.at is None:
+        return move.effective_on > when.on
+    return move.effective_at is None or move.effective_at > when.at
+
+
+def _stage_at(moves: list[StageChange], when: When) -> str:
+    stages = [each.to_stage for each in moves if not _is_after(each, when)]
+    return stages[-1] if stages else moves[0].to_stage
+
+
+def _check_move(plan: CarePlan, move: Move, last: StageChange, when: When) -> None:
     errors: dict[str, str] = {}
     if move.to not in STAGES:
         errors["to"] = f"Choose one of {', '.join(STAGES)}."
@@ -121,6 +134,11 @@ def _check_move(plan: CarePlan, move: Move) -> None:
         errors["to"] = "A newer episode took over from this one: move that one."
     if move.to == CLOSED and move.close_reason not in CLOSE_REASONS:
         errors["close_reason"] = f"Say why it is closed: one of {', '.join(CLOSE_REASONS)}."
+    elif move.to == CLOSED and _is_after(last, when):
+        errors["effective_on"] = (
+            f"The patient moved to {last.to_stage} on {last.effective_on}. "
+            "Enter that day or a later one."
+        )
     if move.is_override and not move.reason.strip():
         errors["reason"] = "Say why: the entry criterion of this stage is not met."
     if errors:

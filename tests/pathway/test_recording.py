@@ -27,6 +27,7 @@ from pathway.services.courses import Move
 from pathway.services.recording import (
     ConflictingCorrection,
     Origin,
+    When,
     correct_fact,
     local_day,
     record_fact,
@@ -188,6 +189,39 @@ def test_closing_needs_a_coded_reason_and_closes_the_episode(plan, now):
     episode = Episode.objects.get()
     assert (episode.closed_on, episode.close_reason) == (local_day(now), "discharged")
     assert not Task.objects.open().exists()
+
+
+@pytest.fixture
+def moved_and_closed(plan, now):
+    """ST-1 ten days ago, closed yesterday."""
+    move(now, 10, to="ST-1")
+    move(now, 1, to="ST-X", close_reason="transferred")
+
+
+def move(now, days_ago, **said):
+    when = When(on=local_day(now) - timedelta(days=days_ago))
+    return change_stage(plan=CarePlan.objects.get(), move=Move(**said), when=when, by=SEED, now=now)
+
+
+@pytest.mark.usefixtures("moved_and_closed")
+def test_a_move_told_late_starts_where_the_patient_was_then(now):
+    assert move(now, 5, to="ST-2").from_stage == "ST-1"
+    assert CarePlan.objects.get().stage == "ST-X"
+
+
+@pytest.mark.usefixtures("moved_and_closed")
+def test_a_move_told_late_leaves_the_closing_as_it_was(now):
+    move(now, 5, to="ST-2")
+    episode = Episode.objects.get()
+    assert episode.close_reason == "transferred"
+    assert episode.closed_on == local_day(now) - timedelta(days=1)
+
+
+def test_an_episode_is_not_closed_before_its_last_move(plan, now):
+    move(now, 10, to="ST-1")
+    with pytest.raises(ValidationError, match="moved to ST-1 on"):
+        move(now, 11, to="ST-X", close_reason="discharged")
+    assert Episode.objects.get().closed_on is None
 
 
 @pytest.mark.statements("AFTER-CLOSING", "H-02")
