@@ -1,5 +1,6 @@
 """Every kind of record over the API: recorded, read, corrected, taken back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -219,6 +220,14 @@ def test_every_problem_of_a_correction_has_its_place(clinician, said, status, pl
     refused = made(clinician.correct(effect, "side_effect", **said), status)
     assert refused["errors"][0]["pointer"] == place
     assert made(clinician.get(f"/side_effects/{effect['id']}"), 200)["revision"] == 0
+
+
+def test_what_is_still_to_come_has_not_happened(clinician):
+    soon = (clinician.now + timedelta(minutes=1)).isoformat()
+    refused = made(clinician.record("fall", "", {}, effective_at=soon), 422)
+    assert refused["errors"][0]["pointer"] == "/effective_at"
+    planned = clinician.record("procedure", "planned", {"procedure": "mbb"}, effective_at=soon)
+    assert made(planned)["entries"][0]["kind"] == "planned"
 
 
 def test_a_day_known_in_part_stays_so(clinician):

@@ -7,6 +7,7 @@ from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
 from followup.models import Task
 from pathway.models import Episode, StageChange
+from pathway.questions import RED_FLAGS
 from tests.api.builders import a_world
 from tests.api.recording import Clinician, made
 from tests.api.test_openapi import matches, served
@@ -89,6 +90,16 @@ def test_every_problem_of_a_move_has_its_place(clinician, to, said, status, plac
     assert refused["errors"][0]["pointer"] == place
     with clinic_scope(clinician.world.clinic.id):
         assert StageChange.objects.count() == 1
+
+
+def test_closing_asks_why_even_where_it_is_foreseen(clinician):
+    made(clinician.record("assessment", "intake", {**dict.fromkeys(RED_FLAGS, "absent"), "nrs": 1}))
+    close = {one["to"]: one for one in options(clinician)["data"]}["ST-X"]
+    assert (close["is_override"], close["needs_reason"]) == (False, True)
+    refused = made(move(clinician, "ST-X", close_reason="transferred"), 422)
+    assert refused["errors"][0]["pointer"] == "/reason"
+    closed = move(clinician, "ST-X", reason="Moved house", close_reason="transferred")
+    assert not made(closed)["is_override"]
 
 
 def test_closing_because_of_a_death_records_it_and_stops_the_queue(clinician):
