@@ -2,6 +2,7 @@
 
 LOW = "a grade below the lowest so far is below the best and below full strength anyway"
 ORDER = "two entries never have the same place in the order: their roots differ"
+AFTER_STAGE = "a reassessment that is undecided is a day after its stage at least"
 
 EQUIVALENT: dict[str, str] = {
     "case.py: elif fact.effective_at and fact.effective_at < self.day_ends: [< to <=]": (
@@ -34,4 +35,9 @@ EQUIVALENT: dict[str, str] = {
     "visibility.py: return fact.effective_on <= today or earliest(fact) <= today [<= to <]": (
         "a day known in full is its own earliest; the first comparison spares the second"
     ),
+    "exposure_st_m_days 0 to -1": AFTER_STAGE,
+    "exposure_st_m_days 0 to 1": AFTER_STAGE,
+    "discharge_run 2 to 1": "a run of one spans no days, and 28 are asked for",
+    "fu_missed_days 1 to 0": "a visit of today is still ahead, which makes good what was missed",
+    "decline_emergency_days 0 to -1": "a refusal that lasts no day is over at once either way",
 }
