@@ -107,6 +107,8 @@ def _units(entry: engine.MedicationEntry) -> str:
         "units": number_in_words(units) or _("an unknown number"),
         "times": number_in_words(times) or _("an unknown number of"),
     }
+    if times == 1:
+        return _("%(units)s at a time, at most once a day") % said
     return _("%(units)s at a time, at most %(times)s times a day") % said
 
 

@@ -72,6 +72,10 @@ class SomeField(forms.MultipleChoiceField):
             raise ValidationError(_("Choose what applies, or None of these, not both."))
         return [] if NONE_OF_THESE in chosen else chosen or None
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Nothing ticked comes back as nothing ticked, not as None of these."""
+        return data or None
+
     def prepare_value(self, value: Any) -> Any:
         return [NONE_OF_THESE] if value == [] else value
 

@@ -313,7 +313,12 @@ REVIEW = Subject(
             opens=True,
             by=review.by,
             fields=(
-                Field(name="reviewed_ids", label=lazy("Of"), kind="ids", is_required=True),
+                Field(
+                    name="reviewed_ids",
+                    label=lazy("Entries it is about"),
+                    kind="ids",
+                    is_required=True,
+                ),
                 word("outcome", lazy("Outcome"), review.outcomes, is_required=True),
                 note(),
             ),

@@ -23,7 +23,12 @@ PRODUCT = (
         is_required=True,
         hint=lazy("As on the packet: Ibuprofen 400 mg tablet"),
     ),
-    text("formulary_code", lazy("RxNorm code of the ingredient"), 60),
+    text(
+        "formulary_code",
+        lazy("RxNorm code of the ingredient"),
+        60,
+        hint=lazy("Only if it is known"),
+    ),
     flag(
         "is_unlisted",
         lazy("Record it although it is not listed?"),

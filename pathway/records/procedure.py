@@ -19,8 +19,11 @@ PROCEDURES: Words = {
     "surgery": lazy("Operation"),
 }
 LEVELS: Words = {
-    code: code.upper().replace("_", "/")
-    for code in ("t12_l1", "l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1", "sacroiliac")
+    **{
+        code: code.upper().replace("_", "/")
+        for code in ("t12_l1", "l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1")
+    },
+    "sacroiliac": lazy("Sacroiliac joint"),
 }
 SIDES: Words = {"left": lazy("Left"), "right": lazy("Right"), "both": lazy("Both")}
 GUIDANCE: Words = {

@@ -164,7 +164,10 @@ def test_which_step_is_asked_first_when_there_are_several(place: Place) -> None:
     assert page.count('type="radio" name="kind"') == 3
     assert "checked" not in page
     form = browser.get(at(plan, "record/medication/?kind=declined")).content.decode()
-    assert re.search(r'name="kind" value="declined" checked', form)
+    assert re.findall(r'href="\?kind=(\w+)" aria-current="page"', form) == ["declined"]
+    assert 'type="radio" name="kind"' not in form, (
+        "chosen beside Save, it would not be what is saved"
+    )
 
 
 def test_a_link_may_say_what_it_is_about(place: Place) -> None:

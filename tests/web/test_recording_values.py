@@ -1,5 +1,6 @@
 """What a recorded value may be: known in part, not asked, nought, and never mistaken for another."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -54,6 +55,16 @@ def test_a_medicine_that_is_not_listed_is_recorded_on_purpose_only(place: Place)
     answer = saved(browser, address, {"product": "Zorblaxin 20 mg", "is_unlisted": "on"})
     assert answer.status_code == 302
     assert newest(place, "medication").product == "Zorblaxin 20 mg"
+
+
+def test_what_was_not_ticked_is_not_none_after_an_error(place: Place) -> None:
+    browser, address = place.browser(), page_of(place.make(calm), "procedure", "done")
+    page = saved(browser, address, {"procedure": "mbb", "post_score": "999"}).content.decode()
+    assert "Pain after: Enter 100 or less." in page
+    assert re.findall(r'name="levels" value="\w+"[^>]*checked', page) == []
+    ticked = {"procedure": "mbb", "post_score": "999", "levels": ["none"]}
+    page = saved(browser, address, ticked).content.decode()
+    assert re.search(r'name="levels" value="none"[^>]*checked', page)
 
 
 def test_a_medicine_can_be_picked_from_the_names_that_are_known(place: Place) -> None:
