@@ -122,7 +122,7 @@ class Component:
 
 @frozen(kw_only=True)
 class MedicationEntry(Entry):
-    """kind: start, dose, planned_end, stop, contraindicated, declined."""
+    """kind: start, dose, planned_end, stop, contraindicated, declined, offered_later."""
 
     product: str = ""
     formulary_code: str | None = None

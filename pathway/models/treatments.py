@@ -20,7 +20,7 @@ THREE_WAY = ["yes", "no", "not_stated"]
 
 
 class MedicationEntry(Entry):
-    """A start, a new dose, a planned end, a stop, a contraindication or a refusal.
+    """A start, a new dose, a planned end, a stop, a contraindication, a refusal or a delay.
 
     `components` lists {ingredient, drug_class, mg}: mg in one unit, as text, null unknown.
     """
@@ -41,7 +41,18 @@ class MedicationEntry(Entry):
         db_table = "medication_entry"
         constraints = [
             *fact_constraints(
-                ("kind", ["start", "dose", "planned_end", "stop", "contraindicated", "declined"])
+                (
+                    "kind",
+                    [
+                        "start",
+                        "dose",
+                        "planned_end",
+                        "stop",
+                        "contraindicated",
+                        "declined",
+                        "offered_later",
+                    ],
+                )
             ),
             known(
                 "stop_reason",

@@ -102,5 +102,6 @@ MEDICATION = Subject(
         ),
         Step(kind="contraindicated", label=lazy("Must not be taken"), opens=True),
         Step(kind="declined", label=lazy("Declined by the patient"), opens=True),
+        Step(kind="offered_later", label=lazy("Offered for later"), opens=True),
     ),
 )

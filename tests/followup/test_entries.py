@@ -31,6 +31,7 @@ ORDINARY: list[tuple[str, str, dict[str, Any]]] = [
     ("medication", "start", {"product": "Ibuprofen 400 mg tablet", "max_doses_per_day": D(3)}),
     ("medication", "contraindicated", {"product": "Naproxen"}),
     ("medication", "declined", {"product": "Gabapentin"}),
+    ("medication", "offered_later", {"product": "Ibuprofen"}),
     ("side_effect", "", {"effect": "dizziness", "severity": "mild"}),
     ("therapy", "start", {"modality": "pt_exercise", "level": 3, "sessions_planned": 8}),
     ("therapy", "session", {"modality": "yoga", "adherence": "good"}),
