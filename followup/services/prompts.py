@@ -25,7 +25,8 @@ _STATE_OF = {
     "suppressed": "declined",
     "deferred": "deferred",
 }
-_STATE_AFTER = {"seen": "acknowledged", "accepted": "accepted"}
+# Who sends or refers somebody has seen the prompt, and it is told again when it gets worse.
+_STATE_AFTER = {"seen": "acknowledged", "accepted": "accepted", "disposition": "acknowledged"}
 _SHOWING = {"open", "acknowledged", "accepted"}
 _STORED = [
     "severity",

@@ -108,6 +108,25 @@ def test_reconciling_again_tells_nobody_twice_and_unreads_nothing(plan, now, sta
     assert not mine.unread().exists()
 
 
+def test_a_new_finding_is_told_again_to_those_who_sent_the_patient_on(plan, now, staff):
+    prompt = emergency(plan, now)
+    sent = {"place": "University hospital", "sent_at": "10:40", "sent_by": "ambulance"}
+    decide(
+        prompt,
+        member(staff[Role.CLINICIAN], door="ui"),
+        now,
+        "disposition",
+        disposition="sent_to_emergency",
+        closes=instances(prompt),
+        details=sent,
+    )
+    assert prompted("RF-CES").state == "acknowledged"
+    later = now + timedelta(hours=3)
+    assess(plan, later, bowel_bladder="present")
+    assert prompted("RF-CES").state == "open"
+    assert Role.CLINICIAN in told(staff, "RF-CES", sent_at=later)
+
+
 def test_deciding_is_having_seen_it(plan, now, staff):
     prompt = emergency(plan, now)
     decide(prompt, member(staff[Role.CARE_COORDINATOR], door="ui"), now, "seen")
