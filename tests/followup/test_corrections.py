@@ -43,7 +43,8 @@ def test_a_corrected_flag_withdraws_the_emergency_it_caused():
 
         correct(assessment, changes={"saddle_anaesthesia": "absent"}, now=now)
 
-        assert Prompt.objects.get(rule="RF-CES").closed_as == "withdrawn"
+        caused = Prompt.objects.filter(rule__in=["RF-CES", "SUR-CONSULT"])
+        assert [prompt.closed_as for prompt in caused] == ["withdrawn", "withdrawn"]
 
 
 def test_a_correction_keeps_what_it_does_not_name():

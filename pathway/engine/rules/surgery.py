@@ -12,7 +12,7 @@ from pathway.engine.predicates.referrals import (
     surgical_referrals,
 )
 from pathway.engine.predicates.response import response
-from pathway.engine.predicates.safety import deficit_keys, emergency_keys
+from pathway.engine.predicates.safety import Found, deficit, emergency
 from pathway.engine.predicates.scope import is_elective_care_resting
 from pathway.engine.predicates.stage import is_closed, stage
 from pathway.engine.predicates.trials import (
@@ -47,21 +47,27 @@ def is_a_surgeon_to_be_consulted(case: Case) -> Outcome:
 
 
 def acute_reason(case: Case) -> Reason | None:
-    if keys := not_sent(case, emergency_keys(case)):
-        return acute("cauda_equina", "emergency", keys)
-    if (keys := not_sent(case, deficit_keys(case))) and not is_closed(case):
-        return acute("deficit", "urgent", keys)
+    if found := not_sent(case, emergency(case)):
+        return acute("cauda_equina", "emergency", found)
+    if (found := not_sent(case, deficit(case))) and not is_closed(case):
+        return acute("deficit", "urgent", found)
     return None
 
 
-def not_sent(case: Case, keys: tuple[str, ...]) -> tuple[str, ...]:
+def not_sent(case: Case, found: tuple[Found, ...]) -> tuple[Found, ...]:
     """All of them while one is left: the prompt keeps its name."""
-    return keys if set(keys) - sent_to_emergency(case) else ()
+    return found if {each.key for each in found} - sent_to_emergency(case) else ()
 
 
-def acute(variant: str, severity: str, keys: tuple[str, ...]) -> Reason:
-    roots = tuple(sorted({key.rpartition("/")[0] for key in keys}))
-    return Reason(variant, severity, f"{variant}:{keys[0]}", about=roots)
+def acute(variant: str, severity: str, found: tuple[Found, ...]) -> Reason:
+    """A correction of what it rests on takes it back, so it names the entries."""
+    return Reason(
+        variant,
+        severity,
+        f"{variant}:{found[0].key}",
+        evidence=tuple(each.evidence for each in found),
+        about=tuple(sorted({each.key.rpartition("/")[0] for each in found})),
+    )
 
 
 def lasting_reason(case: Case) -> Reason:
