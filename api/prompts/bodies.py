@@ -69,7 +69,7 @@ class DispositionAnswer(serializers.Serializer[Any]):
 
 
 class AnswersAnswer(serializers.Serializer[Any]):
-    """What the signed-in member, or any clinician, can answer to this prompt today."""
+    """What the signed-in member can answer today; to a key: what a clinician, or who is asked, can."""
 
     kinds = serializers.ListField(child=Word(KINDS))
     reasons = ReasonAnswer(many=True)
@@ -100,7 +100,10 @@ class PromptAnswer(serializers.Serializer[Any]):
     severity = Word(SEVERITIES)
     state = Word(PROMPT_STATES)
     text = Text()
-    audience = serializers.ListField(child=Text())
+    audience = serializers.ListField(
+        child=Text(),
+        help_text="C: clinician, L: clinical lead, N: care coordinator, T: therapist, F: front desk.",
+    )
     raised_at = Instant()
     due_at = Instant(allow_null=True)
     deferred_until = Day(allow_null=True)

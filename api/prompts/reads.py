@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 from api.ids import public_id
 from clinic.actors import Actor
 from followup.deciding import decisions_on, still_standing, ways_for
-from pathway.engine.ways import Ways
+from pathway.engine.ways import ACTS_FOR, Ways
 from pathway.in_force import rules_in_force
 from pathway.models import Prompt, PromptDecision
 
@@ -19,7 +20,6 @@ _COPIED = [
     "trigger_key",
     "occurrence",
     "severity",
-    "state",
     "text",
     "raised_at",
     "due_at",
@@ -67,6 +67,7 @@ def prompt_shape(prompt: Prompt) -> dict[str, Any]:
         "episode": public_id("ep", prompt.care_plan.episode_id),
         "patient": public_id("pat", prompt.patient_id),
         **{name: getattr(prompt, name) for name in _COPIED},
+        "state": "closed" if prompt.closed_at else prompt.state,
         "audience": prompt.evidence.get("audience", []),
         "held_by": prompt.held_by or None,
         "closed_as": prompt.closed_as or None,
@@ -74,16 +75,15 @@ def prompt_shape(prompt: Prompt) -> dict[str, Any]:
 
 
 def prompt_detail(prompt: Prompt, *, by: Actor, now: datetime) -> dict[str, Any]:
-    """Everything about one prompt. A program reads what any clinician could answer."""
+    """Everything about one prompt."""
     said = prompt.evidence
-    asking = by if by.kind == "user" else _a_clinician(by)
-    found = ways_for(prompt, rules_in_force(prompt.care_plan), by=asking, now=now)
+    found = _ways(prompt, by=by, now=now) if _takes_answers(prompt) else Ways()
     return {
         **prompt_shape(prompt),
         "because": [_because(item) for item in said.get("evidence", ())],
         "instances": said.get("instances", []),
         "resolved_by": said.get("resolves", ""),
-        "answers": _answers(found if _takes_answers(prompt) else Ways()),
+        "answers": _answers(found),
         "decisions": _decisions(prompt),
     }
 
@@ -92,8 +92,16 @@ def _takes_answers(prompt: Prompt) -> bool:
     return prompt.closed_at is None and prompt.state != "held"
 
 
-def _a_clinician(by: Actor) -> Actor:
-    return Actor(kind=by.kind, door=by.door, role="clinician")
+def _ways(prompt: Prompt, *, by: Actor, now: datetime) -> Ways:
+    """Of the member signed in. A program reads a clinician's, or of whoever else is asked."""
+    rules = rules_in_force(prompt.care_plan)
+    if by.kind == "user":
+        return ways_for(prompt, rules, by=by, now=now)
+    asked = (
+        ways_for(prompt, rules, by=replace(by, role=role), now=now)
+        for role in ("clinician", *ACTS_FOR)
+    )
+    return next((found for found in asked if found.kinds), Ways())
 
 
 def _answers(found: Ways) -> dict[str, Any]:

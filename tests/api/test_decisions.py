@@ -127,6 +127,16 @@ def test_what_can_be_answered_is_said_with_what_each_answer_needs(world):
     assert read(world, prompt["id"], therapist)["answers"]["kinds"] == []
 
 
+def test_a_program_reads_how_a_colleague_can_answer_where_no_clinician_is_asked(world):
+    change = {"version": 1, "birth_date": "1950"}
+    path = f"/api/v1/patients/{world.patient_id}"
+    world.machine.patch(path, change, content_type="application/json")
+    rows = everything(world, "state=open&")
+    found = next(row for row in rows if row["rule"] == "ELD-FALLSCREEN")
+    assert found["audience"] == ["N", "T"]
+    assert "declined" in read(world, found["id"])["answers"]["kinds"]
+
+
 def test_errors_point_into_the_body(world):
     prompt = flagged(world, saddle_anaesthesia="present")
     clinician = signed_in(world, Role.CLINICIAN)
@@ -212,6 +222,7 @@ def test_prompts_of_an_episode_come_open_and_closed_the_newest_first_in_pages(wo
     raised = [row["raised_at"] for row in rows]
     assert raised == sorted(raised, reverse=True)
     assert {row["id"] for row in everything(world, "state=closed&")} >= {prompt["id"]}
+    assert {row["state"] for row in everything(world, "state=closed&")} == {"closed"}
     still = everything(world, "state=open&")
     assert world.prompt_id in {row["id"] for row in still}
     assert {row["closed_at"] for row in still} == {None}
