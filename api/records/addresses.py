@@ -23,6 +23,7 @@ from api.records.views import (
     RecordEntry,
     RecordList,
 )
+from api.records.vocabulary import for_people
 from api.scopes import access_to
 from pathway.records import SUBJECTS, Subject
 from pathway.records.subjects import following, opening
@@ -60,6 +61,7 @@ def _list(subject: Subject) -> Any:
         get=extend_schema(
             operation_id=f"list{camel(subject.plural)}",
             summary=f"{subject.title}: all of an episode's patient",
+            description="What was entered in error is among them: see `status`.",
             parameters=[PageQuery],
             responses=page_of(answer),
             examples=examples.listed(subject),
@@ -67,6 +69,7 @@ def _list(subject: Subject) -> Any:
         post=extend_schema(
             operation_id=f"record{camel(name)}",
             summary=f"{subject.title}: record; the prompts it raises are in the answer",
+            description=for_people(opening(subject.steps)),
             request=entered_request(subject, opening(subject.steps), opens=True),
             responses={201: outcome_shape(name)},
             examples=examples.recorded(subject),
@@ -123,6 +126,7 @@ def _entries(subject: Subject) -> Any:
         post=extend_schema(
             operation_id=f"continue{camel(subject.name)}",
             summary=f"{subject.title}: record what happened next",
+            description=for_people(following(subject.steps)),
             request=entered_request(subject, following(subject.steps), opens=False),
             responses={201: outcome_shape(subject.name)},
             examples=examples.continued(subject),

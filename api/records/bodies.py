@@ -47,7 +47,10 @@ class WithdrawQuery(NoQuery):
 class Effective(Strict):
     """When something took effect."""
 
-    effective_on = PartialDay(required=False, help_text="The day, as far as it is known.")
+    effective_on = PartialDay(
+        required=False,
+        help_text="The day, as far as it is known; new entries need this or `effective_at`.",
+    )
     effective_at = Instant(
         required=False, help_text="The instant, where it is known, instead of the day."
     )
@@ -210,13 +213,20 @@ def values_shape(name: str) -> Shape:
 
 
 def widest(subject: Subject) -> list[Field]:
-    """Each of its fields once. One that is a word here and free text there is free text."""
-    found = dict(subject.all_fields())
-    for step in subject.steps:
-        for field in step.fields:
-            if field.kind == "text":
-                found[field.name] = replace(field, is_required=False)
+    """Each of its fields once, as wide as any of its steps has it."""
+    found: dict[str, Field] = {}
+    for field in (*subject.names, *(each for step in subject.steps for each in step.fields)):
+        other = found.get(field.name)
+        found[field.name] = _wider(other, field) if other else field
     return list(found.values())
+
+
+def _wider(one: Field, other: Field) -> Field:
+    """One that is a word here and free text there is free text; words of both are words."""
+    for field in (one, other):
+        if field.kind == "text":
+            return replace(field, is_required=False)
+    return replace(other, words={**one.words, **other.words} if one.words and other.words else None)
 
 
 @cache

@@ -1,5 +1,6 @@
 """/vocabulary: every kind of record, its steps and their values, as the pathway has them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -115,6 +116,12 @@ def _step(subject: Subject, step: Step) -> dict[str, Any]:
             for field in subject.fields_of(step, opens=step.opens)
         ],
     }
+
+
+def for_people(steps: Iterable[Step]) -> str:
+    """What a key cannot record whatever its scopes, in the words of the documentation."""
+    theirs = [str(step.label) for step in steps if not may_record(_MACHINE, step)]
+    return f"Only a member who is signed in records: {', '.join(theirs)}." if theirs else ""
 
 
 def _member(role: Role) -> Actor:

@@ -179,3 +179,17 @@ def test_the_viewer_loads_nothing_from_elsewhere_and_has_no_inline_script():
         assert address.startswith("/")
         with closing(Client().get(address)) as loaded:
             assert loaded.status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("operation", "step"),
+    [
+        ("recordDeclaration", "Declared"),
+        ("continueDeclaration", "Taken back"),
+        ("continueImaging", "Result seen by a clinician"),
+    ],
+)
+def test_what_no_key_may_record_is_said_where_it_is_documented(operation, step):
+    documented = (one for path in document()["paths"].values() for one in path.values())
+    found = next(one for one in documented if one["operationId"] == operation)
+    assert f"Only a member who is signed in records: {step}." in found["description"]
