@@ -25,6 +25,7 @@ _LARGEST = Decimal(1000)
 _COUNT = re.compile(r"\d{1,6}", re.ASCII)
 # Nothing a clinic records is older, and sums of days near the year 1 overflow.
 EARLIEST_YEAR = 1900
+_TOO_EARLY = {"too_early": f"Enter a date of {EARLIEST_YEAR} or later."}
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
 
@@ -131,7 +132,7 @@ class Score(serializers.Field[Decimal, Any, str, Any]):
 class Day(serializers.Field[date, Any, str, Any]):
     """A calendar day, 2026-11-22."""
 
-    default_error_messages = {"invalid": "Enter a day as YYYY-MM-DD."}
+    default_error_messages = {"invalid": "Enter a day as YYYY-MM-DD.", **_TOO_EARLY}
 
     def to_internal_value(self, data: Any) -> date:
         if not isinstance(data, str) or not _DAY.fullmatch(data):
@@ -146,7 +147,10 @@ class Day(serializers.Field[date, Any, str, Any]):
 class PartialDay(serializers.Field[tuple[date, str], Any, str, Any]):
     """A day as far as it is known: 1980, 1980-05 or 1980-05-17."""
 
-    default_error_messages = {"invalid": "Enter a day as YYYY-MM-DD, YYYY-MM or YYYY."}
+    default_error_messages = {
+        "invalid": "Enter a day as YYYY-MM-DD, YYYY-MM or YYYY.",
+        **_TOO_EARLY,
+    }
 
     def to_internal_value(self, data: Any) -> tuple[date, str]:
         if not isinstance(data, str) or not _PARTIAL.fullmatch(data):
@@ -162,7 +166,10 @@ class PartialDay(serializers.Field[tuple[date, str], Any, str, Any]):
 class Instant(serializers.Field[datetime, Any, str, Any]):
     """An instant with its offset (RFC 3339)."""
 
-    default_error_messages = {"invalid": "Enter an instant with its offset: 2026-11-22T10:00:00Z."}
+    default_error_messages = {
+        "invalid": "Enter an instant with its offset: 2026-11-22T10:00:00Z.",
+        **_TOO_EARLY,
+    }
 
     def to_internal_value(self, data: Any) -> datetime:
         if not isinstance(data, str) or not _INSTANT.fullmatch(data):
@@ -193,6 +200,13 @@ class PublicId(serializers.Field[uuid.UUID, Any, str, Any]):
 
     def to_representation(self, value: uuid.UUID) -> str:
         return public_id(self.prefixes[0], value)
+
+
+class Several(serializers.ListField):
+    """Several of a kind; named twice is named once."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return list(dict.fromkeys(super().to_internal_value(data)))
 
 
 class Switch(Flag):
@@ -234,4 +248,4 @@ def _built(field: Any, build: Any, text: str) -> Any:
         found = build(text)
     except ValueError:
         return field.fail("invalid")
-    return found if found.year >= EARLIEST_YEAR else field.fail("invalid")
+    return found if found.year >= EARLIEST_YEAR else field.fail("too_early")

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Day, Flag, Instant, PublicId, Score, Text, Whole, Word
+from api.fields import Day, Flag, Instant, PublicId, Score, Several, Text, Whole, Word
 from api.ids import public_id
 from pathway.records import SUBJECTS
 from pathway.records.fields import Field
@@ -44,7 +44,7 @@ def columns_in(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, 
 
 def _words(field: Field, options: dict[str, Any]) -> Shape:
     words = field.words or {}
-    return serializers.ListField(child=Word(words), max_length=len(words), **options)
+    return Several(child=Word(words), max_length=len(words), **options)
 
 
 def _bounded(field: Field) -> dict[str, Any]:
@@ -59,9 +59,7 @@ def _score(field: Field, options: dict[str, Any]) -> Shape:
 
 
 def _ids(field: Field, options: dict[str, Any]) -> Shape:
-    return serializers.ListField(
-        child=PublicId(*ANY_ENTRY), allow_empty=False, max_length=MOST_IDS, **options
-    )
+    return Several(child=PublicId(*ANY_ENTRY), allow_empty=False, max_length=MOST_IDS, **options)
 
 
 _SHAPES: dict[str, Callable[[Field, dict[str, Any]], Shape]] = {

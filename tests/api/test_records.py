@@ -83,6 +83,20 @@ def test_a_review_names_entries_by_their_own_ids(clinician):
     assert made(clinician.get(f"/reviews/{review['id']}"), 200)["values"] == values
 
 
+def test_what_is_named_twice_is_named_once(clinician):
+    values = {"sites": ["hip", "knee", "hip"]}
+    assert made(clinician.record("assessment", "contact", values))["values"]["sites"] == [
+        "hip",
+        "knee",
+    ]
+
+
+def test_a_day_too_long_ago_is_told_from_a_day_written_wrongly(clinician):
+    said = {"effective_on": "0001-01-01"}
+    refused = made(clinician.record("assessment", "contact", {"nrs": 1}, **said), 400)
+    assert refused["errors"][0]["detail"] == "Enter a date of 1900 or later."
+
+
 @pytest.mark.parametrize(("subject", "kind", "values", "field"), IMPOSSIBLE)
 def test_what_cannot_be_right_is_refused_at_its_place_and_nothing_is_stored(
     clinician, subject, kind, values, field
