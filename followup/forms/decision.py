@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from followup.deciding import LONGEST_DETAIL, LONGEST_NOTE, SAYS, Decision
+from followup.fact_words import day_in_words, days_spelled_out
 from followup.resolving import Named
 from pathway.engine.protocol import ReviewText
 from pathway.engine.ways import Ways
@@ -55,7 +56,15 @@ class TakesErrors:
     def take_errors(self: Any, refused: ValidationError) -> None:
         found = getattr(refused, "message_dict", {"__all__": refused.messages})
         for name, messages in found.items():
-            self.add_error(name if name in self.fields else None, messages)
+            plain = [in_page_words(each) for each in messages]
+            self.add_error(name if name in self.fields else None, plain)
+
+
+def in_page_words(message: str) -> str:
+    """Programs need the codes they may send and plain days; on a page the choices are in sight."""
+    asks, has_codes, _codes = message.partition(": ")
+    is_choice = has_codes and message.startswith("Choose ")
+    return f"{asks}." if is_choice else days_spelled_out(message)
 
 
 class DecisionForm(TakesErrors, forms.Form):
@@ -98,7 +107,7 @@ class DecisionForm(TakesErrors, forms.Form):
             del self.fields["until"]
         elif ways.latest_deferral:
             self.fields["until"].help_text = _("At most until %(day)s.") % {
-                "day": ways.latest_deferral
+                "day": day_in_words(ways.latest_deferral)
             }
         if ways.note:
             self.fields["note"].help_text = _("Needed to accept: %(what)s.") % {"what": ways.note}

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from clinic.models import Access
 from clinic.permissions import Role
@@ -141,7 +142,7 @@ def test_declining_and_deferring_ask_for_a_coded_reason(place: Place) -> None:
     shown = page(place, prompt)
     assert '<optgroup label="When declining">' in shown
     refused = answer(place, prompt, kind="declined").content.decode()
-    assert "Choose a reason" in refused
+    assert "Reason: Choose a reason.<" in refused, "in words, not in codes"
     answer(place, prompt, kind="declined", reason_code="specialist_advice", until="")
     assert prompt_of(place, plan, "MED-NSAID-DUP").state == "declined"
     chart = place.browser().get(f"/patients/{plan.patient_id}/").content.decode()
@@ -154,7 +155,9 @@ def test_a_deferral_past_its_limit_is_refused_with_the_last_day(place: Place) ->
     today = place.make(lambda now: now.date())
     late = (today + timedelta(days=8)).isoformat()
     shown = answer(place, prompt, kind="deferred", reason_code="next_visit", until=late)
-    assert (today + timedelta(days=7)).isoformat() in shown.content.decode()
+    assert (
+        f"until {date_format(today + timedelta(days=7), 'j M Y')} at most" in shown.content.decode()
+    )
     assert decisions(place) == []
 
 
