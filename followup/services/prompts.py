@@ -169,7 +169,9 @@ class PromptWriter(ChunkWriter):
             self.report.prompts_resolved += 1
 
     def _take(self, prompt: Prompt, one: Evaluated, said: Said, written: str) -> None:
-        if not _clock_runs_on(prompt, said):
+        if is_handed_over(said):
+            prompt.due_at = outcome_due_at(one, said)
+        elif not _clock_runs_on(prompt, said):
             prompt.due_at = due_at(said.due_within, self.now, self.calendar)
         prompt.severity = said.severity
         prompt.rank = SEVERITIES.index(said.severity)
@@ -220,11 +222,28 @@ def due_at(
     return calendar.end_of(day + timedelta(days=within.amount))
 
 
+def is_handed_over(said: Said) -> bool:
+    """Somebody else has the patient now: no end, but nothing is due here before the outcome."""
+    is_disposed = said.answered is not None and said.answered.kind == "disposition"
+    return said.status == "open" and is_disposed
+
+
+def outcome_due_at(one: Evaluated, said: Said) -> datetime | None:
+    """An emergency that was sent on is due again when its outcome is to be asked for (H-27)."""
+    calls = (due.due_at for due in one.plan.dues if due.kind == "outcome_contact")
+    return next(calls, None) if said.severity == "emergency" else None
+
+
 def _clock_runs_on(prompt: Prompt, said: Said) -> bool:
     """A due clock starts when raised, when the severity rises, and when a wait is over."""
-    is_raised_now = prompt.state not in _SHOWING
+    is_raised_now = prompt.state not in _SHOWING or _is_back(prompt, said)
     has_risen = not is_raised_now and SEVERITIES.index(said.severity) < prompt.rank
     return not (has_risen or (is_raised_now and _state(said) in _SHOWING))
+
+
+def _is_back(prompt: Prompt, said: Said) -> bool:
+    """A new finding after the patient was sent on."""
+    return prompt.state == "acknowledged" and _state(said) == "open"
 
 
 def _lasting(one: Evaluated) -> list[Said]:

@@ -121,10 +121,13 @@ def test_a_new_finding_is_told_again_to_those_who_sent_the_patient_on(plan, now,
         details=sent,
     )
     assert prompted("RF-CES").state == "acknowledged"
+    call = Task.objects.open().get(kind="outcome_contact")
+    assert prompted("RF-CES").due_at == call.due_at
     later = now + timedelta(hours=3)
     assess(plan, later, bowel_bladder="present")
     assert prompted("RF-CES").state == "open"
     assert Role.CLINICIAN in told(staff, "RF-CES", sent_at=later)
+    assert prompted("RF-CES").due_at == later + timedelta(minutes=15)
 
 
 def test_deciding_is_having_seen_it(plan, now, staff):
