@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pathway.engine.days import earliest, latest, next_midnight
-from pathway.engine.facts import Assessment, ContactAttempt, Entry, Fact, Facts, NeuroExam
+from pathway.engine.facts import Entry, Fact, Facts
 from pathway.engine.plan import Evidence, Value
 from pathway.engine.protocol import Protocol
 from pathway.engine.visibility import current, in_order, is_effective, moment
@@ -92,7 +92,7 @@ class Case:
             return fact.effective_on
         return latest(fact, self.local_day(fact.recorded_at))
 
-    def first_recorded_at(self, fact: Assessment | NeuroExam | ContactAttempt) -> datetime:
+    def first_recorded_at(self, fact: Fact) -> datetime:
         """Corrections left aside: who mends an entry has not looked again."""
         rows = (*self.facts.assessments, *self.facts.neuro_exams, *self.facts.contact_attempts)
         return min(row.recorded_at for row in rows if row.root_id == fact.root_id)

@@ -46,7 +46,12 @@ def test_every_item_of_the_stage_is_listed_with_its_state(place: Place) -> None:
     found = states(page)
     assert found["Local heat"].startswith("Declined")
     assert found["Written activity plan"] == "Open"
-    for words in ("moderate efficacy", "Not at home", "Statements S-04, S-25", "Preferred: swimming"):
+    for words in (
+        "moderate efficacy",
+        "Not at home",
+        "Statements S-04, S-25",
+        "Preferred: swimming",
+    ):
         assert words in page
     kinds = re.search(r'<ul class="plain">(.*?)</ul>', page, re.S)
     assert kinds

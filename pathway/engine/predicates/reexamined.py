@@ -1,7 +1,7 @@
 """Whether somebody looked again after a patient got worse."""
 
 from pathway.engine.case import Case
-from pathway.engine.facts import Assessment, Fact, NeuroExam
+from pathway.engine.facts import Assessment, Fact
 from pathway.engine.visibility import moment
 
 
@@ -22,7 +22,7 @@ def is_in_person(assessment: Assessment) -> bool:
     return assessment.channel in (None, "in_person")
 
 
-def is_later(case: Case, look: NeuroExam | Assessment, entry: Fact) -> bool:
+def is_later(case: Case, look: Fact, entry: Fact) -> bool:
     """Of a day on which not both have a time, the one that was recorded afterwards."""
     if look.root_id == entry.root_id:
         return False
