@@ -24,6 +24,7 @@ from pathway.engine.explain import Explanation, RuleLine
 from pathway.engine.explain.explanation import Answer, Change, Input, Limit
 from pathway.engine.plan import Evidence, Prompt
 from pathway.engine.protocol import Conflict, Protocol, Statement
+from pathway.records import SUBJECTS
 
 VERDICTS: Words = {
     "met": lazy("Met"),
@@ -62,12 +63,16 @@ TABLES: Words = {
     "episode": lazy("Episode"),
 }
 FIELDS: Words = {
+    "kind": lazy("What happened"),
     "effective_on": lazy("Day"),
     "author_role": lazy("Recorded by (role)"),
     "mg": lazy("Amount in one unit, mg"),
     "episode_started_on": lazy("First day"),
     "episode_onset_on": lazy("Onset of the pain"),
 }
+
+
+KINDS: Words = {step.kind: step.label for each in SUBJECTS.values() for step in each.steps}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,4 +252,6 @@ def _said(field: str, value: Any) -> str:
         return number_in_words(value)
     if isinstance(value, datetime):
         return day_in_words(value.date())
+    if field.rpartition(".")[2] == "kind" and value in KINDS:
+        return str(KINDS[value])
     return value_in_words(field, value)

@@ -8,6 +8,7 @@ import pytest
 
 from clinic.models import Access
 from clinic.tenancy import clinic_scope
+from tests.followup import prompting
 from tests.web.conftest import Place
 from tests.web.making import NO_RED_FLAG, assessed, calm, emergency, numbered, overdue
 
@@ -64,6 +65,14 @@ def test_what_would_change_it_is_a_table_of_recorded_values(place: Place) -> Non
     assert "Absent → Not met" in row
     assert "not recorded → Not met" in row
     assert "it stays so for the next 120 days" in html
+
+
+def test_what_happened_is_said_as_the_record_says_it(place: Place) -> None:
+    plan = place.make(calm)
+    place.make(lambda now: prompting.two_nsaids(plan, now))
+    html = section(page(place, plan, "MED-NSAID-DUP/"), "What would change it")
+    assert "Medicine: What happened" in html
+    assert "<td>Started</td>" in html
 
 
 def test_a_rule_that_says_nothing_says_why_not(place: Place) -> None:
