@@ -23,7 +23,9 @@ class EpisodeBody(Strict):
 
     patient = PublicId("pat")
     started_on = Day(help_text="Day 0 of the pathway: today or earlier.")
-    onset_on = Day(required=False, allow_null=True, help_text="When the pain began.")
+    onset_on = PartialDay(
+        required=False, allow_null=True, help_text="When the pain began, as far as it is known."
+    )
 
 
 class OpenPrompts(serializers.Serializer[Any]):

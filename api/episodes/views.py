@@ -52,8 +52,14 @@ class EpisodeList(Endpoint):
     )
     def post(self, request: Request) -> Response:
         body = self.body(EpisodeBody)
+        onset_on, precision = body.pop("onset_on", None) or (None, "day")
         plan = enrol_patient(
-            patient=_patient(body.pop("patient")), by=self.actor, now=self.now, **body
+            patient=_patient(body.pop("patient")),
+            onset_on=onset_on,
+            onset_precision=precision,
+            by=self.actor,
+            now=self.now,
+            **body,
         )
         address = f"{request.path}/{public_id('ep', plan.episode_id)}"
         headers = {"Location": request.build_absolute_uri(address)}

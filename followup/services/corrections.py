@@ -14,6 +14,7 @@ from followup.services.entries import (
     check_day,
     check_may_record,
     check_named,
+    check_planned,
     check_thread,
     step_of,
 )
@@ -56,6 +57,7 @@ def correct_entry(
     columns = _corrected(subject, fact, changes, by)
     if not columns and when is None:
         raise ValidationError(_("This is what is recorded already. Say what was wrong in it."))
+    check_planned(columns, now)
     check_named(patient, subject, columns)
     shared = {name: value for name, value in columns.items() if name in subject.shared}
     corrected = correct_fact(fact, by=by, now=now, when=when, reason_code=reason, **columns)

@@ -24,7 +24,7 @@ from pathway.records.fields import faults
 from pathway.records.findings import REVIEW
 from pathway.records.subjects import CLINICIAN
 from pathway.records.threads import opening_of, thread_faults
-from pathway.services.recording import Origin, When, note_writing, record_fact
+from pathway.services.recording import Origin, When, check_ahead, note_writing, record_fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,7 @@ def record_entry(
     thread = _thread(patient, plan, entered, step)
     values = _columns(entered, step, thread) | ({"kind": step.kind} if step.kind else {})
     check_day(patient, plan, subject, entered.when)
+    check_planned(values, now)
     check_named(patient, subject, values)
     if subject is REVIEW:
         check_reviewed(patient.id, entered.kind, values["reviewed_ids"])
@@ -161,6 +162,11 @@ def check_day(patient: Patient, plan: CarePlan | None, subject: Subject, when: W
     if patient.deceased_on and when.on > patient.deceased_on:
         died = {"day": patient.deceased_on.isoformat()}
         raise ValidationError({"effective_on": _("This person died on %(day)s.") % died})
+
+
+def check_planned(values: Mapping[str, Any], now: datetime) -> None:
+    """Raises ValidationError for a plan too far ahead to be meant."""
+    check_ahead({name: values.get(name) for name in ("scheduled_at", "planned_end_on")}, now=now)
 
 
 def check_named(patient: Patient, subject: Subject, values: Mapping[str, Any]) -> None:

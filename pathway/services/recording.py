@@ -1,9 +1,9 @@
 """How a fact is written: one way in for a first entry, one for a correction, one for a withdrawal."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from clinic.tenancy import current_scope
 from pathway.models import CarePlan, Fact
 
 EARLIEST = date(1900, 1, 1)
+# A plan for a later day is a slip of the year: nothing in the pathway waits half as long.
+FARTHEST = timedelta(days=3 * 365)
 
 # Plans for the future are known from the day they are recorded (bookings, planned procedures).
 _FUTURE_KINDS = {"booked", "planned", "planned_end"}
@@ -190,6 +192,19 @@ def check_when(when: When, *, kind: str | None, now: datetime) -> None:
         raise ValidationError(
             {"effective_on": "This date is in the future. Enter today or earlier."}
         )
+    check_ahead({"effective_on": when.on}, now=now)
+
+
+def check_ahead(planned: Mapping[str, date | datetime | None], *, now: datetime) -> None:
+    """Raises ValidationError, by its name, for a day that lies too far ahead to be meant."""
+    last = local_day(now) + FARTHEST
+    for name, moment in planned.items():
+        day = moment.date() if isinstance(moment, datetime) else moment
+        if day is not None and day > last:
+            message = (
+                f"This is more than three years ahead. Check the year; the last day is {last}."
+            )
+            raise ValidationError({name: message})
 
 
 def tell(fact: Fact, why: Why, *, by: Actor) -> None:

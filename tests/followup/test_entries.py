@@ -1,7 +1,7 @@
 """Everything the rules need can be entered, and nothing that cannot be right is stored."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -131,6 +131,18 @@ IMPOSSIBLE: list[tuple[str, str, dict[str, Any], str]] = [
     ("referral", "requested", {"to": "spine_surgery"}, "urgency"),
     ("referral", "opinion", {"outcome": "operation_offered"}, "thread"),
     ("visit", "booked", {"visit_kind": "reassessment"}, "scheduled_at"),
+    (
+        "visit",
+        "booked",
+        {"visit_kind": "other", "scheduled_at": datetime(9999, 12, 31, tzinfo=UTC)},
+        "scheduled_at",
+    ),
+    (
+        "medication",
+        "start",
+        {"product": "Ibuprofen", "planned_end_on": date(9999, 12, 31)},
+        "planned_end_on",
+    ),
     ("visit", "missed", {}, "thread"),
     ("contact", "", {"channel": "pigeon", "outcome": "reached"}, "channel"),
     ("condition", "present", {"code": "vampirism"}, "code"),
