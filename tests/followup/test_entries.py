@@ -132,12 +132,6 @@ IMPOSSIBLE: list[tuple[str, str, dict[str, Any], str]] = [
     ("referral", "opinion", {"outcome": "operation_offered"}, "thread"),
     ("visit", "booked", {"visit_kind": "reassessment"}, "scheduled_at"),
     (
-        "visit",
-        "booked",
-        {"visit_kind": "other", "scheduled_at": datetime(9999, 12, 31, tzinfo=UTC)},
-        "scheduled_at",
-    ),
-    (
         "medication",
         "start",
         {"product": "Ibuprofen", "planned_end_on": date(9999, 12, 31)},
@@ -445,3 +439,12 @@ def test_a_fall_raises_its_prompt_when_the_call_returns():
         plan = a_care_plan(a_patient(now=now, birth_date=date(1940, 2, 2)), now=now)
         enter(plan, "fall", "", {"injury": "yes"}, now=now)
         assert Prompt.objects.showing().get(rule="ELD-FALL").severity == "urgent"
+
+
+def test_a_visit_in_the_year_9999_is_a_slip_of_the_year():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        slip = {"visit_kind": "other", "scheduled_at": datetime(9999, 12, 30, tzinfo=UTC)}
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, "visit", "booked", slip, now=now)
+        assert "three years" in str(refused.value.message_dict["scheduled_at"])

@@ -130,7 +130,17 @@ TABLES: Mapping[str, Mapping[str, Scale]] = {
         **{f"{sign}_{side}": PRESENT for sign in SIGNS for side in ("left", "right")},
     },
     "medications": {
-        "kind": Words(("start", "dose", "planned_end", "stop", "contraindicated", "declined")),
+        "kind": Words(
+            (
+                "start",
+                "dose",
+                "planned_end",
+                "stop",
+                "contraindicated",
+                "declined",
+                "offered_later",
+            )
+        ),
         "mg": amount(8000),
         **dict.fromkeys(("units_per_dose", "max_doses_per_day"), amount(100)),
         "is_over_the_counter": FLAG,
