@@ -13,7 +13,7 @@ from clinic.tenancy import clinic_scope
 from pathway.records import SUBJECTS
 from tests.api.builders import World
 from tests.api.test_boundaries import signed_in
-from tests.followup.test_entries import TODAY
+from tests.followup.entering import TODAY
 
 
 class Clinician:

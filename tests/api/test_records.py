@@ -17,7 +17,7 @@ from pathway.records import SUBJECTS
 from tests.api.builders import World, a_world
 from tests.api.recording import Clinician, made, rules, wire
 from tests.builders import a_care_plan, a_patient
-from tests.followup.test_entries import IMPOSSIBLE, ORDINARY
+from tests.followup.entering import IMPOSSIBLE, ORDINARY
 
 pytestmark = pytest.mark.django_db
 

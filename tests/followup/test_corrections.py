@@ -17,7 +17,7 @@ from pathway.models import MedicationEntry, Prompt, TherapyEntry
 from pathway.records import SUBJECTS
 from pathway.services.recording import ConflictingCorrection, When
 from tests.builders import SEED, a_care_plan, a_clinic, a_patient, an_actor
-from tests.followup.test_entries import enter
+from tests.followup.entering import enter
 
 pytestmark = pytest.mark.django_db
 

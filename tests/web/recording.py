@@ -10,7 +10,7 @@ from followup.services.corrections import correct_entry
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS
 from tests.builders import an_actor
-from tests.followup.test_entries import TODAY, enter
+from tests.followup.entering import TODAY, enter
 from tests.web.conftest import Place
 
 DAY = "%Y-%m-%d"

@@ -17,7 +17,7 @@ from pathway.models import (
 from pathway.records import SUBJECTS
 from pathway.records.subjects import opening
 from tests.builders import a_patient
-from tests.followup.test_entries import IMPOSSIBLE, ORDINARY, TODAY
+from tests.followup.entering import IMPOSSIBLE, ORDINARY, TODAY
 from tests.web.conftest import Place
 from tests.web.making import calm, emergency
 from tests.web.recording import at, clinics_now, entered, newest, opened, page_of, saved, typed

@@ -13,7 +13,7 @@ from clinic.services.versions import save_version
 from pathway.models import Assessment, MedicationEntry
 from pathway.services.recording import record_fact, today
 from tests.builders import SEED, a_patient
-from tests.followup.test_entries import ORDINARY, TODAY
+from tests.followup.entering import ORDINARY, TODAY
 from tests.web.conftest import Place
 from tests.web.making import calm
 from tests.web.recording import at, corrected, entered, entry_of
