@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,12 +63,21 @@ def weekdays() -> list[int]:
 
 
 class ClinicSettings(TenantModel):
-    """What a clinic may set for itself."""
+    """What a clinic may set for itself. Quiet hours hold in the zone of whoever is written to."""
 
     opening_days = ArrayField(models.SmallIntegerField(), default=weekdays)
     closed_days = ArrayField(models.DateField(), default=list)
     date_format = models.CharField(max_length=20, default="j M Y")
     language = models.CharField(max_length=10, default="en")
+    phone = models.CharField(max_length=40, blank=True)
+    emergency_number = models.CharField(max_length=20, blank=True)
+    quiet_from = models.TimeField(default=time(20))
+    quiet_until = models.TimeField(default=time(8))
+    # When a reminder of the day goes out, in the patient's zone; outside the quiet hours.
+    send_at = models.TimeField(default=time(9))
+    reminders_enabled = models.BooleanField(default=False)
+    self_report_enabled = models.BooleanField(default=False)
+    digest_at = models.TimeField(default=time(7))
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):

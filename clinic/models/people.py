@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from clinic.permissions import Permission, Role, permissions_of
+from clinic.sealing import SealedTextField
 from clinic.tenancy import ClinicManager, GlobalGrants, OwnRowsPolicy, TenantModel, tenant
 
 
@@ -76,6 +77,8 @@ class Membership(TenantModel):
     role = models.CharField(max_length=20)
     is_clinical_lead = models.BooleanField(default=False)
     is_on_call = models.BooleanField(default=False)
+    on_call_phone = SealedTextField(null=True, blank=True, db_column="on_call_phone_sealed")
+    wants_digest = models.BooleanField(default=False)
     ended_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
