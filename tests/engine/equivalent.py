@@ -23,6 +23,8 @@ EQUIVALENT: dict[str, str] = {
     ' <= case.days("mri_before_intake_days") [<= to <]': (
         "a scan on the day of intake is not before what intake found, and covers it so"
     ),
+    "conflicts.py: if not isinstance(one, Assessment) or not isinstance(other, Assessment):"
+    " [or to and]": "sittings are assessments, all of them; the question is the type checker's",
     'muscle_relaxants.py: elif run is None or run.days < case.days("mr_warn_days"): [< to <=]': (
         "a run of just so many days has been answered by the line before"
     ),

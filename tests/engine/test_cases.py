@@ -51,15 +51,30 @@ def check_day(case: dict[str, Any]) -> None:
     assert not plan.rule_errors
     assert_expected(plan, case.get("expect", {}))
     assert_never(plan, case)
+    assert_told(plan, case)
+    assert_dates(plan, case)
+
+
+def assert_told(plan: Plan, case: dict[str, Any]) -> None:
+    """What the prompts say, what they are known by, and what they rest on."""
     for rule, missing in case.get("cannot_tell", {}).items():
         assert missing in "; ".join(each.missing for each in plan.cannot_tell if each.rule == rule)
     for rule, key in case.get("keys", {}).items():
         assert [each.trigger_key for each in plan.prompts if each.rule == rule] == [key]
+    for rule, entries in case.get("rests_on", {}).items():
+        assert fields_shown(plan, rule) == entries
+    for rule, ids in case.get("about", {}).items():
+        assert [list(each.about) for each in plan.prompts if each.rule == rule] == [ids]
     for rule, words in case.get("silent_on", {}).items():
         assert words not in "\n".join(each.text for each in plan.prompts if each.rule == rule)
     for rule, words in case.get("says", {}).items():
         assert words in "\n".join(each.text for each in plan.prompts if each.rule == rule)
-    assert_dates(plan, case)
+
+
+def fields_shown(plan: Plan, rule: str) -> list[str]:
+    """`entry.field` of all that the prompts of a rule show as their reason."""
+    shown = [entry for each in plan.prompts if each.rule == rule for entry in each.evidence]
+    return [f"{entry.fact_id}.{entry.field}" for entry in shown]
 
 
 def evaluated(case: dict[str, Any]) -> Plan:
