@@ -1,6 +1,7 @@
 """What a view asks of its visitor, declared on the view: a permission, or no clinic at all."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -12,6 +13,14 @@ from django.shortcuts import redirect
 from clinic.permissions import Permission
 
 View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAccess:
+    """A secret address of one kind admits; whoever holds it has no other right."""
+
+    kind: str
+
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -42,13 +51,32 @@ def public(view: View) -> View:
     return login_not_required(view)
 
 
+def linked(kind: str) -> Callable[[View], View]:
+    """The view runs inside the scope of the clinic that the address names.
+
+    `request.link` is the link in force, or None for one that is unknown, expired or taken back:
+    the view answers all of these alike.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.link = getattr(request, "link", None)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        opened.access = LinkAccess(kind)  # type: ignore[attr-defined]
+        return login_not_required(opened)
+
+    return declare
+
+
 def signed_in(view: View) -> View:
     """Any signed-in person, before a clinic is chosen."""
     view.access = SIGNED_IN  # type: ignore[attr-defined]
     return view
 
 
-def access_of(view: Any) -> Permission | str | None:
+def access_of(view: Any) -> Permission | LinkAccess | str | None:
     """The declaration of a function view, or of the class behind a class-based one."""
     for holder in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
         if (declared := getattr(holder, "access", None)) is not None:

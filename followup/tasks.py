@@ -4,11 +4,11 @@ from celery import shared_task
 
 from clinic.actors import system
 from followup.services.heartbeats import beat_heart
-from followup.services.sweep import sweep
+from followup.services.due_work import do_dated_work
 
 
 @shared_task(name="followup.sweep")
 def sweep_due() -> None:
     """Evaluate what is due; several workers share the work through the claim."""
     beat_heart("worker")
-    sweep(by=system("worker"))
+    do_dated_work(by=system("worker"))

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from clinic.actors import Actor
 from clinic.tenancy import UnknownClinic, clinic_scope
 from followup.services.alerts import note_failure
 from followup.services.evaluating import NotEvaluated
+from followup.services.queues import CARE_PLANS, drain, due_clinics
 from followup.services.reconcile import locked, reconcile_plans
 from followup.services.report import Report
 from pathway.models import CarePlan
@@ -32,14 +33,16 @@ def sweep(
 ) -> Report:
     """Evaluate what is due now, one chunk a clinic in turn, until nothing is due."""
     total = Report()
-    while clinics := [clinic_id] if clinic_id else due_clinics("care_plan"):
-        reports = [sweep_chunk(clinic, by=by) for clinic in clinics]
-        for report in reports:
-            total.add(report)
-            if progress:
-                progress(report.evaluated + report.failed)
-        if not any(report.evaluated + report.failed for report in reports):
-            break
+
+    def work(clinic: uuid.UUID) -> int:
+        report = sweep_chunk(clinic, by=by)
+        total.add(report)
+        moved = report.evaluated + report.failed
+        if progress:
+            progress(moved)
+        return moved
+
+    drain(CARE_PLANS, work, clinic_id=clinic_id)
     return total
 
 
@@ -55,17 +58,10 @@ def sweep_chunk(clinic_id: uuid.UUID, *, by: Actor) -> Report:
     return Report()
 
 
-def due_clinics(queue: str) -> list[uuid.UUID]:
-    """The clinics with something due in a queue, the longest waiting first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT due_clinics(%s, now())", [queue])
-        return [row[0] for row in cursor.fetchall()]
-
-
 def count_due(clinic_id: uuid.UUID | None) -> int:
     """How many care plans are due now: what a progress bar counts towards."""
     total = 0
-    for clinic in [clinic_id] if clinic_id else due_clinics("care_plan"):
+    for clinic in [clinic_id] if clinic_id else due_clinics(CARE_PLANS):
         with clinic_scope(clinic) as now:
             total += CarePlan.objects.due(now).count()
     return total

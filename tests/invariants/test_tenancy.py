@@ -28,7 +28,7 @@ from clinic.tenancy import (
     clinic_scope,
     user_scope,
 )
-from followup.services.sweep import due_clinics
+from followup.services.queues import due_clinics
 from tests.builders import SEED, a_care_plan, a_clinic, a_user
 from tests.harness.database import connect_as_owner
 from tests.invariants.rows import a_row_in_every_table

@@ -4,6 +4,8 @@ import logging
 import random
 import signal
 import threading
+from collections.abc import Callable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -11,10 +13,13 @@ from django.db import DatabaseError, connection
 
 from clinic.actors import system
 from clinic.roles import refuse_wrong_role
+from followup.services.due_work import do_dated_work
 from followup.services.heartbeats import beat_heart
-from followup.services.sweep import sweep
 
 LONGEST_PAUSE_SECONDS = 5.0
+
+# Each kind of work ticks by itself: a mail server that hangs holds up no prompt.
+TICKS: dict[str, Callable[..., object]] = {"poll": do_dated_work}
 
 logger = logging.getLogger(__name__)
 
@@ -30,18 +35,34 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda *_: stopping.set())
+        with ThreadPoolExecutor(len(TICKS)) as threads:
+            loops = [
+                threads.submit(_loop, kind, work, stopping, once) for kind, work in TICKS.items()
+            ]
+            wait(loops, return_when=FIRST_EXCEPTION)
+            # One that failed takes the others with it: a supervisor starts all of them again.
+            stopping.set()
+        for loop in loops:
+            loop.result()
+
+
+def _loop(kind: str, work: Callable[..., object], stopping: threading.Event, once: bool) -> None:
+    try:
         while not stopping.is_set():
-            self._tick()
+            _tick(kind, work)
             # Jitter keeps pollers that started together from asking together.
             pause = LONGEST_PAUSE_SECONDS * random.uniform(0.6, 1.0)  # noqa: S311  # nosec B311
             if once or stopping.wait(pause):
                 break
+    finally:
+        connection.close()
 
-    def _tick(self) -> None:
-        try:
-            beat_heart("poll")
-            sweep(by=system("worker"))
-        except DatabaseError:
-            # The database is away: the work stays due there, and the next tick finds it.
-            logger.exception("tick failed")
-            connection.close()
+
+def _tick(kind: str, work: Callable[..., object]) -> None:
+    try:
+        beat_heart(kind)
+        work(by=system("worker"))
+    except DatabaseError:
+        # The database is away: the work stays due there, and the next tick finds it.
+        logger.exception("tick failed")
+        connection.close()

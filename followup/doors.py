@@ -1,0 +1,45 @@
+"""How a secret address says which clinic it is for, and how that clinic admits it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import resolve
+
+from clinic.access import LinkAccess, access_of
+from clinic.actors import Actor
+from clinic.models import Clinic
+from clinic.tenancy import current_scope
+from followup.services.links import LinkToken, find_link, read_token
+
+
+class LinkDoor:
+    """The token in the address names its clinic; inside that scope its hash is looked up."""
+
+    def clinic_of(self, request: HttpRequest) -> Clinic | None:
+        token = token_of(request)
+        if token is None:
+            return None
+        return Clinic.objects.in_service().filter(public_key=token.clinic).first()
+
+    def admit(self, request: Any) -> Actor | None:
+        """Nobody in particular when the link is not in force; the view then says so politely."""
+        token = token_of(request)
+        request.link = find_link(token, current_scope().now) if token else None
+        if request.link is None:
+            return None
+        return Actor(
+            kind="patient" if request.link.patient_id else "link",
+            door="patient" if request.link.patient_id else "calendar",
+            id=request.link.patient_id,
+            request_id=request.request_id,
+        )
+
+
+def token_of(request: HttpRequest) -> LinkToken | None:
+    """The token of an address that takes one of that kind; no other page reads tokens."""
+    match = resolve(request.path_info)
+    wanted = access_of(match.func)
+    if not isinstance(wanted, LinkAccess):
+        return None
+    token = read_token(match.kwargs.get("token", ""))
+    return token if token is not None and token.kind == wanted.kind else None

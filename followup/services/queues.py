@@ -1,0 +1,33 @@
+"""The due pointers in PostgreSQL are the queues: which clinics have work, and going round them."""
+
+import uuid
+from collections.abc import Callable
+
+from django.db import connection
+
+# What has a due pointer, in the order in which it is worked: prompts first, then dated work.
+CARE_PLANS, TASKS, COMMUNICATIONS = "care_plan", "task", "communication"
+
+
+def due_clinics(queue: str) -> list[uuid.UUID]:
+    """The clinics with something due in a queue, the longest waiting first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT due_clinics(%s, now())", [queue])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def drain(
+    queue: str, work_chunk: Callable[[uuid.UUID], int], *, clinic_id: uuid.UUID | None = None
+) -> int:
+    """One chunk a clinic in turn, until nothing is due or nothing moves; how many items moved.
+
+    `work_chunk` claims and finishes a chunk in its own transactions. Any number of
+    processes may drain the same queue at once.
+    """
+    total = 0
+    while clinics := [clinic_id] if clinic_id else due_clinics(queue):
+        moved = sum(work_chunk(clinic) for clinic in clinics)
+        total += moved
+        if not moved:
+            break
+    return total
