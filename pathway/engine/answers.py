@@ -40,11 +40,13 @@ def negated(answer: Answer) -> Answer:
     return answer if isinstance(answer, Unknown) else not answer
 
 
-def missing(*answers: Answer) -> Iterable[Unknown]:
+def missing(*answers: Answer) -> list[Unknown]:
     """What a rule says about the answers it could not get."""
     return [answer for answer in answers if isinstance(answer, Unknown)]
 
 
 def _unless_missing(answers: Iterable[Answer], otherwise: bool) -> Answer:
-    named = [datum for answer in missing(*answers) for datum in answer.missing]
-    return Unknown(tuple(dict.fromkeys(named))) if named else otherwise
+    untold = missing(*answers)
+    if not untold:
+        return otherwise
+    return Unknown(tuple(dict.fromkeys(datum for answer in untold for datum in answer.missing)))

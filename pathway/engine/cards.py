@@ -8,6 +8,7 @@ from typing import Any
 from pathway.engine.plan import SEVERITIES, Card, Prompt
 from pathway.engine.protocol import CardText, Protocol
 
+RANKS = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
 URGENT = ("urgent", "emergency")
 MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "working_days": 1440}
 
@@ -26,14 +27,14 @@ def with_causes(protocol: Protocol, prompts: Iterable[Prompt]) -> tuple[Prompt, 
 
 def moved_alone(protocol: Protocol, prompts: list[Prompt]) -> list[Prompt]:
     """A line that would stand alone on its card joins another, where the protocol says so."""
-    wherever = {rule: card for card in protocol.cards for rule in card.alone}
+    wherever = protocol.alone
     accompanied = {
         each.card for each in prompts if each.status == "open" and each.rule not in wherever
     }
     return [
         each
         if each.rule not in wherever or each.card in accompanied
-        else replace(each, cause_key=wherever[each.rule].alone[each.rule])
+        else replace(each, cause_key=wherever[each.rule])
         for each in prompts
     ]
 
@@ -44,7 +45,7 @@ def rides(protocol: Protocol, prompt: Prompt, emergencies: set[str]) -> bool:
 
 def rank(prompt: Prompt) -> int:
     """0 is the most severe."""
-    return len(SEVERITIES) - 1 - SEVERITIES.index(prompt.severity)
+    return RANKS[prompt.severity]
 
 
 def due(prompt: Prompt) -> tuple[bool, int]:

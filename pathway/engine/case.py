@@ -18,8 +18,6 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
 E = TypeVar("E", bound=Entry)
 
-UNASKED: Any = object()
-
 
 class Case:
     """Built once per evaluation; read by predicates and rules, changed by nobody."""
@@ -118,10 +116,10 @@ def derived(question: Callable[[Case], T]) -> Callable[[Case], T]:
     """Ask each question of a case once."""
 
     def asked(case: Case) -> T:
-        found: T = case.memory.get(question, UNASKED)
-        if found is UNASKED:
-            found = case.memory[question] = question(case)
-        return found
+        memory: dict[Any, T] = case.memory
+        if question not in memory:
+            memory[question] = question(case)
+        return memory[question]
 
     asked.__name__ = question.__name__
     asked.__doc__ = question.__doc__

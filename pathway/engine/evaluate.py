@@ -1,9 +1,10 @@
-"""Facts and a protocol in, a plan out. The clock is a parameter; nothing is remembered."""
+"""Facts and a protocol in, a plan out. The clock is a parameter; of a patient nothing is kept."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from pathway.engine.answers import Unknown
 from pathway.engine.cards import cards_of, with_causes
@@ -11,7 +12,7 @@ from pathway.engine.case import Case
 from pathway.engine.facts import Facts
 from pathway.engine.interplay import settle_among
 from pathway.engine.lifecycle import standing
-from pathway.engine.overrides import with_overrides
+from pathway.engine.overrides import CLINICS_KEPT, with_overrides
 from pathway.engine.plan import CannotTell, Due, Plan, Prompt, RuleError, canonical_json
 from pathway.engine.predicates.person import is_deceased
 from pathway.engine.predicates.recurrence import recurrences
@@ -45,7 +46,7 @@ def evaluate(
     told = Told(errors=[RuleError(rule="overrides", error="refused", message=m) for m in refused])
     if not is_deceased(case):
         ask_all(case, told)
-    return plan(case, told, digest(facts.overrides))
+    return plan(case, told, digest(frozenset(facts.overrides.items())))
 
 
 def ask_all(case: Case, told: Told) -> None:
@@ -59,37 +60,36 @@ def ask_all(case: Case, told: Told) -> None:
 
 def asked_rules(case: Case) -> list[Registered]:
     """In a closed care plan safety alone; outside its population elective rules rest."""
-    closed, resting, rules = is_closed(case), is_elective_care_resting(case), case.protocol.rules
-    return [
-        each
-        for id, each in registered.items()
-        if rules[id].is_on
-        and (rules[id].runs_when_closed or not closed)
-        and not (resting and rules[id].silent_after_surgery)
-    ]
+    silent = case.protocol.switched_off
+    if is_closed(case):
+        silent |= case.protocol.ended_by_closing
+    if is_elective_care_resting(case):
+        silent |= case.protocol.elective
+    return [each for id, each in registered.items() if id not in silent]
 
 
 def ask(case: Case, asked: Registered, raised: Raised, told: Told) -> None:
     """One failing rule is shown as failed; it silences nothing else."""
     rule = case.protocol.rules[asked.id]
     prompts: list[Prompt] = []
-    cannot_tell: list[CannotTell] = []
+    unknown: list[Unknown] = []
     try:
         for each in asked.question(case, raised):
             if isinstance(each, Unknown):
-                cannot_tell += [CannotTell(rule=rule.id, missing=datum) for datum in each.missing]
+                unknown.append(each)
             else:
                 prompts.append(made(case, rule, each))
     except Exception as error:  # noqa: BLE001 - shown to people, whatever it was
         told.errors.append(RuleError(rule=rule.id, error=type(error).__name__, message=str(error)))
         return
     told.prompts += prompts
-    told.cannot_tell += cannot_tell
+    for answer in unknown:
+        told.cannot_tell += [CannotTell(rule=rule.id, missing=datum) for datum in answer.missing]
 
 
 def made(case: Case, rule: RuleText, finding: Finding) -> Prompt:
     severity = finding.severity or rule.severity
-    if severity not in (rule.severity, *rule.raised):
+    if severity != rule.severity and severity not in rule.raised:
         raise ValueError(f"{rule.id} may not be {severity}")
     return prompt_for(case, rule, finding, severity, standing(case, rule, finding, severity))
 
@@ -132,5 +132,6 @@ def distinct(items: Iterable[CannotTell]) -> tuple[CannotTell, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def digest(overrides: Mapping[str, str]) -> str:
-    return hashlib.sha256(canonical_json(overrides).encode()).hexdigest()[:16]
+@lru_cache(maxsize=CLINICS_KEPT)
+def digest(overrides: frozenset[tuple[str, str]]) -> str:
+    return hashlib.sha256(canonical_json(dict(overrides)).encode()).hexdigest()[:16]

@@ -5,4 +5,4 @@ from pathway.engine.protocol import Protocol
 
 
 def thresholds(protocol: Protocol, keys: tuple[str, ...]) -> tuple[Threshold, ...]:
-    return tuple(protocol.numbers[key].shown for key in keys)
+    return tuple([protocol.numbers[key].shown for key in keys])

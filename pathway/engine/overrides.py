@@ -4,20 +4,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 
 from pathway.engine.protocol import Number, Protocol
 
 # Days, doses and counts are whole.
 FRACTIONAL = ("share", "%")
 
+# Whose numbers stay worked out between two evaluations.
+CLINICS_KEPT = 128
+
 
 def with_overrides(protocol: Protocol, overrides: Mapping[str, str]) -> tuple[Protocol, list[str]]:
     """The clinic's numbers and switches, and which of them were refused."""
     if not overrides:
         return protocol, []
+    in_force, refused = _overridden(protocol, frozenset(overrides.items()))
+    return in_force, [*refused]
+
+
+@lru_cache(maxsize=CLINICS_KEPT)
+def _overridden(
+    protocol: Protocol, overrides: frozenset[tuple[str, str]]
+) -> tuple[Protocol, tuple[str, ...]]:
     numbers, rules = dict(protocol.numbers), dict(protocol.rules)
     refused: list[str] = []
-    for key, said in sorted(overrides.items()):
+    for key, said in sorted(overrides):
         if key in numbers and _fits(numbers[key], said):
             shown = replace(numbers[key].shown, value=Decimal(said), is_override=True)
             numbers[key] = replace(numbers[key], shown=shown)
@@ -30,7 +42,7 @@ def with_overrides(protocol: Protocol, overrides: Mapping[str, str]) -> tuple[Pr
             if not is_kept:
                 refused.append(f"{key} must {words} {other}")
                 numbers[key], numbers[other] = protocol.numbers[key], protocol.numbers[other]
-    return replace(protocol, numbers=numbers, rules=rules), refused
+    return replace(protocol, numbers=numbers, rules=rules), tuple(refused)
 
 
 def _relations(number: Number, numbers: Mapping[str, Number]) -> Iterator[tuple[str, bool, str]]:

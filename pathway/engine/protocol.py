@@ -237,8 +237,10 @@ class Catalogue:
         yield from self.cautions.values()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Protocol:
+    """Loaded once and compared by identity, so that what follows from one is found once."""
+
     id: str
     version: str
     title: str
@@ -271,9 +273,27 @@ class Protocol:
         return entry.coming_from.get(origin, entry.criteria)
 
     @cached_property
+    def switched_off(self) -> frozenset[str]:
+        return frozenset(id for id, rule in self.rules.items() if not rule.is_on)
+
+    @cached_property
+    def ended_by_closing(self) -> frozenset[str]:
+        return frozenset(id for id, rule in self.rules.items() if not rule.runs_when_closed)
+
+    @cached_property
+    def elective(self) -> frozenset[str]:
+        """Rules that rest after an operation, and outside the population of the pathway."""
+        return frozenset(id for id, rule in self.rules.items() if rule.silent_after_surgery)
+
+    @cached_property
     def places(self) -> Mapping[str, int]:
         """By rule: its place in the order of the pathway."""
         return {id: place for place, id in enumerate(self.rules)}
+
+    @cached_property
+    def alone(self) -> Mapping[str, str]:
+        """By rule: the card its line joins when nothing else is on its own."""
+        return {rule: to for card in self.cards for rule, to in card.alone.items()}
 
     @cached_property
     def card_titles(self) -> Mapping[str, str]:

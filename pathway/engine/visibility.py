@@ -17,8 +17,9 @@ PLAN_KINDS = frozenset({"booked", "planned", "planned_end"})
 def current(facts: Iterable[F], known_at: datetime | None) -> list[F]:
     """The highest revision of each entry; a retracted one is gone."""
     known = [fact for fact in facts if known_at is None or fact.recorded_at <= known_at]
-    known.sort(key=attrgetter("revision"))
     highest = {fact.root_id: fact for fact in known}
+    if len(highest) < len(known):
+        highest = {fact.root_id: fact for fact in sorted(known, key=attrgetter("revision"))}
     return [fact for fact in highest.values() if not fact.is_retracted]
 
 

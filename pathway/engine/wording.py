@@ -14,6 +14,7 @@ from pathway.engine.protocol import Protocol, RuleText
 from pathway.engine.register import Finding
 
 OTHER_CARD = "plan_quality"
+by_day = attrgetter("effective_on", "fact_id", "field")
 
 
 def prompt_for(
@@ -39,7 +40,7 @@ def prompt_for(
         cites=rule.cites,
         conflicts=rule.conflicts,
         resolves=rule.resolves,
-        audience=(*rule.audience, *(rule.audience_raised if is_raised else ())),
+        audience=rule.audience + rule.audience_raised if is_raised else rule.audience,
         authors=finding.authors,
         due_within=own_due or case.protocol.dues.get(severity),
         about=finding.about,
@@ -57,17 +58,19 @@ def card_of(protocol: Protocol, names: Iterable[str]) -> str:
 
 
 def in_order(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return tuple(sorted(evidence, key=attrgetter("effective_on", "fact_id", "field")))
+    return tuple(sorted(evidence, key=by_day)) if len(evidence) > 1 else evidence
 
 
 def text(rule: RuleText, finding: Finding) -> str:
     said = rule.variants[finding.variant] if finding.variant else rule.say
-    parts = [said, *(rule.phrases[phrase] for phrase in finding.phrases)]
+    parts = (said, *(rule.phrases[phrase] for phrase in finding.phrases))
     spoken = {name: in_words(value) for name, value in finding.values.items()}
-    return " ".join(part.format_map(spoken) for part in parts)
+    return " ".join(parts).format_map(spoken)
 
 
 def in_words(value: Value) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return "not recorded"
     if isinstance(value, Decimal):

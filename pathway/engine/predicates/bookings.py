@@ -1,6 +1,7 @@
 """Visits: booked, missed, and how long somebody has been out of reach."""
 
 from datetime import date
+from operator import attrgetter
 
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.facts import VisitEntry
@@ -24,22 +25,23 @@ class Visit:
 def visits(case: Case) -> tuple[Visit, ...]:
     """Reassessment visits, in order of the day they are for."""
     folded = [fold(case, entries) for entries in threads(case.visits).values()]
-    found = [visit for visit in folded if visit and visit.booking.visit_kind == "reassessment"]
-    return tuple(sorted(found, key=lambda visit: (visit.day, visit.thread_id)))
+    found = [visit for visit in folded if visit.booking.visit_kind == "reassessment"]
+    return tuple(sorted(found, key=attrgetter("day", "thread_id")))
 
 
-def fold(case: Case, entries: list[VisitEntry]) -> Visit | None:
-    bookings = [entry for entry in entries if entry.kind == "booked"]
-    ends = [entry for entry in entries if entry.kind != "booked"]
-    opening = (bookings or entries)[0]
+def fold(case: Case, entries: list[VisitEntry]) -> Visit:
+    booking, end = None, None
+    for entry in entries:
+        if entry.kind != "booked":
+            end = entry
+        elif booking is None:
+            booking = entry
+    opening = booking or entries[0]
     at = opening.scheduled_at
-    return Visit(
-        thread_id=opening.thread_id,
-        booking=opening,
-        day=case.local_day(at) if at else opening.effective_on,
-        state=ends[-1].kind if ends else "booked",
-        ended_on=ends[-1].effective_on if ends else None,
-    )
+    day = case.local_day(at) if at else opening.effective_on
+    if end is None:
+        return Visit(opening.thread_id, opening, day, "booked", None)
+    return Visit(opening.thread_id, opening, day, end.kind, end.effective_on)
 
 
 @derived

@@ -16,8 +16,9 @@ REVIEW_FLAGS = ("fever", "night_pain", "constant_pain")
 FLAGS = (*REVIEW_FLAGS, *CAUDA_EQUINA_FLAGS, "progressive_deficit")
 SUSPICION = "cauda_equina_suspected"
 LATCHING = (*FLAGS, SUSPICION)
-PRESENT = ("present", "yes")
-ANSWERS = ("present", "absent", "yes", "no")
+latching = attrgetter(*LATCHING)
+PRESENT = frozenset({"present", "yes"})
+ANSWERS = frozenset({*PRESENT, "absent", "no"})
 
 # After these a repeated `present` is the known state, not a new event (H-04, H-17).
 STANDING = ("longstanding_unchanged", "confirmed_residual", "known_unchanged")
@@ -47,12 +48,9 @@ def is_answered(entry: Assessment, flag: str) -> bool:
 
 @derived
 def instances(case: Case) -> tuple[Instance, ...]:
-    answers = attrgetter(*LATCHING)
+    flagged = [entry for entry in case.assessments if not PRESENT.isdisjoint(latching(entry))]
     return tuple(
-        Instance(flag, entry)
-        for entry in case.assessments
-        for flag, answer in zip(LATCHING, answers(entry), strict=True)
-        if answer in PRESENT
+        Instance(flag, entry) for entry in flagged for flag in LATCHING if is_present(entry, flag)
     )
 
 

@@ -20,6 +20,7 @@ MYOTOMES = tuple(
 )
 SIGNS = ("sensory_left", "sensory_right", "reflex_left", "reflex_right")
 EXAMINED = (*MYOTOMES, *SIGNS)
+looked_at = attrgetter(*EXAMINED)
 FULL = 5
 # A sign that is absent is a normal finding, whichever word the record uses.
 NORMAL = ("normal", "absent")
@@ -134,13 +135,13 @@ def grades_in_order(case: Case, myotome: str) -> list[NeuroExam]:
 @derived
 def examined(case: Case) -> Mapping[str, list[NeuroExam]]:
     """By myotome or sign: the exams that looked at it."""
-    found: dict[str, list[NeuroExam]] = defaultdict(list)
-    looked_at = attrgetter(*EXAMINED)
-    for exam in exams(case):
-        for field, value in zip(EXAMINED, looked_at(exam), strict=True):
-            if value is not None:
-                found[field].append(exam)
-    return found
+    shown = exams(case)
+    nobody = (None,) * len(shown)
+    return {
+        field: [exam for exam, answer in zip(shown, answers, strict=True) if answer is not None]
+        for field, answers in zip(EXAMINED, zip(*map(looked_at, shown), strict=True), strict=False)
+        if answers != nobody
+    }
 
 
 def is_first_exam(case: Case, exam: NeuroExam) -> bool:

@@ -10,12 +10,7 @@ from pathway.engine.predicates.blocks import is_latest_block_negative
 from pathway.engine.predicates.courses import Course, courses, is_unsuitable
 from pathway.engine.predicates.person import declared
 from pathway.engine.predicates.procedures import days_since_done, done
-from pathway.engine.predicates.response import (
-    Reading,
-    instrument,
-    is_response,
-    peg_function,
-)
+from pathway.engine.predicates.response import is_response, peg_function
 from pathway.engine.predicates.sittings import sittings
 from pathway.engine.predicates.stage import last_move_to
 from pathway.engine.predicates.therapies import is_refused, started
@@ -34,11 +29,7 @@ SECOND_LINE_CARE = (
     "acupuncture",
     "cbt",
 )
-FUNCTION_LIMITS: tuple[tuple[str, str, Reading], ...] = (
-    ("disabling_rmdq", "questionnaire", instrument("rmdq")),
-    ("disabling_odi", "questionnaire", instrument("odi")),
-    ("disabling_peg_function", "peg", peg_function),
-)
+QUESTIONNAIRE_LIMITS = {"rmdq": "disabling_rmdq", "odi": "disabling_odi"}
 ENDS_DECLARATIONS = ("ST-1", "ST-2", "ST-M", "ST-X")
 
 
@@ -190,8 +181,10 @@ def function_scores(case: Case) -> tuple[tuple[str, Decimal, Assessment], ...]:
     """The current value of each instrument that was last answered."""
     found: dict[str, tuple[str, Decimal, Assessment]] = {}
     for entry in sittings(case):
-        for key, slot, read in FUNCTION_LIMITS:
-            value = read(entry)
-            if value is not None:
-                found[slot] = (key, value, entry)
+        key = QUESTIONNAIRE_LIMITS.get((entry.function_instrument or "").lower())
+        if key and entry.function_raw is not None:
+            found["questionnaire"] = (key, entry.function_raw, entry)
+        value = peg_function(entry)
+        if value is not None:
+            found["peg"] = ("disabling_peg_function", value, entry)
     return tuple(found.values())
