@@ -8,6 +8,7 @@ from clinic.models import Membership
 from followup.models import Task
 from followup.services.evaluating import Evaluated
 from followup.services.writing import ChunkWriter
+from followup.task_kinds import KINDS
 from pathway.engine.facts import Assessment, Fact, Facts, NeuroExam
 from pathway.engine.predicates.red_flags import FLAGS, SUSPICION, is_present
 from pathway.engine.predicates.strength import FULL, MYOTOMES
@@ -16,7 +17,6 @@ from pathway.models import NeuroExam as NeuroExamRow
 from pathway.models import PromptDecision as DecisionRow
 
 KIND = "check_other_patient"
-TITLE = "Was it meant for someone else? Check the other patient"
 IN_ERROR = "entered_in_error"
 
 Key = tuple[uuid.UUID, str]
@@ -52,7 +52,7 @@ class OtherPatientWriter(ChunkWriter):
             patient_id=one.care_plan.patient_id,
             kind=KIND,
             key=key[1],
-            title=TITLE,
+            title=str(KINDS[KIND].title),
             owner_id=owners.get(said_by.id, one.care_plan.owner_id),
             due_on=today,
             due_at=self.calendar.end_of(today),
