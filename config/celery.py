@@ -23,7 +23,12 @@ app.conf.update(
     CELERY_DB_REUSE_MAX=100,
     timezone="UTC",
     beat_schedule={
-        "sweep": {"task": "followup.sweep", "schedule": 15.0, "options": {"expires": 15}},
+        "sweep": {
+            "task": "followup.sweep",
+            "schedule": 15.0,
+            "kwargs": {"sent_by": "beat"},
+            "options": {"expires": 15},
+        },
     },
 )
 app.autodiscover_tasks(["followup"])

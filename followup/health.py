@@ -1,36 +1,44 @@
 """Is the product keeping its promises right now: one answer for load balancers and people."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 
 from clinic.access import public
-
-LATE = timedelta(seconds=60)
-
-_LAG = "SELECT now(), max(seen_at) FROM heartbeat WHERE kind IN ('worker', 'poll')"
+from followup.services.watching import signs_everywhere
+from followup.watchdog import Signs, Trouble, troubles_of
 
 
 @public
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and somebody does due work; 503 with the reason otherwise."""
+    """200 while every promise to people is kept, with what has lost its spare; 503 otherwise."""
     try:
-        answer = _state()
+        answer = _state(signs_everywhere())
     except DatabaseError:
         answer = {"status": "down", "because": "The database does not answer."}
     return JsonResponse(answer, status=200 if answer["status"] == "ok" else 503)
 
 
-def _state() -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LAG)
-        now, seen = cursor.fetchone()
-    if seen is None or now - seen > LATE:
-        return {
+def _state(signs: Signs) -> dict[str, Any]:
+    troubles = troubles_of(signs)
+    answer: dict[str, Any] = {"status": "ok", "warnings": [_told(each) for each in troubles]}
+    if worked_at := signs.last("poll", "worker"):
+        answer["last_worked_at"] = worked_at.isoformat()
+    if troubles and troubles[0].is_late:
+        first = troubles[0]
+        answer |= {
             "status": "degraded",
-            "because": "No worker or poll was seen for a minute: prompts that depend on a date "
-            "and reassessments are late. Recorded red flags still raise their prompts at once.",
+            "because": f"{first.stopped} {first.touches} {first.still_works}",
         }
-    return {"status": "ok", "last_worked_at": seen.isoformat()}
+    return answer
+
+
+def _told(trouble: Trouble) -> dict[str, Any]:
+    return {
+        "stopped": str(trouble.stopped),
+        "since": trouble.since.isoformat() if trouble.since else None,
+        "touches": str(trouble.touches),
+        "still_works": str(trouble.still_works),
+        "is_late": trouble.is_late,
+    }

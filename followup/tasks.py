@@ -3,12 +3,18 @@
 from celery import shared_task
 
 from clinic.actors import system
-from followup.services.heartbeats import beat_heart
 from followup.services.due_work import do_dated_work
+from followup.services.heartbeats import beat_heart, note_alive
 
 
 @shared_task(name="followup.sweep")
-def sweep_due() -> None:
-    """Evaluate what is due; several workers share the work through the claim."""
+def sweep_due(sent_by: str = "") -> None:
+    """Do what is due; several workers share the work through the claim.
+
+    A nudge that arrives shows that Redis lives, and one that beat sent that beat does.
+    """
     beat_heart("worker")
+    note_alive("redis")
+    if sent_by == "beat":
+        note_alive("beat")
     do_dated_work(by=system("worker"))

@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from clinic.permissions import Permission
 from followup.demo.people import DemoPeople, demo_people
 from followup.models import Notification
+from followup.services.watching import signs_here
 from followup.source_words import source_in_words
+from followup.watchdog import troubles_of
 from followup.worklist import count_waiting
 from pathway.engine.protocol import Protocol
 from pathway.protocols import CURRENT_PROTOCOL, protocol
@@ -50,6 +52,13 @@ def worklist_count(context: dict[str, Any]) -> dict[str, int]:
     if membership is None or not membership.may(Permission.VIEW_CASELOAD):
         return {"waiting": 0}
     return {"waiting": _counted_once(context)}
+
+
+@register.inclusion_tag("parts/watchdog.html", takes_context=True)
+def watchdog(context: dict[str, Any]) -> dict[str, Any]:
+    """What has stopped, for everybody who works here; one statement a page."""
+    works_here = context.get("membership") is not None
+    return {"troubles": troubles_of(signs_here()) if works_here else []}
 
 
 @register.simple_tag(takes_context=True)

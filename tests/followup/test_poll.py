@@ -55,7 +55,7 @@ def test_health_says_which_promise_is_touched_when_nobody_was_seen_for_a_minute(
     Heartbeat.objects.update(seen_at=Now() - timedelta(seconds=61))
     answer = Client().get("/health")
     assert answer.status_code == 503
-    assert "No worker or poll was seen for a minute" in answer.json()["because"]
+    assert "no worker and no poll was seen for a minute" in answer.json()["because"]
 
 
 @pytest.mark.django_db
