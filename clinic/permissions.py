@@ -70,6 +70,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+# Who may end an emergency in a clinician's name.
+ON_CALL_ROLES = (Role.CLINICIAN, Role.CLINICAL_LEAD)
+
+
 class NotPermitted(PermissionDenied):
     """The actor's role does not carry the permission the use case needs."""
 

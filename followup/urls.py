@@ -11,6 +11,7 @@ from followup.views import (
     prompts,
     record_pages,
     records,
+    self_report,
     stages,
     worklist,
 )
@@ -18,6 +19,8 @@ from followup.views import (
 urlpatterns: list[URLPattern] = [
     path("", worklist.home, name="home"),
     path("worklist/", worklist.show_worklist, name="worklist"),
+    path("r/<str:token>/", self_report.check_in, name="report"),
+    path("r/<str:token>/not-me/", self_report.not_me, name="report_not_me"),
     path("schedule/", worklist.show_schedule, name="schedule"),
     path("patients/", patients.list_patients, name="patients"),
     path("patients/<uuid:patient_id>/", charts.show_chart, name="chart"),

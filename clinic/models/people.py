@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from clinic.permissions import Permission, Role, permissions_of
+from clinic.permissions import ON_CALL_ROLES, Permission, Role, permissions_of
 from clinic.sealing import SealedTextField
 from clinic.tenancy import ClinicManager, GlobalGrants, OwnRowsPolicy, TenantModel, tenant
 
@@ -58,6 +58,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def of(self, user: User) -> "MembershipQuerySet":
         return self.filter(user=user)
+
+    def reachable_on_call(self) -> "MembershipQuerySet":
+        """Who answers for a clinician when the clinic is closed, and can be told.
+
+        The phone is sealed: whether there is one can be asked, which one cannot.
+        """
+        can_be_told = ~models.Q(user__email="") | models.Q(on_call_phone__isnull=False)
+        return self.current().filter(
+            can_be_told, is_on_call=True, role__in=ON_CALL_ROLES, user__is_active=True
+        )
 
     def with_people(self) -> "MembershipQuerySet":
         return self.select_related("user").order_by("user__name")
