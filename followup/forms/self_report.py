@@ -113,7 +113,11 @@ class SelfReportForm(forms.Form):
         answers |= {name: given[name] or None for name in ("global_change", "note")}
         effects = {name: given[f"{name}_degree"] for name in self._ticked("effects")}
         return SelfReport(
-            answers={**answers, **self._flags(), "side_effects_checked": bool(given["effects"]) or None},
+            answers={
+                **answers,
+                **self._flags(),
+                "side_effects_checked": bool(given["effects"]) or None,
+            },
             effects=effects,
         )
 
