@@ -2,6 +2,9 @@
 
 LOW = "a grade below the lowest so far is below the best and below full strength anyway"
 ORDER = "two entries never have the same place in the order: their roots differ"
+ASKED_BY_TYPES = "always so here; the question is the type checker's"
+BOTH_SCORES = "a block without a problem has a score before and one after"
+OTHERS_SAY_SO = "no patient's matter: {} says so"
 AFTER_STAGE = "a reassessment that is undecided is a day after its stage at least"
 
 EQUIVALENT: dict[str, str] = {
@@ -24,7 +27,23 @@ EQUIVALENT: dict[str, str] = {
         "a scan on the day of intake is not before what intake found, and covers it so"
     ),
     "conflicts.py: if not isinstance(one, Assessment) or not isinstance(other, Assessment):"
-    " [or to and]": "sittings are assessments, all of them; the question is the type checker's",
+    " [or to and]": ASKED_BY_TYPES,
+    "conflicts.py: if not isinstance(one, Assessment) or not isinstance(other, Assessment):"
+    " [not isinstance(one, Assessment) to False]": ASKED_BY_TYPES,
+    "conflicts.py: if not isinstance(one, Assessment) or not isinstance(other, Assessment):"
+    " [not isinstance(other, Assessment) to False]": ASKED_BY_TYPES,
+    "conflicts.py: if block.problem or block.pre is None or block.post is None:"
+    " [or to and, 2]": BOTH_SCORES,
+    "conflicts.py: if block.problem or block.pre is None or block.post is None:"
+    " [block.pre is None to False]": BOTH_SCORES,
+    "conflicts.py: if block.problem or block.pre is None or block.post is None:"
+    " [block.post is None to False]": BOTH_SCORES,
+    "conflicts.py: said = f\"{words(one.function_instrument or '')} on {one.effective_on}\""
+    " ['' to False]": "totals are compared where both name one questionnaire",
+    'acetaminophen.py: return (seen(disease, "code"),) if disease and is_lower else ()'
+    " [disease to True]": "the limit is lower only where the disease is on record",
+    "blocks.py: if block is None or not is_latest_block_negative(case):"
+    " [block is None to False]": "without a block there is no negative one",
     'muscle_relaxants.py: elif run is None or run.days < case.days("mr_warn_days"): [< to <=]': (
         "a run of just so many days has been answered by the line before"
     ),
@@ -37,6 +56,11 @@ EQUIVALENT: dict[str, str] = {
     "visibility.py: return fact.effective_on <= today or earliest(fact) <= today [<= to <]": (
         "a day known in full is its own earliest; the first comparison spares the second"
     ),
+    "apap_max_liver_mg_per_day 3000 to 3001": "it counts only below the limit of everybody",
+    "source_review_months 12 to 11": OTHERS_SAY_SO.format("tests/web/test_source.py"),
+    "source_review_months 12 to 13": OTHERS_SAY_SO.format("tests/web/test_source.py"),
+    "bowel_bladder_new_days 14 to 13": OTHERS_SAY_SO.format("tests/pathway/test_question_words.py"),
+    "bowel_bladder_new_days 14 to 15": OTHERS_SAY_SO.format("tests/pathway/test_question_words.py"),
     "exposure_st_m_days 0 to -1": AFTER_STAGE,
     "exposure_st_m_days 0 to 1": AFTER_STAGE,
     "discharge_run 2 to 1": "a run of one spans no days, and 28 are asked for",

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 Mutant = tuple[Path, str, str]
@@ -42,10 +43,35 @@ def joins(folder: Path) -> Iterator[Mutant]:
     for path, text in sources(folder):
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.BoolOp):
-                yield from between(path, text, node.values[0], node.values[1], node.op)
+                for left, right in pairwise(node.values):
+                    yield from between(path, text, left, right, node.op)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 other = JOINS.get(node.func.id)
                 yield from (replaced(path, text, node.func, other),) if other else ()
+
+
+def drops(folder: Path) -> Iterator[Mutant]:
+    """Each of several conditions, as if nobody had asked for it."""
+    for path, text in sources(folder):
+        for node in ast.walk(ast.parse(text)):
+            for operand, neutral in operands(node):
+                yield dropped(path, text, operand, neutral)
+
+
+def operands(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """(a condition, what stands for it when it decides nothing)"""
+    if isinstance(node, ast.BoolOp):
+        neutral = "True" if isinstance(node.op, ast.And) else "False"
+        yield from ((value, neutral) for value in node.values)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in JOINS:
+        neutral = "True" if node.func.id == "all_of" else "False"
+        yield from ((each, neutral) for each in node.args if not isinstance(each, ast.Starred))
+
+
+def dropped(path: Path, text: str, node: ast.expr, neutral: str) -> Mutant:
+    start, end = offset(text, node), offset(text, node, is_end=True)
+    old = " ".join(text[start:end].split())
+    return path, said_of(path, text, start, old, neutral), text[:start] + neutral + text[end:]
 
 
 def negations(folder: Path) -> Iterator[Mutant]:
@@ -142,6 +168,7 @@ MAKERS: dict[str, Callable[[Path], Iterator[Mutant]]] = {
     "silences": silences,
     "comparisons": comparisons,
     "joins": joins,
+    "drops": drops,
     "negations": negations,
     "numbers": numbers,
 }

@@ -1,7 +1,8 @@
 """Break the engine on purpose and see whether a case notices: `python -m tests.engine.mutate`.
 
-Works on copies, one a process. Names of kinds (silences, comparisons, joins, negations, numbers)
-and parts of names of files choose among the mutants. Prints the survivors that nobody explained.
+Works on copies, one a process. Names of kinds (silences, comparisons, joins, drops, negations,
+numbers) and parts of names of files choose among the mutants. Prints the survivors that nobody
+explained.
 """
 
 import os
@@ -92,10 +93,13 @@ def survivors(folder: Path, mutants: list[Mutant]) -> list[str]:
 
 
 def worked_on(number: int, write: int) -> None:
+    """Says nothing where the engine as it is fails too: then every mutant seemed noticed."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = copy_of_the_engine(Path(temporary))
         mine = chosen(folder)[number::PROCESSES]
         found = survivors(folder, mine)
+        if is_noticed(folder):
+            return
     unexplained = sum(said not in EQUIVALENT for said in found)
     os.write(write, f"{len(mine)} {len(found)} {unexplained}\n".encode())
 
@@ -109,6 +113,8 @@ def main() -> None:
     os.close(write)
     with os.fdopen(read) as lines:
         counts = [list(map(int, line.split())) for line in lines]
+    if len(counts) < PROCESSES:
+        sys.exit("the engine as it is fails its own tests: nothing was measured")
     tried, survived, unexplained = map(sum, zip(*counts, strict=True))
     explained = survived - unexplained
     sys.stdout.write(
