@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import F, QuerySet, TextField, UUIDField
+from django.db.models import F, JSONField, QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
 from psycopg.pq import Format
 
@@ -46,7 +46,8 @@ _DECLARED_OF_AN_EPISODE = {"persistent", "refractory", "disabling"}
 # The specification's roles: a clinical lead is a clinician, a care coordinator its "N".
 _ROLES = {"clinical_lead": "clinician", "care_coordinator": "nurse"}
 
-_Rows = dict[uuid.UUID, list[tuple[uuid.UUID | None, Any]]]
+# By patient: care plan and fact, the ids as text.
+_Rows = dict[str, list[tuple[str | None, Any]]]
 
 
 def gather(plans: Sequence[CarePlan], known_at: datetime | None = None) -> list[engine.Facts]:
@@ -72,12 +73,14 @@ def _facts_of(
     overrides: dict[str, dict[str, str]],
     retired: dict[uuid.UUID, list[CarePlan]],
 ) -> engine.Facts:
+    own_id, members = str(plan.id), [str(member) for member in group]
+
     def rows(name: str) -> Any:
         return tuple(
             row
-            for patient_id in group
+            for patient_id in members
             for plan_id, row in tables[name].get(patient_id, ())
-            if plan_id == plan.id or _is_carried_over(name, row)
+            if plan_id == own_id or _is_carried_over(name, row)
         )
 
     return engine.Facts(
@@ -106,10 +109,9 @@ def _about(plan: CarePlan) -> dict[str, Any]:
 
 def _recorded_under(plan: CarePlan, tables: dict[str, _Rows]) -> engine.Facts:
     """What a new episode starts without, for the red flags among it that nobody has ended."""
+    own_id, patient_id = str(plan.id), str(plan.patient_id)
     own: dict[str, Any] = {
-        name: tuple(
-            row for plan_id, row in tables[name].get(plan.patient_id, ()) if plan_id == plan.id
-        )
+        name: tuple(row for plan_id, row in tables[name].get(patient_id, ()) if plan_id == own_id)
         for name, (_, _, is_of_an_episode) in _TABLES.items()
         if is_of_an_episode
     }
@@ -156,14 +158,19 @@ def _merge_groups(
 def _read(table: type[Fact], shape: type[Any], patient_ids: list[uuid.UUID]) -> _Rows:
     names = [field.name for field in fields(shape)]
     selected = (_selected(_column(table, name)) for name in names)
-    lists = [name for name in names if isinstance(_column(table, name), ArrayField)]
+    changes = [
+        (place, change)
+        for place, name in enumerate(names)
+        if (change := _change(name, _column(table, name)))
+    ]
     found: _Rows = defaultdict(list)
     rows = table.objects.of_patients(patient_ids).values_list(
-        "patient_id", "care_plan_id", *selected
+        _as_text("patient_id"), _as_text("care_plan_id"), *selected
     )
     for patient_id, plan_id, *values in _fetched(rows):
-        fact = _fact(shape, dict(zip(names, values, strict=True)), lists)
-        found[patient_id].append((plan_id, fact))
+        for place, change in changes:
+            values[place] = change(values[place])
+        found[patient_id].append((plan_id, shape(*values)))
     return found
 
 
@@ -174,10 +181,14 @@ def _column(table: type[Fact], name: str) -> Any:
 def _selected(column: Any) -> Any:
     """Ids as text: the engine knows no uuid."""
     if isinstance(column, UUIDField):
-        return Cast(column.name, TextField())
+        return _as_text(column.name)
     if isinstance(getattr(column, "base_field", None), UUIDField):
         return Cast(column.name, ArrayField(TextField()))
     return F(column.name)
+
+
+def _as_text(name: str) -> Cast:
+    return Cast(name, TextField())
 
 
 def _fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
@@ -189,14 +200,25 @@ def _fetched(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _fact(shape: type[Any], values: dict[str, Any], lists: list[str]) -> Any:
-    values["author_role"] = _ROLES.get(values["author_role"], values["author_role"])
-    for name in lists:
-        if values[name] is not None:
-            values[name] = tuple(values[name])
-    if shape is engine.MedicationEntry:
-        values["components"] = tuple(_component(stored) for stored in values["components"])
-    return shape(**values)
+def _change(name: str, column: Any) -> Callable[[Any], Any] | None:
+    """What the engine reads otherwise than it is stored."""
+    if name == "author_role":
+        return _role
+    if isinstance(column, JSONField):
+        return _components
+    return _tuple if isinstance(column, ArrayField) else None
+
+
+def _role(stored: str) -> str:
+    return _ROLES.get(stored, stored)
+
+
+def _tuple(stored: list[str] | None) -> tuple[str, ...] | None:
+    return None if stored is None else tuple(stored)
+
+
+def _components(stored: list[dict[str, Any]]) -> tuple[engine.Component, ...]:
+    return tuple(map(_component, stored))
 
 
 def _component(stored: dict[str, Any]) -> engine.Component:

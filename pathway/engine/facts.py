@@ -12,25 +12,29 @@ from decimal import Decimal
 from pathway.engine.frozen import frozen
 
 
-@frozen(kw_only=True)
+@frozen()
 class Fact:
-    """One recorded entry. A correction is a later revision of the same root."""
+    """One recorded entry. A correction is a later revision of the same root.
+
+    Nothing here has a default: what is common to all entries is always said, and a row of the
+    database becomes a fact value by value.
+    """
 
     id: str
     root_id: str
-    revision: int = 0
-    is_retracted: bool = False
+    revision: int
+    is_retracted: bool
     effective_on: date
-    effective_at: datetime | None = None
-    date_precision: str = "day"
+    effective_at: datetime | None
+    date_precision: str
     recorded_at: datetime
-    author: str | None = None
-    author_id: str | None = None
-    author_role: str = "clinician"
-    source: str = "clinician"
+    author: str | None
+    author_id: str | None
+    author_role: str
+    source: str
 
 
-@frozen(kw_only=True)
+@frozen()
 class Entry(Fact):
     """A dated entry about something that lives for a while, named by `thread_id`."""
 
@@ -38,7 +42,7 @@ class Entry(Fact):
     thread_id: str
 
 
-@frozen(kw_only=True)
+@frozen()
 class Assessment(Fact):
     kind: str
     channel: str | None = None
@@ -89,7 +93,7 @@ class Assessment(Fact):
     global_change: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class NeuroExam(Fact):
     """Motor grades are 0 to 5 (MRC scale) per myotome and side."""
 
@@ -120,7 +124,7 @@ class Component:
     mg: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class MedicationEntry(Entry):
     """kind: start, dose, planned_end, stop, contraindicated, declined, offered_later."""
 
@@ -137,14 +141,14 @@ class MedicationEntry(Entry):
     has_taper_plan: bool | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class SideEffect(Fact):
     effect: str
     severity: str
     medication_thread_id: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class TherapyEntry(Entry):
     """kind: start, session, stop, declined, ineligible, offered_later, rest_report."""
 
@@ -158,7 +162,7 @@ class TherapyEntry(Entry):
     reason: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class ProcedureEntry(Entry):
     """kind: planned, done, score, complication, non_diagnostic, cancelled."""
 
@@ -175,7 +179,7 @@ class ProcedureEntry(Entry):
     reason: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class ImagingEntry(Entry):
     """kind: ordered, done, resulted, seen, cancelled, contraindicated."""
 
@@ -188,7 +192,7 @@ class ImagingEntry(Entry):
     reason: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class ReferralEntry(Entry):
     """kind: requested, accepted, opinion, declined, cancelled."""
 
@@ -198,7 +202,7 @@ class ReferralEntry(Entry):
     outcome: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class VisitEntry(Entry):
     """kind: booked, attended, missed, cancelled. A rebooking is a new thread."""
 
@@ -208,18 +212,18 @@ class VisitEntry(Entry):
     replaces_thread_id: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class ContactAttempt(Fact):
     channel: str
     outcome: str
 
 
-@frozen(kw_only=True)
+@frozen()
 class Fall(Fact):
     injury: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class DeclarationEntry(Entry):
     """kind: made, withdrawn. Only a clinician declares."""
 
@@ -228,7 +232,7 @@ class DeclarationEntry(Entry):
     basis: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class Review(Fact):
     """One look by a named person; `reviewed_ids` are the facts or threads it covers."""
 
@@ -237,7 +241,7 @@ class Review(Fact):
     outcome: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class ConditionEntry(Entry):
     """kind: present, absent, ended. `code` is a risk factor, comorbidity or history item."""
 
@@ -245,7 +249,7 @@ class ConditionEntry(Entry):
     detail: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class PersonFact(Fact):
     """Birth date, sex and death as known."""
 
@@ -255,7 +259,7 @@ class PersonFact(Fact):
     deceased_on: date | None = None
 
 
-@frozen(kw_only=True)
+@frozen()
 class StageChange(Fact):
     from_stage: str | None
     to_stage: str
@@ -263,7 +267,7 @@ class StageChange(Fact):
     is_override: bool = False
 
 
-@frozen(kw_only=True)
+@frozen()
 class PromptDecision(Fact):
     """kind: seen, accepted, declined, deferred, disposition, undone."""
 

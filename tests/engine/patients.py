@@ -37,6 +37,14 @@ TABLES: dict[str, tuple[str, type, str]] = {
     "stage": ("stage_changes", shapes.StageChange, "to_stage"),
     "decision": ("decisions", shapes.PromptDecision, "kind"),
 }
+# What a line need not say.
+USUAL: dict[str, Any] = {
+    "is_retracted": False,
+    "date_precision": "day",
+    "author_id": None,
+    "author_role": "clinician",
+    "source": "clinician",
+}
 PRESETS: dict[str, dict[str, Any]] = {
     "condition": {"kind": "present"},
     "contact": {"channel": "phone"},
@@ -88,7 +96,7 @@ def day(said: int | str) -> date:
 def built(line: Mapping[str, Any], number: int, zone: ZoneInfo) -> tuple[str, Any]:
     table = next(name for name in TABLES if name in line)
     field, shape, main = TABLES[table]
-    values = {**PRESETS.get(table, {}), **({main: line[table]} if main else {})}
+    values = {**USUAL, **PRESETS.get(table, {}), **({main: line[table]} if main else {})}
     own = {key: value for key, value in line.items() if key not in (table, *OWN)}
     values |= {ALIASES.get(key, key): value for key, value in own.items()}
     values |= identity(line, f"{table}-{number}", zone)
