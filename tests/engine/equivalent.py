@@ -44,6 +44,13 @@ EQUIVALENT: dict[str, str] = {
     " [disease to True]": "the limit is lower only where the disease is on record",
     "blocks.py: if block is None or not is_latest_block_negative(case):"
     " [block is None to False]": "without a block there is no negative one",
+    "elderly.py: if asked is True and steep is not None: [steep is not None to True]": (
+        ASKED_BY_TYPES
+    ),
+    "elderly.py: is_steep = (high.level or 0) - (low.level or 0)"
+    ' > case.days("exercise_step_levels") [0 to False]': ASKED_BY_TYPES,
+    "elderly.py: low = min(recent, key=lambda entry: (entry.level or 0, entry.root_id))"
+    " [0 to False]": ASKED_BY_TYPES,
     'muscle_relaxants.py: elif run is None or run.days < case.days("mr_warn_days"): [< to <=]': (
         "a run of just so many days has been answered by the line before"
     ),

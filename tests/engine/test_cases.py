@@ -64,7 +64,7 @@ def assert_told(plan: Plan, case: dict[str, Any]) -> None:
     for rule, entries in case.get("rests_on", {}).items():
         assert fields_shown(plan, rule) == entries
     for rule, ids in case.get("about", {}).items():
-        assert [list(each.about) for each in plan.prompts if each.rule == rule] == [ids]
+        assert [set(each.about) for each in plan.prompts if each.rule == rule] == [set(ids)]
     for rule, words in case.get("silent_on", {}).items():
         assert words not in "\n".join(each.text for each in plan.prompts if each.rule == rule)
     for rule, words in case.get("says", {}).items():
