@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from followup.views import (
     assessments,
     charts,
+    clinic_settings,
     corrections,
     enrolment,
     explanations,
@@ -19,6 +20,12 @@ from followup.views import (
 urlpatterns: list[URLPattern] = [
     path("", worklist.home, name="home"),
     path("worklist/", worklist.show_worklist, name="worklist"),
+    path("settings/follow-up/", clinic_settings.follow_up, name="follow_up_settings"),
+    path(
+        "settings/follow-up/on-call/<uuid:membership_id>/",
+        clinic_settings.on_call,
+        name="put_on_call",
+    ),
     path("r/<str:token>/", self_report.check_in, name="report"),
     path("r/<str:token>/not-me/", self_report.not_me, name="report_not_me"),
     path("schedule/", worklist.show_schedule, name="schedule"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -108,7 +107,7 @@ class SelfReportForm(forms.Form):
     def report(self) -> SelfReport:
         """What was said, under the names of the vocabulary; None is not answered."""
         given = self.cleaned_data
-        answers = {name: given["pain"] for name in PAIN}
+        answers = dict.fromkeys(PAIN, given["pain"])
         answers |= {name: given[name] for name in ("peg_enjoyment", "peg_activity")}
         answers |= {name: given[name] or None for name in ("global_change", "note")}
         effects = {name: given[f"{name}_degree"] for name in self._ticked("effects")}

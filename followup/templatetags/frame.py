@@ -8,7 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from clinic.models import ClinicSettings
 from clinic.permissions import Permission
+from clinic.services.follow_up import takes_self_reports
 from followup.demo.people import DemoPeople, demo_people
 from followup.models import Notification
 from followup.services.watching import signs_here
@@ -59,6 +61,22 @@ def watchdog(context: dict[str, Any]) -> dict[str, Any]:
     """What has stopped, for everybody who works here; one statement a page."""
     works_here = context.get("membership") is not None
     return {"troubles": troubles_of(signs_here()) if works_here else []}
+
+
+@register.simple_tag(takes_context=True)
+def may_manage_clinic(context: dict[str, Any]) -> bool:
+    membership = context.get("membership")
+    return membership is not None and membership.may(Permission.MANAGE_CLINIC)
+
+
+@register.inclusion_tag("parts/self_report_warning.html", takes_context=True)
+def self_report_warning(context: dict[str, Any]) -> dict[str, bool]:
+    """For who can mend it: patients are turned away although their reports are switched on."""
+    if not may_manage_clinic(context):
+        return {"is_shown": False}
+    settings = ClinicSettings.objects.get()
+    is_on = settings.self_report_enabled
+    return {"is_shown": is_on and not takes_self_reports(settings)}
 
 
 @register.simple_tag(takes_context=True)

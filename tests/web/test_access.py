@@ -28,6 +28,7 @@ PAGES = {
     "/patients/{id}/enrol/": Permission.ENROL_PATIENT,
     "/enrolment/": Permission.ENROL_PATIENT,
     "/notices/": Permission.VIEW_SCHEDULE,
+    "/settings/follow-up/": Permission.MANAGE_CLINIC,
 }
 OF_ONE_PATIENT = [page for page in PAGES if "{id}" in page]
 
