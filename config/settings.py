@@ -1,5 +1,6 @@
 """Settings of Stepwell: one file, driven by the environment (docs/operations.md lists it)."""
 
+import json
 import os
 from pathlib import Path
 
@@ -158,10 +159,48 @@ EMAIL_USE_TLS = flag("STEPWELL_SMTP_STARTTLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = setting("STEPWELL_MAIL_FROM", "stepwell@localhost")
 _WITHOUT_SERVER = "console" if ENVIRONMENT == "demo" else "dummy"
-EMAIL_BACKEND = (
-    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else _WITHOUT_SERVER}.EmailBackend"
+MAIL_BACKEND = setting(
+    "STEPWELL_MAIL_BACKEND", "followup.messaging.channels.smtp.SmtpBackend" if EMAIL_HOST else ""
 )
-CAN_SEND_MAIL = bool(EMAIL_HOST) or ENVIRONMENT in {"demo", "test"}
+EMAIL_BACKEND = MAIL_BACKEND or f"django.core.mail.backends.{_WITHOUT_SERVER}.EmailBackend"
+CAN_SEND_MAIL = bool(MAIL_BACKEND) or ENVIRONMENT in {"demo", "test"}
+ANYMAIL = {"REQUESTS_TIMEOUT": (5, 10), **json.loads(setting("STEPWELL_ANYMAIL", "{}"))}
+
+# ---- Messages to patients and staff (docs/messages.md)
+
+# Where people reach this installation: the addresses in messages start with it.
+PUBLIC_URL = setting("STEPWELL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+# Nothing leaves a demo or a test: each message stays where its page shows it.
+KEEPS_MESSAGES = ENVIRONMENT in {"demo", "test"}
+SMS_PROVIDER = {
+    "url": setting("STEPWELL_SMS_URL", ""),
+    "headers": json.loads(setting("STEPWELL_SMS_HEADERS", "{}")),
+    "fields": {
+        "to": "to",
+        "text": "text",
+        "sender": "from",
+        "reference": "reference",
+        **json.loads(setting("STEPWELL_SMS_FIELDS", "{}")),
+    },
+    "sender": setting("STEPWELL_SMS_SENDER", ""),
+    "format": setting("STEPWELL_SMS_FORMAT", "json"),
+    "idempotency_header": setting("STEPWELL_SMS_IDEMPOTENCY_HEADER", "Idempotency-Key"),
+    "id_field": setting("STEPWELL_SMS_ID_FIELD", ""),
+}
+_CHANNELS = "followup.messaging.channels"
+_OUTBOX = f"{_CHANNELS}.outbox.OutboxChannel"
+_BY_SMS = {
+    "": "",
+    "console": f"{_CHANNELS}.sms.ConsoleChannel",
+    "http": f"{_CHANNELS}.sms.HttpChannel",
+}[setting("STEPWELL_SMS", "http" if SMS_PROVIDER["url"] else "")]
+_BY_EMAIL = f"{_CHANNELS}.mail.MailChannel" if MAIL_BACKEND else ""
+# Only what is set up: a patient without a usable address is nobody's to write to.
+MESSAGE_CHANNELS = {
+    name: _OUTBOX if KEEPS_MESSAGES else way
+    for name, way in {"sms": _BY_SMS, "email": _BY_EMAIL}.items()
+    if KEEPS_MESSAGES or way
+}
 
 # ---- Browser security
 

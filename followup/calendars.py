@@ -11,11 +11,15 @@ from clinic.tenancy import current_scope
 
 @dataclass(frozen=True, slots=True)
 class ClinicCalendar:
-    """Opening days as ISO weekday numbers, single closed days, and the clinic's zone."""
+    """Opening days as ISO weekday numbers, single closed days, and the clinic's zone.
+
+    `sends_reminders`: patients of the clinic are written to at all.
+    """
 
     opening_days: Collection[int]
     closed_days: Collection[date]
     zone: ZoneInfo
+    sends_reminders: bool = False
 
     def is_open(self, day: date) -> bool:
         return day.isoweekday() in self.opening_days and day not in self.closed_days
@@ -52,9 +56,12 @@ class ClinicCalendar:
 
 def clinic_calendar() -> ClinicCalendar:
     """The calendar of the clinic in scope."""
-    stored = ClinicSettings.objects.values("opening_days", "closed_days").get()
+    stored = ClinicSettings.objects.values(
+        "opening_days", "closed_days", "reminders_enabled"
+    ).get()
     return ClinicCalendar(
         opening_days=frozenset(stored["opening_days"]),
         closed_days=frozenset(stored["closed_days"]),
         zone=ZoneInfo(current_scope().time_zone),
+        sends_reminders=stored["reminders_enabled"],
     )

@@ -16,6 +16,7 @@ from clinic.tenancy import current_clinic_id
 from followup.calendars import clinic_calendar
 from followup.services.alerts import note_failure, note_rule_errors
 from followup.services.caseload import rewrite_caseload
+from followup.services.communications import CommunicationWriter
 from followup.services.evaluating import Evaluated, evaluate_plans
 from followup.services.mistaken import OtherPatientWriter
 from followup.services.notices import tell_of
@@ -68,7 +69,8 @@ def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
     report = Report()
     prompts = PromptWriter(done, calendar, now)
     tasks = TaskWriter(done, calendar, now)
-    writers = (prompts, tasks, OtherPatientWriter(done, calendar, now))
+    messages = CommunicationWriter(done, calendar, now)
+    writers = (prompts, tasks, OtherPatientWriter(done, calendar, now), messages)
     for writer in writers:
         writer.write()
         report.add(writer.report)

@@ -17,6 +17,8 @@ class Report:
     tasks_created: int = 0
     tasks_moved: int = 0
     tasks_closed: int = 0
+    messages_planned: int = 0
+    messages_suppressed: int = 0
     alerts: int = 0
 
     def add(self, other: "Report") -> None:

@@ -52,6 +52,9 @@ class ChunkWriter:
                 subject_id=row.id,
                 subject_version=row.version,
                 patient_id=row.patient_id,
-                changes={**self.told_of(row), "care_plan": str(row.care_plan_id)},
+                changes={**self.told_of(row), **self.belonging_to(row)},
             )
         )
+
+    def belonging_to(self, row: Any) -> dict[str, str]:
+        return {"care_plan": str(row.care_plan_id)}
