@@ -29,6 +29,7 @@ app.conf.update(
             "kwargs": {"sent_by": "beat"},
             "options": {"expires": 15},
         },
+        "send": {"task": "followup.send", "schedule": 15.0, "options": {"expires": 15}},
     },
 )
 app.autodiscover_tasks(["followup"])

@@ -5,6 +5,9 @@ from celery import shared_task
 from clinic.actors import system
 from followup.services.due_work import do_dated_work
 from followup.services.heartbeats import beat_heart, note_alive
+from followup.services.sending import send_due
+
+A_LITTLE_SECONDS = 10.0
 
 
 @shared_task(name="followup.sweep")
@@ -18,3 +21,9 @@ def sweep_due(sent_by: str = "") -> None:
     if sent_by == "beat":
         note_alive("beat")
     do_dated_work(by=system("worker"))
+
+
+@shared_task(name="followup.send")
+def send_messages() -> None:
+    """Send for a little while: a mail server that hangs keeps no worker from its other work."""
+    send_due(by=system("worker"), seconds=A_LITTLE_SECONDS)

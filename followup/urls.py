@@ -14,6 +14,7 @@ from followup.views import (
     records,
     self_report,
     stages,
+    stop,
     worklist,
 )
 
@@ -73,4 +74,5 @@ urlpatterns: list[URLPattern] = [
     path("enrolment/", enrolment.list_candidates, name="candidates"),
     path("patients/<uuid:patient_id>/enrol/", enrolment.enrol, name="enrol"),
     path("patients/<uuid:patient_id>/stage/", stages.change, name="change_stage"),
+    path("s/<str:token>/", stop.stop, name="stop"),
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from clinic.models import ClinicSettings, ContactPoint
+from clinic.services.follow_up import takes_self_reports
 from followup.messaging.channels import usable_channels
 from followup.messaging.clock import PatientClock, clock_of
 from followup.messaging.reach import reachable
@@ -67,7 +68,7 @@ class CommunicationWriter(ChunkWriter):
         self.flush()
 
     def _wanted(self) -> dict[uuid.UUID, tuple[Evaluated, dict[Key, Wanted]]]:
-        asks = self._settings.self_report_enabled
+        asks = takes_self_reports(self._settings)
         tasks = self._tasks() if asks else {}
         return {
             plan_id: (

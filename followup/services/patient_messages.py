@@ -8,7 +8,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from clinic.actors import system
 from clinic.models import ClinicSettings
+from clinic.services.follow_up import takes_self_reports
 from followup.messaging.addresses import address_of
 from followup.messaging.clock import clock_of
 from followup.messaging.purposes import NothingToSay, Purpose, Values
@@ -16,7 +18,9 @@ from followup.messaging.wanted import REQUEST_HOLDS, wanted_messages, why_unwant
 from followup.models import Communication, Task
 from followup.services.evaluating import Evaluated, evaluate_plans
 from followup.services.links import make_link, revoke_links
+from followup.services.task_work import open_task
 from pathway.models import CarePlan, VisitEntry
+from pathway.services.recording import local_day
 
 COMMON = frozenset({"clinic", "phone", "emergency", "stop"})
 
@@ -78,6 +82,23 @@ def request_values(message: Communication, now: datetime) -> Values:
     return {**values, "link": address_of(link)}
 
 
+def expect_an_answer(message: Communication, now: datetime) -> None:
+    """Once the questionnaire is out: when its address has run out, somebody calls."""
+    if message.state != "sent":
+        return
+    assert message.task is not None
+    open_task(
+        care_plan=message.task.care_plan,
+        kind="call_unanswered",
+        key=str(message.id),
+        due_on=local_day(now + REQUEST_HOLDS),
+        reason="self_report",
+        about={"message": str(message.id)},
+        by=system("worker"),
+        now=now,
+    )
+
+
 def _plans_of(message: Communication) -> list[CarePlan]:
     plans = CarePlan.objects.active().reading(message.patient_id)
     return list(plans.select_related("episode", "patient").order_by("id"))
@@ -87,7 +108,7 @@ def _calls_for(one: Evaluated, message: Communication, now: datetime) -> bool:
     settings = ClinicSettings.objects.get()
     tasks = list(Task.objects.open().filter(care_plan=one.care_plan))
     clock = clock_of(one.care_plan.patient, settings)
-    wanted = wanted_messages(one, tasks, clock, now, asks=settings.self_report_enabled)
+    wanted = wanted_messages(one, tasks, clock, now, asks=takes_self_reports(settings))
     found = wanted.get((message.subject, message.step))
     return found is not None and found.at <= now
 
@@ -111,5 +132,6 @@ SELF_REPORT = Purpose(
     fields=COMMON | {"link"},
     why_not=why_not_wanted,
     values=request_values,
+    after_settled=expect_an_answer,
     is_for_patients=True,
 )

@@ -6,6 +6,7 @@ time unless it surely was not accepted; whoever dies in between leaves an honest
 """
 
 import logging
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,9 +23,7 @@ from clinic.services.versions import save_version
 from clinic.tenancy import UnknownClinic, clinic_scope, current_clinic_id
 from followup.messaging.addresses import without_secrets
 from followup.messaging.channels import (
-    ACCEPTED,
     BROKEN,
-    KEPT,
     REFUSED,
     UNCERTAIN,
     Letter,
@@ -74,14 +73,25 @@ class Claimed:
     letter: Letter
 
 
-def send_due(*, by: Actor, clinic_id: uuid.UUID | None = None) -> int:
-    """Send what is due, a few of each clinic in turn; answers with how many messages moved on."""
-    return drain(COMMUNICATIONS, partial(send_chunk, by=by), clinic_id=clinic_id)
+def send_due(
+    *, by: Actor, clinic_id: uuid.UUID | None = None, seconds: float | None = None
+) -> int:
+    """Send what is due, a few of each clinic in turn; answers with how many messages moved on.
+
+    `seconds`: claim nothing more after so long; the rest stays due.
+    """
+    ends = None if seconds is None else time.monotonic() + seconds
+    return drain(COMMUNICATIONS, partial(_send_chunk, by=by, ends=ends), clinic_id=clinic_id)
 
 
-def send_chunk(clinic_id: uuid.UUID, *, by: Actor) -> int:
+def _send_chunk(clinic_id: uuid.UUID, *, by: Actor, ends: float | None) -> int:
     """A few messages of one clinic, one claimed at a time."""
-    return sum(send_one(clinic_id, message_id, by=by) for message_id in _due(clinic_id))
+    moved = 0
+    for message_id in _due(clinic_id):
+        if ends is not None and time.monotonic() >= ends:
+            break
+        moved += send_one(clinic_id, message_id, by=by)
+    return moved
 
 
 def send_one(clinic_id: uuid.UUID, message_id: uuid.UUID, *, by: Actor) -> int:
@@ -193,9 +203,8 @@ def _may_need_staff(seen: Communication, now: datetime) -> bool:
 
 
 def _lock_around(seen: Communication, outcome: Outcome) -> None:
-    """What `settle` writes besides the message, before the message itself."""
-    if outcome.kind not in {ACCEPTED, KEPT}:
-        lock_for_task(seen)
+    """What follows from an outcome besides the message, before the message itself."""
+    lock_for_task(seen)
     if outcome.is_address_refused:
         list(ContactPoint.objects.filter(id=seen.contact_point_id).select_for_update(no_key=True))
 
@@ -294,12 +303,13 @@ def rendered_message(
     """The message in the reader's language and zone, and its stop address if it has one."""
     stored = ClinicSettings.objects.get()
     patient = message.patient if purpose.is_for_patients else None
-    language = language_for((patient.language if patient else "") or stored.language)
+    code = patient.language if patient else message.language
+    language = language_for(code or stored.language)
     zone = clock_of(patient, stored).zone if patient else message.clinic.zone
-    text = text_for(message.purpose, message.channel, language)
+    message.template = message.template or message.purpose
+    text = text_for(message.template, message.channel, language)
     values = purpose.values(message, now)
-    message.language = language.code
-    message.template, message.template_version = message.purpose, text.version
+    message.language, message.template_version = language.code, text.version
     return render(text, values, language, zone), str(values.get("stop", ""))
 
 

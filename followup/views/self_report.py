@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +18,7 @@ from followup.services.self_reports import (
     is_open,
     refuse_as_wrong_person,
 )
+from followup.views.linked_page import linked_page
 
 METHODS = ["GET", "HEAD", "POST"]
 _DIALLED = re.compile(r"[^0-9+*#]")
@@ -47,9 +47,9 @@ def not_me(request: Any, token: str) -> HttpResponse:
         return _closed()
     if request.method == "POST":
         refuse_as_wrong_person(link=request.link, by=request.actor, now=request.now)
-        return _page("report/stopped.html", {})
+        return linked_page("report/stopped.html", {})
     addresses = {"address": request.path, "check_in": reverse("report", args=[token])}
-    return _page("report/not_me.html", {"clinic": request.clinic, **addresses})
+    return linked_page("report/not_me.html", {"clinic": request.clinic, **addresses})
 
 
 def _answered(request: Any, token: str) -> HttpResponse:
@@ -63,14 +63,14 @@ def _answered(request: Any, token: str) -> HttpResponse:
     except LinkClosed:
         return _closed()
     said = {"is_stored": is_stored, "needs_help": form.needs_help}
-    return _page("report/thanks.html", {**_reached(request), **said})
+    return linked_page("report/thanks.html", {**_reached(request), **said})
 
 
 def _questions(
     request: Any, token: str, form: SelfReportForm, *, status: int = 200
 ) -> HttpResponse:
     addresses = {"address": request.path, "not_me": reverse("report_not_me", args=[token])}
-    return _page("report/form.html", {**_reached(request), **addresses, "form": form}, status)
+    return linked_page("report/form.html", {**_reached(request), **addresses, "form": form}, status)
 
 
 def _reached(request: Any) -> dict[str, Any]:
@@ -86,12 +86,4 @@ def _reached(request: Any) -> dict[str, Any]:
 
 def _closed() -> HttpResponse:
     """Unknown, expired, taken back, answered, another clinic's: nobody learns which."""
-    return _page("report/closed.html", {}, status=404)
-
-
-def _page(template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """Rendered without the request: no session is opened, nobody's name can slip in."""
-    response = HttpResponse(render_to_string(template, context), status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return linked_page("report/closed.html", {}, status=404)

@@ -16,11 +16,16 @@ from clinic.roles import refuse_wrong_role
 from followup.services.due_work import do_dated_work
 from followup.services.heartbeats import beat_heart
 from followup.services.probing import ask_around
+from followup.services.sending import send_due
 
 LONGEST_PAUSE_SECONDS = 5.0
 
 # Each kind of work ticks by itself: a mail server that hangs holds up no prompt.
-TICKS: dict[str, Callable[..., object]] = {"poll": do_dated_work, "probe": ask_around}
+TICKS: dict[str, Callable[..., object]] = {
+    "poll": do_dated_work,
+    "sender": send_due,
+    "probe": ask_around,
+}
 
 logger = logging.getLogger(__name__)
 
