@@ -44,6 +44,15 @@ EQUIVALENT: dict[str, str] = {
     " [disease to True]": "the limit is lower only where the disease is on record",
     "blocks.py: if block is None or not is_latest_block_negative(case):"
     " [block is None to False]": "without a block there is no negative one",
+    "follow_up.py: if since is None or not is_lost(case) or is_paused"
+    " or is_outreach_running(case, since): [since is None to False]": (
+        "nobody is lost without a missed visit"
+    ),
+    "follow_up.py: if booking is None or due is None: [due is None to False]": (
+        "in every stage but the closed one a date is due"
+    ),
+    'follow_up.py: if rule_id == "FU-LTFU" and key.startswith(f"missed:{since.thread_id}:")'
+    ' [rule_id == "FU-LTFU" to True]': "no other rule has a key of that form",
     "elderly.py: if asked is True and steep is not None: [steep is not None to True]": (
         ASKED_BY_TYPES
     ),
