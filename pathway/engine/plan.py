@@ -1,9 +1,10 @@
 """What an evaluation says: prompts, what could not be told, dates, and why."""
 
 import json
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from pathway.engine.frozen import frozen
 
@@ -165,9 +166,13 @@ class Plan:
 
 def canonical_json(thing: object) -> str:
     """The same thing is always the same bytes."""
-    return json.dumps(
-        thing, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    return _canonical.encode(thing)
+
+
+@cache
+def _names_of(shape: type) -> tuple[str, ...]:
+    """Of the fields of a dataclass; anything else has none."""
+    return tuple(each.name for each in fields(shape)) if is_dataclass(shape) else ()
 
 
 def _plain(thing: object) -> object:
@@ -176,6 +181,13 @@ def _plain(thing: object) -> object:
         return format(thing.normalize(), "f")
     if isinstance(thing, date):
         return thing.isoformat()
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return {name: getattr(thing, name) for name in thing.__dataclass_fields__}
+    names = _names_of(type(thing))
+    if names:
+        return {name: getattr(thing, name) for name in names}
     raise TypeError(f"{type(thing).__name__} has no canonical form")
+
+
+# Made once: a sweep writes every prompt, and making an encoder costs as much as using it.
+_canonical = json.JSONEncoder(
+    default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
+)
