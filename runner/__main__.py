@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from runner.benchmarking import run_benchmarks
+from runner.benchmarking import run_benchmarks, run_zones
 from runner.checks import run_checks
 from runner.commands import CHECKOUT
 from runner.console import complain
@@ -73,6 +73,7 @@ COMMANDS = {
     "test": run_tests,
     "check": run_checks,
     "bench": run_benchmarks,
+    "zones": run_zones,
 }
 
 if __name__ == "__main__":

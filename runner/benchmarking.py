@@ -1,4 +1,4 @@
-"""`./run bench`: the benchmarks against servers of their own and a database thrown away after."""
+"""`./run bench` and `./run zones`: a module against servers of its own and a database thrown away."""
 
 import sys
 from collections.abc import Iterator
@@ -20,10 +20,19 @@ from runner.testing import INTERRUPTED, test_servers
 
 def run_benchmarks(arguments: list[str]) -> int:
     """Every family, or those that the arguments name."""
-    command = [sys.executable, "-m", "benchmarks", *arguments]
+    return _run_module("benchmarks", arguments, "./run bench")
+
+
+def run_zones(arguments: list[str]) -> int:
+    """Every change of every time zone, judged by PostgreSQL."""
+    return _run_module("tests.followup.every_zone", arguments, "./run zones")
+
+
+def _run_module(module: str, arguments: list[str], called: str) -> int:
+    command = [sys.executable, "-m", module, *arguments]
     try:
         with (
-            test_servers("./run bench") as (interruptions, folder, servers),
+            test_servers(called) as (interruptions, folder, servers),
             empty_database(folder, servers) as here,
         ):
             environment = product_environment(folder, here, "test")
