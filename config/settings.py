@@ -2,12 +2,16 @@
 
 import json
 import os
+import zoneinfo
 from pathlib import Path
 
 from config.environment import broker_url, database, flag, items, setting
 
-# Zone rules come from the pinned tzdata package alone: the system's may differ.
+# Zone rules come from the pinned tzdata package alone: the system's may differ. Whoever started
+# this process has imported zoneinfo already, so the variable alone would come too late.
 os.environ["PYTHONTZPATH"] = ""
+zoneinfo.reset_tzpath(to=())
+zoneinfo.ZoneInfo.clear_cache()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = setting("STEPWELL_ENV", "production")

@@ -1,5 +1,7 @@
 """Local days and hours are right at every change of the clock; `./run zones` tries all zones."""
 
+import subprocess
+import sys
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ from followup.calendars import ClinicCalendar
 from followup.messaging.quiet import first_instant
 from pathway.engine.days import next_midnight
 from tests.followup import zones
+from tests.harness.worker import CHECKOUT
 
 # Half an hour, three quarters, half an hour of summer time, the date line, summer time that is
 # winter time, a month without it, two hours at once, and midnights that do not exist.
@@ -32,6 +35,23 @@ SAMPLE = [
     "Atlantic/Azores",
     "America/Nuuk",
 ]
+
+
+@pytest.mark.parametrize("started", ["manage.py", "celery"])
+def test_zone_rules_come_from_the_pinned_package_however_a_process_starts(started, database_urls):
+    show = "import zoneinfo; print(zoneinfo.TZPATH)"
+    by_celery = (
+        f"import celery, config.celery; from django.conf import settings; settings.DEBUG; {show}"
+    )
+    words = {
+        "manage.py": ["manage.py", "shell", "--no-imports", "--command", show],
+        "celery": ["-c", by_celery],
+    }[started]
+    environment = {**database_urls, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    said = subprocess.run(
+        [sys.executable, *words], env=environment, cwd=CHECKOUT, capture_output=True, text=True
+    )
+    assert (said.stdout.strip(), said.returncode) == ("()", 0), said.stderr
 
 
 @pytest.mark.django_db
