@@ -4,7 +4,7 @@ from celery import shared_task
 
 from clinic.actors import system
 from followup.services.due_work import do_dated_work
-from followup.services.heartbeats import beat_heart, note_alive
+from followup.services.heartbeats import beating, note_alive
 from followup.services.sending import send_due
 
 A_LITTLE_SECONDS = 10.0
@@ -16,14 +16,15 @@ def sweep_due(sent_by: str = "") -> None:
 
     A nudge that arrives shows that Redis lives, and one that beat sent that beat does.
     """
-    beat_heart("worker")
     note_alive("redis")
     if sent_by == "beat":
         note_alive("beat")
-    do_dated_work(by=system("worker"))
+    with beating("worker"):
+        do_dated_work(by=system("worker"))
 
 
 @shared_task(name="followup.send")
 def send_messages() -> None:
     """Send for a little while: a mail server that hangs keeps no worker from its other work."""
-    send_due(by=system("worker"), seconds=A_LITTLE_SECONDS)
+    with beating("sender"):
+        send_due(by=system("worker"), seconds=A_LITTLE_SECONDS)

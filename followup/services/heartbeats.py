@@ -2,6 +2,11 @@
 
 import os
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models.functions import Now
@@ -9,6 +14,35 @@ from django.db.models.functions import Now
 from clinic.models import Heartbeat
 
 KEPT = timedelta(days=1)
+OFTEN_SECONDS = 10.0
+
+
+@dataclass
+class _Heart:
+    kind: str
+    beaten_at: float
+
+
+_heart: ContextVar[_Heart | None] = ContextVar("heart", default=None)
+
+
+@contextmanager
+def beating(kind: str) -> Iterator[None]:
+    """This process is alive now, and says so again from inside long work (`still_alive`)."""
+    beat_heart(kind)
+    token = _heart.set(_Heart(kind, time.monotonic()))
+    try:
+        yield
+    finally:
+        _heart.reset(token)
+
+
+def still_alive() -> None:
+    """Between two pieces of work, outside any transaction; seldom enough to cost nothing."""
+    heart = _heart.get()
+    if heart is not None and time.monotonic() - heart.beaten_at >= OFTEN_SECONDS:
+        beat_heart(heart.kind)
+        heart.beaten_at = time.monotonic()
 
 
 def beat_heart(kind: str) -> None:

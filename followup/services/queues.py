@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from django.db import connection
 
+from followup.services.heartbeats import still_alive
+
 # What has a due pointer, in the order in which it is worked: prompts first, then dated work.
 CARE_PLANS, TASKS, COMMUNICATIONS = "care_plan", "task", "communication"
 
@@ -26,7 +28,10 @@ def drain(
     """
     total = 0
     while clinics := [clinic_id] if clinic_id else due_clinics(queue):
-        moved = sum(work_chunk(clinic) for clinic in clinics)
+        moved = 0
+        for clinic in clinics:
+            moved += work_chunk(clinic)
+            still_alive()
         total += moved
         if not moved:
             break

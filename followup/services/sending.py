@@ -38,6 +38,7 @@ from followup.messaging.rendering import Rendered, render
 from followup.messaging.texts import language_for
 from followup.messaging.wording import text_for
 from followup.models import Communication
+from followup.services.heartbeats import still_alive
 from followup.services.queues import COMMUNICATIONS, drain
 from followup.services.settling import (
     MOST_BROKEN,
@@ -91,6 +92,7 @@ def _send_chunk(clinic_id: uuid.UUID, *, by: Actor, ends: float | None) -> int:
         if ends is not None and time.monotonic() >= ends:
             break
         moved += send_one(clinic_id, message_id, by=by)
+        still_alive()
     return moved
 
 

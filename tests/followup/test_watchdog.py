@@ -21,9 +21,11 @@ from django.test.utils import CaptureQueriesContext
 from clinic.models import Heartbeat
 from clinic.tenancy import clinic_scope
 from followup.models import Communication
+from followup.services import heartbeats
 from followup.services.heartbeats import beat_heart, note_alive
 from followup.services.probing import ask_around
 from followup.services.queues import CARE_PLANS, COMMUNICATIONS, TASKS
+from followup.services.sweep import sweep
 from followup.services.watching import signs_everywhere, signs_here
 from followup.tasks import sweep_due
 from followup.watchdog import Signs, troubles_of
@@ -241,6 +243,23 @@ def polling(urls):
     finally:
         poll.kill()
         poll.wait()
+
+
+@pytest.mark.django_db
+def test_long_work_says_in_between_that_it_is_still_alive(monkeypatch):
+    monkeypatch.setattr(heartbeats, "OFTEN_SECONDS", 0.0)
+    clinic = a_clinic()
+    with clinic_scope(clinic.id) as now:
+        a_care_plan(now=now)
+        CarePlan.objects.update(evaluate_at=now)
+    with heartbeats.beating("poll"):
+        silence("poll")
+        assert not signs_everywhere().is_alive("poll")
+        sweep(by=SEED)
+        assert signs_everywhere().is_alive("poll")
+    silence("poll")
+    sweep(by=SEED)
+    assert not signs_everywhere().is_alive("poll")
 
 
 def everybody_alive() -> None:

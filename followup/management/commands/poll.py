@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from clinic.actors import system
 from clinic.roles import refuse_wrong_role
 from followup.services.due_work import do_dated_work
-from followup.services.heartbeats import beat_heart
+from followup.services.heartbeats import beating
 from followup.services.probing import ask_around
 from followup.services.sending import send_due
 
@@ -66,8 +66,8 @@ def _loop(kind: str, work: Callable[..., object], stopping: threading.Event, onc
 
 def _tick(kind: str, work: Callable[..., object]) -> None:
     try:
-        beat_heart(kind)
-        work(by=system("worker"))
+        with beating(kind):
+            work(by=system("worker"))
     except DatabaseError:
         # The database is away: the work stays due there, and the next tick finds it.
         logger.exception("tick failed")
