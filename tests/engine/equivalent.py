@@ -4,6 +4,7 @@ LOW = "a grade below the lowest so far is below the best and below full strength
 ORDER = "two entries never have the same place in the order: their roots differ"
 ASKED_BY_TYPES = "always so here; the question is the type checker's"
 BOTH_SCORES = "a block without a problem has a score before and one after"
+PLANNED = "there is an end exactly where there is an entry that plans it"
 OTHERS_SAY_SO = "no patient's matter: {} says so"
 AFTER_STAGE = "a reassessment that is undecided is a day after its stage at least"
 
@@ -60,6 +61,10 @@ EQUIVALENT: dict[str, str] = {
     ' > case.days("exercise_step_levels") [0 to False]': ASKED_BY_TYPES,
     "elderly.py: low = min(recent, key=lambda entry: (entry.level or 0, entry.root_id))"
     " [0 to False]": ASKED_BY_TYPES,
+    "muscle_relaxants.py: if end and course.planned_end and course.is_active_on(case.today)"
+    " and case.today > end: [end to True]": PLANNED,
+    "muscle_relaxants.py: if end and course.planned_end and course.is_active_on(case.today)"
+    " and case.today > end: [course.planned_end to True]": PLANNED,
     'muscle_relaxants.py: elif run is None or run.days < case.days("mr_warn_days"): [< to <=]': (
         "a run of just so many days has been answered by the line before"
     ),
