@@ -187,7 +187,7 @@ def _plain(thing: object) -> object:
     raise TypeError(f"{type(thing).__name__} has no canonical form")
 
 
-# Made once: a sweep writes every prompt, and making an encoder costs as much as using it.
+# Made once: a sweep writes every prompt as this.
 _canonical = json.JSONEncoder(
     default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
 )
