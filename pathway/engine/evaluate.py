@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from pathway.engine.agenda import dues
 from pathway.engine.answers import Unknown
 from pathway.engine.cards import cards_of, with_causes
 from pathway.engine.case import Case
@@ -20,7 +21,7 @@ from pathway.engine.predicates.scope import exclusions, is_elective_care_resting
 from pathway.engine.predicates.stage import is_closed, stage, stage_since
 from pathway.engine.protocol import Protocol, RuleText
 from pathway.engine.register import Finding, Raised, Registered, registered
-from pathway.engine.schedule import dues, next_evaluation_at
+from pathway.engine.schedule import next_evaluation_at
 from pathway.engine.stages import overlay, suggested_stage
 from pathway.engine.wording import prompt_for
 

@@ -112,7 +112,7 @@ class RuleError:
 
 @frozen(kw_only=True)
 class Due:
-    """kind: reassessment, outcome_contact, find_out; `about`: the thread that one is of."""
+    """Something to be done by a day; `about`: the thread that it is of, and which step of it."""
 
     kind: str
     due_on: date

@@ -17,7 +17,8 @@ from pathway.engine.predicates.unmapped import unmapped_courses
 from pathway.engine.stages import unresolved
 
 
-def dues(case: Case, prompts: Iterable[Prompt]) -> list[Due]:
+def contact_dues(case: Case, prompts: Iterable[Prompt]) -> list[Due]:
+    """The next reassessment, the outcome of an emergency, and what a medicine contains."""
     emergency = unresolved(prompts, "RF-CES")
     found = [outcome_contact(case, emergency[0])] if emergency else []
     found += contents_dues(case)

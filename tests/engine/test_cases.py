@@ -156,6 +156,9 @@ def assert_dates(plan: Plan, case: dict[str, Any]) -> None:
     if "find_out" in case:
         due = {each.about: each.due_on for each in plan.dues if each.kind == "find_out"}
         assert due == {thread: patients.day(on) for thread, on in case["find_out"].items()}
+    for kind, said in case.get("agenda", {}).items():
+        dated = [f"{each.due_on}: {each.reason}" for each in plan.dues if each.kind == kind]
+        assert dated == said
     if "suggested" in case:
         assert (plan.suggested_stage.to if plan.suggested_stage else "none") == case["suggested"]
     assert plan.recurrences == case.get("recurrences", plan.recurrences)

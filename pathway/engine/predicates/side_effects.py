@@ -64,7 +64,12 @@ def after_event(case: Case, due: date, day: date, kind: str, wait: int) -> date:
 
 
 def first_wait(case: Case, course: Course) -> int | None:
-    """Several classes in one product: the earliest."""
+    pace = pace_of(case, course)
     suffix = "_elderly_days" if counts_as_elderly_for_dates(case) else "_days"
+    return case.days(f"se_check_{pace}{suffix}") if pace else None
+
+
+def pace_of(case: Case, course: Course) -> str | None:
+    """Several classes in one product: the earliest."""
     paces = {PACE[name] for name in course.classes if name in PACE}
-    return min((case.days(f"se_check_{pace}{suffix}") for pace in paces), default=None)
+    return min(paces, key=lambda pace: case.days(f"se_check_{pace}_days"), default=None)
