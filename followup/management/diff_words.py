@@ -34,7 +34,7 @@ def plan_lines(diff: PlanDiff, *, has_names: bool) -> Iterator[str]:
     yield from (f"    could not be answered: {each}" for each in diff.failed)
     yield from (f"    {_change_words(change)}" for change in diff.changes)
     if diff.due_before != diff.due_after:
-        yield f"    next date {diff.due_before or 'none'} to {diff.due_after or 'none'}"
+        yield f"    next reassessment {diff.due_before or 'none'} to {diff.due_after or 'none'}"
 
 
 def _change_words(change: Change) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from followup.calendars import ClinicCalendar
 from followup.services.evaluating import Evaluated
 from pathway.engine.facts import Assessment
-from pathway.engine.plan import Plan
+from pathway.engine.plan import Due, Plan
 from pathway.engine.visibility import current
 from pathway.models import Caseload
 
@@ -80,5 +80,8 @@ def _nrs(scored: list[Assessment], position: int) -> Decimal | None:
 
 def next_due_on(plan: Plan, calendar: ClinicCalendar) -> date | None:
     """The first open day on which something is due."""
-    days = (calendar.scheduled_on(due.due_on, counted_from=due.counted_from) for due in plan.dues)
-    return min(days, default=None)
+    return min((day_of(due, calendar) for due in plan.dues), default=None)
+
+
+def day_of(due: Due, calendar: ClinicCalendar) -> date:
+    return calendar.scheduled_on(due.due_on, counted_from=due.counted_from)

@@ -66,6 +66,7 @@ class PromptWriter(ChunkWriter):
         super().__init__(chunk, calendar, now)
         self.to_tell: list[Prompt] = []
         self.withdrawn: list[Withdrawn] = []
+        self.now_standing: list[Prompt] = []
 
     def write(self) -> None:
         standing = self._standing()
@@ -77,13 +78,15 @@ class PromptWriter(ChunkWriter):
             prompt = standing.get(key)
             if prompt is not None and prompt.occurrence == said.occurrence:
                 self._refresh(prompt, one, said)
+                self.now_standing.append(prompt)
                 continue
             if prompt is not None:
                 self._close(prompt, "superseded")
             if (closed := earlier.get((*key, said.occurrence))) is not None:
                 self._reopen(closed, one, said)
+                self.now_standing.append(closed)
             else:
-                self._raise(one, said)
+                self.now_standing.append(self._raise(one, said))
         for key in standing.keys() - wanted.keys():
             self._close(standing[key], self._why_gone(standing[key]))
         self.flush()
@@ -103,7 +106,7 @@ class PromptWriter(ChunkWriter):
         )
         return {(row.care_plan_id, row.rule, row.trigger_key, row.occurrence): row for row in rows}
 
-    def _raise(self, one: Evaluated, said: Said) -> None:
+    def _raise(self, one: Evaluated, said: Said) -> Prompt:
         prompt = Prompt(
             care_plan=one.care_plan,
             patient_id=one.care_plan.patient_id,
@@ -117,6 +120,7 @@ class PromptWriter(ChunkWriter):
         self.inserted(prompt, "prompt.raised")
         self.report.prompts_raised += 1
         self._tell_if_shown(prompt)
+        return prompt
 
     def _reopen(self, prompt: Prompt, one: Evaluated, said: Said) -> None:
         prompt.closed_at, prompt.closed_as, prompt.state = None, "", ""

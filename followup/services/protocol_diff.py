@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from clinic.tenancy import read_only_scope
 from followup.calendars import ClinicCalendar, clinic_calendar
-from followup.services.caseload import next_due_on
+from followup.services.caseload import day_of
 from followup.services.sweep import CHUNK
 from pathway.engine.evaluate import evaluate
 from pathway.engine.facts import Facts
@@ -132,12 +132,18 @@ def _diff(
     return PlanDiff(
         care_plan,
         changes=tuple(_changes(before, after)),
-        due_before=next_due_on(before, calendar),
-        due_after=next_due_on(after, calendar),
+        due_before=reassessed_on(before, calendar),
+        due_after=reassessed_on(after, calendar),
         failed=tuple(
             f"{rule} in version {plan.protocol_version}" for rule, plan in _failures(before, after)
         ),
     )
+
+
+def reassessed_on(plan: Plan, calendar: ClinicCalendar) -> date | None:
+    """The day a patient is next asked for; another date that stays would hide that it moves."""
+    days = (day_of(due, calendar) for due in plan.dues if due.kind == "reassessment")
+    return min(days, default=None)
 
 
 def _failures(*plans: Plan) -> Iterator[tuple[str, Plan]]:

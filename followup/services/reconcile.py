@@ -20,6 +20,7 @@ from followup.services.communications import CommunicationWriter
 from followup.services.evaluating import Evaluated, evaluate_plans
 from followup.services.mistaken import OtherPatientWriter
 from followup.services.notices import tell_of
+from followup.services.prompt_tasks import PromptTaskWriter
 from followup.services.prompts import PromptWriter
 from followup.services.report import Report
 from followup.services.tasks import TaskWriter
@@ -69,8 +70,10 @@ def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
     report = Report()
     prompts = PromptWriter(done, calendar, now)
     tasks = TaskWriter(done, calendar, now)
+    of_prompts = PromptTaskWriter(done, calendar, now, prompts.now_standing)
+    mistaken = OtherPatientWriter(done, calendar, now)
     messages = CommunicationWriter(done, calendar, now)
-    writers = (prompts, tasks, OtherPatientWriter(done, calendar, now), messages)
+    writers = (prompts, tasks, of_prompts, mistaken, messages)
     for writer in writers:
         writer.write()
         report.add(writer.report)

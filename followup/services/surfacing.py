@@ -1,0 +1,107 @@
+"""Tasks whose moment has come: each is told once in the ledger, and an emergency climbs.
+
+The pointer `next_step_at` is the queue. A chunk is claimed, stepped and moved on in one
+transaction, so that a process that dies leaves the chunk due.
+"""
+
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import connection
+
+from clinic.actors import Actor
+from clinic.services.ledger import Happened, record_events
+from clinic.tenancy import UnknownClinic, clinic_scope, current_clinic_id
+from followup.calendars import clinic_calendar
+from followup.models import Notification, Task
+from followup.services.escalation import climb
+from followup.services.prompt_tasks import ACKNOWLEDGE
+from followup.services.queues import TASKS, drain
+from pathway.models import Prompt
+
+CHUNK = 2000
+CLINICIAN_INFORMED_AT = ":2"  # with the second call after a missed visit (pathway 8.4)
+
+_STEP = """
+    UPDATE task t SET step = v.step, next_step_at = v.moment
+    FROM (SELECT unnest(%s::uuid[]) AS id, unnest(%s::int[]) AS step,
+                 unnest(%s::timestamptz[]) AS moment) v
+    WHERE t.clinic_id = %s AND t.id = v.id
+"""
+
+
+def surface_due(*, by: Actor, clinic_id: uuid.UUID | None = None) -> int:
+    """Step every task that is due, one chunk a clinic in turn; how many steps were made."""
+    return drain(TASKS, lambda clinic: surface_chunk(clinic, by=by), clinic_id=clinic_id)
+
+
+def surface_chunk(clinic_id: uuid.UUID, *, by: Actor) -> int:
+    with suppress(UnknownClinic), clinic_scope(clinic_id) as now:
+        tasks = list(
+            Task.objects.step_due(now)
+            .select_related("prompt")
+            .select_for_update(skip_locked=True, of=("self",))[:CHUNK]
+        )
+        step(tasks, by=by, now=now)
+        return len(tasks)
+    return 0
+
+
+def step(tasks: Sequence[Task], *, by: Actor, now: datetime) -> None:
+    """What each task does when its moment comes. The version stays: nobody's edit is in the way."""
+    if not tasks:
+        return
+    emergencies = [each for each in tasks if each.kind == ACKNOWLEDGE]
+    others = [each for each in tasks if each.kind != ACKNOWLEDGE]
+    climb(emergencies, clinic_calendar(), by=by, now=now)
+    for task in others:
+        task.step, task.next_step_at = task.step + 1, None
+    _inform_clinicians(others, now)
+    record_events([_fell_due(task) for task in others], by=by, now=now)
+    with connection.cursor() as cursor:
+        ids = [task.id for task in tasks]
+        steps = [task.step for task in tasks]
+        moments = [task.next_step_at for task in tasks]
+        cursor.execute(_STEP, [ids, steps, moments, current_clinic_id()])
+
+
+def _inform_clinicians(tasks: Sequence[Task], now: datetime) -> None:
+    """The owner is told of the missed visit again when one call has not helped."""
+    calls = [
+        task
+        for task in tasks
+        if task.kind == "contact_attempt" and task.key.endswith(CLINICIAN_INFORMED_AT)
+    ]
+    if not calls:
+        return
+    missed = Prompt.objects.showing().filter(
+        care_plan_id__in=[task.care_plan_id for task in calls], rule="FU-MISSED"
+    )
+    owned = missed.filter(care_plan__owner__isnull=False).select_related("care_plan")
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                prompt=prompt,
+                patient_id=prompt.patient_id,
+                membership_id=prompt.care_plan.owner_id,
+                severity=prompt.severity,
+                rung=1,
+                sent_at=now,
+            )
+            for prompt in owned
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _fell_due(task: Task) -> Happened:
+    return Happened(
+        type="task.fell_due",
+        subject_type="task",
+        subject_id=task.id,
+        subject_version=task.version,
+        patient_id=task.patient_id,
+        changes={"kind": task.kind, "due_on": task.due_on.isoformat()},
+    )
