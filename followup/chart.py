@@ -190,5 +190,6 @@ def _rung(
 
 
 def _actions(patient_id: uuid.UUID, now: datetime) -> list[NextAction]:
-    tasks = Task.objects.open().filter(patient_id=patient_id).select_related("owner__user")
+    tasks = Task.objects.open().filter(patient_id=patient_id).exclude(kind="acknowledge")
+    tasks = tasks.select_related("owner__user")
     return [NextAction(task, due(task.due_at, now)) for task in tasks.soonest_first()]

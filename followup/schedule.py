@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.due import SOON_DAYS, Due, due, end_of_day
 from followup.models import Task
+from followup.task_kinds import KINDS
 
 PAGE = 25
-SCHEDULED = {"reassessment": _("Appointment"), "outcome_contact": _("Call")}
+DESK = {name: kind.desk for name, kind in KINDS.items() if kind.desk}
 WINDOWS = {
     "overdue": _("Overdue"),
     "today": _("Due today"),
@@ -75,19 +76,19 @@ def page_of(window: str, after: Place | None, now: datetime) -> Page:
     if after:
         rows = rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.id))
     found = list(rows.select_related("patient", "owner__user").soonest_first()[: PAGE + 1])
-    shown = [Row(task, SCHEDULED[task.kind], due(task.due_at, now)) for task in found[:PAGE]]
+    shown = [Row(task, DESK[task.kind], due(task.due_at, now)) for task in found[:PAGE]]
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(shown, Place(last.due_at, last.id) if last else None)
 
 
 def due_of_patient(patient_id: uuid.UUID, now: datetime) -> list[Row]:
     tasks = _scheduled().filter(patient_id=patient_id).soonest_first()
-    return [Row(task, SCHEDULED[task.kind], due(task.due_at, now)) for task in tasks]
+    return [Row(task, DESK[task.kind], due(task.due_at, now)) for task in tasks]
 
 
 def _scheduled() -> Any:
     tasks: QuerySet[Any] = Task.objects.open()
-    return tasks.filter(kind__in=SCHEDULED, patient__deceased_on__isnull=True)
+    return tasks.filter(kind__in=DESK, patient__deceased_on__isnull=True)
 
 
 def _in_window(name: str, now: datetime) -> Q:

@@ -28,6 +28,7 @@ from followup.directory import numbers_of
 from followup.due import SOON_DAYS, Due, due, end_of_day
 from followup.models import Task
 from followup.prompt_cards import rule_order
+from followup.task_kinds import OF_PROMPTS
 from pathway.models import Caseload, Prompt
 from pathway.models.prompts import SEVERITIES
 from pathway.protocols import CURRENT_PROTOCOL, protocol
@@ -252,7 +253,7 @@ def _items(plan_ids: list[uuid.UUID], now: datetime) -> dict[uuid.UUID, list[Ite
     ):
         place = order.get(rule, len(order))
         items[plan_id].append(Item(severity, text, rule, due(due_at, now), False, place))
-    tasks = Task.objects.open().filter(care_plan_id__in=plan_ids)
+    tasks = Task.objects.open().filter(care_plan_id__in=plan_ids).exclude(kind__in=OF_PROMPTS)
     for plan_id, title, due_at in tasks.values_list("care_plan_id", "title", "due_at"):
         items[plan_id].append(Item("", title, "", due(due_at, now), True, len(order)))
     return items

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import Day, Flag, Instant, PublicId, Score, Strict, Text, Whole, Word
+from followup.task_kinds import SCHEDULED
 from pathway.engine.catalogue import CATEGORIES
 from pathway.engine.options import STATES
 from pathway.engine.plan import SEVERITIES
@@ -164,7 +165,7 @@ class OptionsAnswer(serializers.Serializer[Any]):
 class DueAnswer(serializers.Serializer[Any]):
     """A date and why that date. `due_on` is the open day at or before `calculated_on`."""
 
-    kind = Word(["reassessment", "outcome_contact", "find_out"])
+    kind = Word(list(SCHEDULED))
     due_on = Day()
     due_at = Instant(allow_null=True)
     calculated_on = Day()
