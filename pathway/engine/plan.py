@@ -181,7 +181,7 @@ def _plain(thing: object) -> object:
         return format(thing.normalize(), "f")
     if isinstance(thing, date):
         return thing.isoformat()
-    names = _names_of(type(thing))
+    names = _names_of(type(thing))  # type: ignore[arg-type] # a class is hashable
     if names:
         return {name: getattr(thing, name) for name in names}
     raise TypeError(f"{type(thing).__name__} has no canonical form")
