@@ -18,6 +18,7 @@ _PLACES = {
     "visit_reminder": "followup.services.patient_messages.VISIT_REMINDER",
     "rebook": "followup.services.patient_messages.REBOOK",
     "self_report": "followup.services.patient_messages.SELF_REPORT",
+    "escalation": "followup.services.paging.ESCALATION",
     "test": "followup.services.trial_messages.TEST",
 }
 

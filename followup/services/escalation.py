@@ -114,7 +114,7 @@ def _message(task: Task, member: Membership, channel: str, now: datetime) -> Com
         step=f"rung-{task.step}:{member.id}",
         channel=channel,
         template="escalation",
-        language="en",
+        language="",
         send_after=now,
         created_at=now,
     )

@@ -13,6 +13,7 @@ from clinic.services.patients import details_of
 from clinic.tenancy import clinic_scope
 from followup.models import Communication, Notification, Task
 from followup.services.people import update_person_and_plans
+from followup.services.sending import send_due
 from followup.services.surfacing import surface_due
 from pathway.models import CarePlan
 from tests.builders import SEED, a_care_plan, a_clinic, a_member, a_user
@@ -182,3 +183,26 @@ def test_the_dead_page_nobody(world):
         update_person_and_plans(patient=patient, details=died, by=SEED, now=now)
     world.later(0)
     assert world.told() == []
+
+
+def test_what_leaves_the_building_says_nothing_of_the_patient(world):
+    world.later(0)
+    assert send_due(by=SEED, clinic_id=world.clinic.id) == 1
+    with clinic_scope(world.clinic.id):
+        sent = Communication.objects.get(purpose="escalation")
+        assert sent.state == "sent"
+        said = f"{sent.heading} {sent.body}"
+        assert "Riverside Spine Clinic" in said
+        assert f"/prompts/{sent.prompt_id}/" in said
+        for word in ("Haddad", "Rania", "cauda", "saddle", "pain"):
+            assert word not in said
+
+
+def test_a_page_that_was_answered_meanwhile_is_not_sent(world):
+    world.later(0)
+    with clinic_scope(world.clinic.id) as now:
+        decide(prompted("RF-CES"), member(world.owner, door="ui"), now, "seen")
+    send_due(by=SEED, clinic_id=world.clinic.id)
+    with clinic_scope(world.clinic.id):
+        message = Communication.objects.get(purpose="escalation")
+        assert (message.state, message.suppressed_because) == ("suppressed", "acknowledged")
