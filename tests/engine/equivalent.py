@@ -54,6 +54,9 @@ EQUIVALENT: dict[str, str] = {
     ),
     'follow_up.py: if rule_id == "FU-LTFU" and key.startswith(f"missed:{since.thread_id}:")'
     ' [rule_id == "FU-LTFU" to True]': "no other rule has a key of that form",
+    'safety.py: if values["handed_over"] and not is_review: [not is_review to True]': (
+        "no disposition of a review hands anything over"
+    ),
     "elderly.py: if asked is True and steep is not None: [steep is not None to True]": (
         ASKED_BY_TYPES
     ),
