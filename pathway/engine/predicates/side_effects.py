@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from pathway.engine.case import Case, derived
+from pathway.engine.facts import Assessment
 from pathway.engine.frozen import frozen
 from pathway.engine.intervals import stage_interval
 from pathway.engine.predicates.changes import increases
@@ -27,8 +28,20 @@ class CheckDue:
 
 @derived
 def checks(case: Case) -> tuple[date, ...]:
-    """Any kind of contact counts."""
-    return tuple(entry.effective_on for entry in case.assessments if entry.side_effects_checked)
+    """Any kind of contact counts; what a patient sent in counts once somebody has read it."""
+    return tuple(
+        entry.effective_on
+        for entry in case.assessments
+        if entry.side_effects_checked and is_known_to_staff(case, entry)
+    )
+
+
+def is_known_to_staff(case: Case, entry: Assessment) -> bool:
+    return entry.source != "patient" or any(
+        review.kind == "self_report" and entry.root_id in review.reviewed_ids
+        for review in case.reviews
+        if review.author_role in ("clinician", "nurse")
+    )
 
 
 @derived
