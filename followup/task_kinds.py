@@ -71,8 +71,11 @@ BY_HAND: Mapping[str, TaskKind] = {
             "nobody_else": _("It was meant for nobody else"),
         },
     ),
+    # Ended by the review that a nurse or clinician records; by hand only where there is none to make.
     "review_report": TaskKind(
-        title=_("Read the patient's answers"), waits="defer_urgent_days", outcomes=DONE
+        title=_("Read the patient's answers"),
+        waits="defer_urgent_days",
+        outcomes={"not_needed": _("Not needed: the answers were withdrawn")},
     ),
     "call_unanswered": TaskKind(
         title=_("Call if the questionnaire stays unanswered"),

@@ -13,6 +13,7 @@ from followup.views import (
     prompts,
     record_pages,
     records,
+    report_reviews,
     self_report,
     stages,
     stop,
@@ -47,6 +48,11 @@ urlpatterns: list[URLPattern] = [
         "patients/<uuid:patient_id>/record/<slug:name>/<uuid:thread_id>/<slug:kind>/",
         records.go_on,
         name="record_step",
+    ),
+    path(
+        "patients/<uuid:patient_id>/self-reports/<uuid:entry_id>/",
+        report_reviews.read_report,
+        name="self_report",
     ),
     path("patients/<uuid:patient_id>/records/", record_pages.show_records, name="records"),
     path(

@@ -16,7 +16,7 @@ from clinic.models import Patient
 from clinic.permissions import NotPermitted
 from followup.services.assessments import SITTING, check_not_before_start
 from followup.services.reconcile import reconcile_patient
-from followup.services.reviews import check_reviewed
+from followup.services.reviews import check_reviewed, end_reading
 from pathway.engine.ways import acts_for
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS, Step, Subject
@@ -76,6 +76,8 @@ def record_entry(
         **values,
     )
     check_thread(subject, [*thread, fact])
+    if subject is REVIEW:
+        end_reading(values["reviewed_ids"], kind=entered.kind, by=by, now=now)
     reconcile_patient(patient.id, by=by, now=now)
     return fact
 

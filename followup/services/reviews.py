@@ -13,6 +13,7 @@ from followup.deciding import LONGEST_NOTE
 from followup.resolving import found_among
 from followup.services.notices import note_seen
 from followup.services.reconcile import reconcile
+from followup.services.task_work import close_tasks
 from pathway.engine.protocol import ReviewText
 from pathway.engine.ways import acts_for
 from pathway.in_force import rules_in_force
@@ -21,6 +22,7 @@ from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.services.recording import Origin, record_fact, today
 
 SITTING = "stepwell:review"
+SELF_REPORT = "self_report"
 
 
 @transaction.atomic
@@ -59,6 +61,7 @@ def record_review(
         note=note.strip() or None,
     )
     note_seen(by=by, now=now, patient_id=plan.patient_id)
+    end_reading(names, kind=kind, by=by, now=now)
     reconcile(plan, by=by, now=now)
     return review
 
@@ -67,6 +70,13 @@ def _check_person(review: ReviewText, by: Actor) -> None:
     """Somebody else's look would resolve nothing, so it is not taken for one."""
     if not acts_for(by.role) & set(review.by):
         raise NotPermitted(f"“{review.says}” is for another role to record. Ask a clinician.")
+
+
+def end_reading(names: Collection[uuid.UUID], *, kind: str, by: Actor, now: datetime) -> None:
+    """Whatever page or program recorded the look: nobody waits for it any more."""
+    if kind == SELF_REPORT:
+        keys = [str(name) for name in names]
+        close_tasks(kind="review_report", key__in=keys, outcome_code="done", by=by, now=now)
 
 
 def check_reviewed(patient_id: uuid.UUID, kind: str, names: Collection[uuid.UUID]) -> None:
