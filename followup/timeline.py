@@ -74,6 +74,8 @@ TITLES = {
     "task.reopened": _("Task reopened"),
     "task.completed": _("Task closed"),
     "contact_point.added": _("Contact details added"),
+    "contact_point.wrong_person": _("Somebody else has this address"),
+    "self_report.answered": _("Patient answered the questionnaire"),
 }
 
 

@@ -54,6 +54,9 @@ urlpatterns: list[URLPattern] = [
         report_reviews.read_report,
         name="self_report",
     ),
+    path(
+        "patients/<uuid:patient_id>/questionnaire/", report_reviews.ask, name="send_questionnaire"
+    ),
     path("patients/<uuid:patient_id>/records/", record_pages.show_records, name="records"),
     path(
         "patients/<uuid:patient_id>/records/<slug:name>/<uuid:entry_id>/",

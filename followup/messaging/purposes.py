@@ -19,6 +19,7 @@ _PLACES = {
     "rebook": "followup.services.patient_messages.REBOOK",
     "self_report": "followup.services.patient_messages.SELF_REPORT",
     "escalation": "followup.services.paging.ESCALATION",
+    "report_request": "followup.services.report_requests.REPORT_REQUEST",
     "test": "followup.services.trial_messages.TEST",
 }
 

@@ -146,9 +146,10 @@ def _hand_to_staff(
         by=by,
         now=now,
     )
-    if link.communication_id is not None:
-        asked = {"kind": "call_unanswered", "key": str(link.communication_id)}
-        close_tasks(outcome_code="done", care_plan_id=link.care_plan_id, by=by, now=now, **asked)
+    # The call has the message's name; or the questionnaire was about the call itself.
+    for asked in ({"key": str(link.communication_id)}, {"id": link.task_id}):
+        calls = {"kind": "call_unanswered", "patient_id": link.patient_id, **asked}
+        close_tasks(outcome_code="done", by=by, now=now, **calls)
 
 
 def _tell(event: str, link: Link, *, by: Actor, now: datetime, subject_id: Any) -> None:

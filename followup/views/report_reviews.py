@@ -1,22 +1,25 @@
-"""Reading a patient's own answers, and saying so."""
+"""Asking a patient for a report, reading it, and saying so."""
 
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.access import requires
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
+from followup.chart import patient_course
 from followup.forms.report_review import ReportReviewForm
 from followup.record_history import Told, history_of, told_of
 from followup.services.entries import may_record
+from followup.services.report_requests import request_report
 from followup.services.report_reviews import review_report
 from followup.services.reviews import SELF_REPORT
 from followup.views.saved import back_to_chart
@@ -52,6 +55,25 @@ def read_report(request: StaffRequest, patient_id: uuid.UUID, entry_id: uuid.UUI
         "may_review": may_record(request.actor, REVIEW.step(SELF_REPORT)),
     }
     return render(request, "followup/self_report.html", context)
+
+
+@requires(Permission.RECORD_CLINICAL)
+@require_POST
+def ask(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """Send this patient a questionnaire now, or say why it cannot be."""
+    patient = get_object_or_404(Patient.objects.known(), id=patient_id)
+    plan = patient_course(patient.id)
+    if plan is None:
+        messages.warning(request, _("Enrol this patient first: there is no episode."))
+        return redirect("chart", patient.id)
+    try:
+        request_report(plan=plan, by=request.actor, now=request.now)
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        said = _("A questionnaire goes out to %(name)s as soon as the quiet hours allow.")
+        messages.success(request, said % {"name": patient.display_name})
+    return redirect("chart", patient.id)
 
 
 def _report(patient: Patient, entry_id: uuid.UUID) -> Any:
