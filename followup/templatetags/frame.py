@@ -69,12 +69,6 @@ def may_manage_clinic(context: dict[str, Any]) -> bool:
     return membership is not None and membership.may(Permission.MANAGE_CLINIC)
 
 
-@register.simple_tag
-def asks_patients() -> bool:
-    """Whether this clinic sends questionnaires."""
-    return ClinicSettings.objects.get().self_report_enabled
-
-
 @register.inclusion_tag("parts/self_report_warning.html", takes_context=True)
 def self_report_warning(context: dict[str, Any]) -> dict[str, bool]:
     """For who can mend it: patients are turned away although their reports are switched on."""

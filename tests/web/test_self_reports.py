@@ -230,10 +230,11 @@ def test_what_was_switched_off_after_asking_is_not_sent(place: Place) -> None:
     assert "call_unanswered" in open_kinds(place)
 
 
-def test_the_button_is_there_where_patients_may_report(place: Place) -> None:
+def test_only_who_records_may_ask(place: Place) -> None:
     plan = reachable_patient(place)
     page = f"/patients/{plan.patient_id}/"
     assert "Send questionnaire" in place.browser().get(page).content.decode()
-    assert "Send questionnaire" not in place.browser(Role.READ_ONLY).get(page).content.decode()
-    place.make(lambda now: off(now, plan))
-    assert "Send questionnaire" not in place.browser().get(page).content.decode()
+    onlooker = place.browser(Role.READ_ONLY)
+    assert "Send questionnaire" not in onlooker.get(page).content.decode()
+    assert onlooker.post(f"{page}questionnaire/").status_code == 403
+    assert requests(place) == []
