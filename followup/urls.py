@@ -17,6 +17,7 @@ from followup.views import (
     self_report,
     stages,
     stop,
+    tasks,
     worklist,
 )
 
@@ -31,6 +32,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("r/<str:token>/", self_report.check_in, name="report"),
     path("r/<str:token>/not-me/", self_report.not_me, name="report_not_me"),
+    path("tasks/<uuid:task_id>/", tasks.show_task, name="task"),
+    path("tasks/<uuid:task_id>/call/", tasks.tell_call, name="tell_call"),
+    path("tasks/<uuid:task_id>/end/", tasks.end, name="end_task"),
+    path("tasks/<uuid:task_id>/give/", tasks.give, name="assign_task"),
+    path("tasks/<uuid:task_id>/wait/", tasks.let_wait, name="snooze_task"),
     path("schedule/", worklist.show_schedule, name="schedule"),
     path("patients/", patients.list_patients, name="patients"),
     path("patients/<uuid:patient_id>/", charts.show_chart, name="chart"),

@@ -61,11 +61,12 @@ class Filters:
     stage: str = ""
     severity: str = ""
     mine: uuid.UUID | None = None
+    pool: bool = False
     after: "Place | None" = None
 
     @property
     def are_set(self) -> bool:
-        return bool(self.stage or self.severity or self.mine)
+        return bool(self.stage or self.severity or self.mine or self.pool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ class Item:
     says: str
     rule: str
     due: Due | None
-    is_task: bool
     place: int
+    task: uuid.UUID | None = None
+    kind: str = ""
 
     @property
     def due_state(self) -> str:
@@ -135,12 +137,14 @@ class Row:
 
     @property
     def action(self) -> str:
-        """What the row's one button does: act, review, assess or open."""
+        """What the row's one button does: act, review, assess, do a task, or open."""
         if self.caseload.open_emergency:
             return "act"
         if self.leading is None:
             return "open"
-        return "assess" if self.leading.is_task else "review"
+        if self.leading.task is None:
+            return "review"
+        return "assess" if self.leading.kind == "reassessment" else "do"
 
     @property
     def pain_change(self) -> Any:
@@ -252,10 +256,12 @@ def _items(plan_ids: list[uuid.UUID], now: datetime) -> dict[uuid.UUID, list[Ite
         "care_plan_id", "severity", "text", "rule", "due_at"
     ):
         place = order.get(rule, len(order))
-        items[plan_id].append(Item(severity, text, rule, due(due_at, now), False, place))
+        items[plan_id].append(Item(severity, text, rule, due(due_at, now), place))
     tasks = Task.objects.open().filter(care_plan_id__in=plan_ids).exclude(kind__in=OF_PROMPTS)
-    for plan_id, title, due_at in tasks.values_list("care_plan_id", "title", "due_at"):
-        items[plan_id].append(Item("", title, "", due(due_at, now), True, len(order)))
+    for task in tasks.only("care_plan_id", "kind", "title", "due_at"):
+        dated = due(task.due_at, now)
+        item = Item("", task.title, "", dated, len(order), task.id, task.kind)
+        items[task.care_plan_id].append(item)
     return items
 
 
@@ -278,8 +284,14 @@ def _narrowing(filters: Filters) -> Q:
     if filters.severity:
         wanted &= Q(**{f"open_{filters.severity}__gt": 0})
     if filters.mine:
-        wanted &= Q(owner_id=filters.mine)
+        wanted &= Q(owner_id=filters.mine) | _has_task_of(filters.mine)
+    if filters.pool:
+        wanted &= Q(owner_id__isnull=True) | _has_task_of(None)
     return wanted
+
+
+def _has_task_of(owner: uuid.UUID | None) -> Q:
+    return Q(care_plan_id__in=Task.objects.open().filter(owner=owner).values("care_plan_id"))
 
 
 def _any_of(queues: Iterable[str], now: datetime) -> Q:

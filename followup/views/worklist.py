@@ -69,6 +69,7 @@ def _filters(request: StaffRequest) -> worklist.Filters:
         stage=asked["stage"] if asked.get("stage") in STAGES else "",
         severity=asked["severity"] if asked.get("severity") in SEVERITIES else "",
         mine=request.membership.id if asked.get("mine") == "1" else None,
+        pool=asked.get("pool") == "1",
         after=worklist.Place.read(asked.get("after", "")),
     )
 

@@ -1,0 +1,86 @@
+"""What people do with a task: tell how a call went, end it, give it away, let it wait."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Membership
+from followup.fact_words import day_in_words
+from followup.forms.decision import TakesErrors
+from followup.task_kinds import TaskKind
+from pathway.records.encounters import CHANNELS, OUTCOMES
+
+POOL = "pool"
+# By telephone first: that is what the pathway's steps are.
+_CALLED_BY = ("phone", "video", "in_person", "letter", "sms", "email")
+_WENT = ("reached", "no_answer", "left_message", "call_back", "wrong_number", "refused", "sent")
+
+
+class _TaskForm(TakesErrors, forms.Form):
+    """`version` is the task that the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CallForm(_TaskForm):
+    """How an attempt to reach the patient went."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did it go"),
+        widget=forms.RadioSelect,
+        choices=[(code, OUTCOMES[code]) for code in _WENT],
+        error_messages={"required": _("Choose how it went.")},
+    )
+    channel = forms.ChoiceField(
+        label=_("How you tried"),
+        choices=[(code, CHANNELS[code]) for code in _CALLED_BY],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class EndForm(_TaskForm):
+    """How a task that people ask of each other ended."""
+
+    outcome_code = forms.ChoiceField(
+        label=_("How it ended"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ended.")},
+    )
+
+    def __init__(self, *args: Any, kind: TaskKind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["outcome_code"].choices = list(kind.outcomes.items())  # type: ignore[attr-defined]
+
+
+class GiveForm(_TaskForm):
+    """Whose it is from now on."""
+
+    owner = forms.ChoiceField(
+        label=_("Give it to"), widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+    def __init__(self, *args: Any, members: Iterable[Membership], **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = [(str(each.id), f"{each.user} ({each.role_in_words})") for each in members]
+        self.fields["owner"].choices = [(POOL, _("The pool: whoever has time")), *people]  # type: ignore[attr-defined]
+
+
+class WaitForm(_TaskForm):
+    """Until when it may wait."""
+
+    until = forms.DateField(
+        label=_("Wait until"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("Enter the day until which it waits."),
+            "invalid": _("Enter a real date, such as 2026-03-27."),
+        },
+    )
+
+    def __init__(self, *args: Any, latest: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["until"].help_text = _("At most until %(day)s.") % {"day": day_in_words(latest)}

@@ -1,0 +1,182 @@
+"""One task: what it asks and why, and everything a person can do with it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic.access import requires
+from clinic.models import Membership
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from clinic.services.versions import StaleVersion
+from followup.directory import numbers_of
+from followup.due import due
+from followup.forms.task import POOL, CallForm, EndForm, GiveForm, WaitForm
+from followup.models import Task
+from followup.services.calls import record_call
+from followup.services.task_work import assign_task, complete_task, latest_snooze, snooze_task
+from followup.task_page import is_call, kind_of, way_to_end
+from followup.views.saved import back_to_chart
+from followup.views.staff import StaffRequest
+
+Forms = dict[str, Any]
+
+
+@requires(Permission.VIEW_SCHEDULE)
+@require_safe
+@never_cache
+def show_task(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    task = _task(request, task_id)
+    record_access(by=request.actor, now=request.now, screen="task", patient_id=task.patient_id)
+    return _show(request, task, _forms(request, task))
+
+
+@requires(Permission.RECORD_CONTACT)
+@require_POST
+def tell_call(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    """How the call went; the protocol's next step follows from it at once."""
+    task = _task(request, task_id)
+    if not is_call(task):
+        raise Http404
+
+    def save(said: Any) -> None:
+        record_call(
+            task=task,
+            channel=said["channel"],
+            outcome=said["outcome"],
+            key=said["key"],
+            by=request.actor,
+            now=request.now,
+        )
+
+    return _answer(request, task, "call", save, _("Saved: how the call went."))
+
+
+@requires(Permission.RECORD_CONTACT)
+@require_POST
+def end(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    task = _task(request, task_id)
+
+    def save(said: Any) -> None:
+        complete_task(
+            task=task,
+            outcome_code=said["outcome_code"],
+            seen_version=said["version"],
+            by=request.actor,
+            now=request.now,
+        )
+
+    return _answer(request, task, "end", save, _("Saved: the task is done."))
+
+
+@requires(Permission.MANAGE_TASKS)
+@require_POST
+def give(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    task = _task(request, task_id)
+
+    def save(said: Any) -> None:
+        owner = None if said["owner"] == POOL else Membership.objects.get(id=said["owner"])
+        assign_task(
+            task=task, owner=owner, seen_version=said["version"], by=request.actor, now=request.now
+        )
+
+    return _answer(request, task, "give", save, _("Saved: it is in other hands."))
+
+
+@requires(Permission.MANAGE_TASKS)
+@require_POST
+def let_wait(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
+    task = _task(request, task_id)
+
+    def save(said: Any) -> None:
+        snooze_task(
+            task=task,
+            until=said["until"],
+            seen_version=said["version"],
+            by=request.actor,
+            now=request.now,
+        )
+
+    return _answer(request, task, "wait", save, _("Saved: it waits until that day."))
+
+
+def _answer(
+    request: StaffRequest, task: Task, name: str, save: Callable[[Any], None], said: str
+) -> HttpResponse:
+    """Save and go back to the patient, or show the page again with what was typed."""
+    if name not in _forms(request, task):
+        raise PermissionDenied
+    form = _forms(request, task, **{name: request.POST})[name]
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                save(form.cleaned_data)
+        except ValidationError as refused:
+            form.take_errors(refused)
+        except StaleVersion:
+            form.add_error(None, _("Somebody else changed this meanwhile. Look at it again."))
+        else:
+            return back_to_chart(request, task.patient, said)
+    task = _task(request, task.id)
+    return _show(request, task, {**_forms(request, task), name: form}, failed=form)
+
+
+def _task(request: StaffRequest, task_id: uuid.UUID) -> Task:
+    """The front desk finds what is theirs, and nothing clinical."""
+    rows = Task.objects.select_related("patient", "owner__user", "care_plan", "prompt")
+    task: Task = get_object_or_404(rows, id=task_id)
+    if not _sees_why(request) and not kind_of(task).desk:
+        raise Http404
+    return task
+
+
+def _sees_why(request: StaffRequest) -> bool:
+    return Permission.VIEW_CASELOAD in request.actor.permissions
+
+
+def _forms(request: StaffRequest, task: Task, **data: Any) -> Forms:
+    """What this person may do with it; nothing once it is ended."""
+    may = request.actor.permissions
+    if task.state != "open":
+        return {}
+    first: Any = {"initial": {"version": task.version, "key": uuid.uuid4()}}
+    found: Forms = {}
+    kind = kind_of(task)
+    if is_call(task) and Permission.RECORD_CONTACT in may:
+        found["call"] = CallForm(data.get("call"), prefix="call", **first)
+    needed = Permission.RECORD_CONTACT if kind.desk else Permission.MANAGE_TASKS
+    if kind.is_ended_by_hand and needed in may:
+        found["end"] = EndForm(data.get("end"), prefix="end", kind=kind, **first)
+    if Permission.MANAGE_TASKS in may:
+        members = Membership.objects.current().with_people()
+        able = [each for each in members if each.may(Permission.RECORD_CONTACT)]
+        found["give"] = GiveForm(data.get("give"), prefix="give", members=able, **first)
+        if (latest := latest_snooze(task)) is not None:
+            found["wait"] = WaitForm(data.get("wait"), prefix="wait", latest=latest, **first)
+    return found
+
+
+def _show(request: StaffRequest, task: Task, forms: Forms, failed: Any = None) -> HttpResponse:
+    sees_why = _sees_why(request)
+    context = {
+        "section": "worklist",
+        "task": task,
+        "title": task.title if sees_why else kind_of(task).desk,
+        "reason": task.why.get("reason", "") if sees_why else "",
+        "due": due(task.due_at, request.now),
+        "patient": task.patient,
+        "number": numbers_of([task.patient_id]).get(task.patient_id, ""),
+        "way": way_to_end(task) if sees_why else None,
+        "forms": forms,
+        "form": failed,
+        "sees_why": sees_why,
+    }
+    return render(request, "followup/task.html", context)

@@ -1,0 +1,156 @@
+"""One task on a page: what it asks and why, and what each role can do with it."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinic.models import Access
+from clinic.permissions import Role
+from followup.models import Task
+from followup.services.reconcile import reconcile
+from pathway.models import ContactAttempt, VisitEntry
+from pathway.services.recording import When, record_fact
+from tests.builders import SEED, a_care_plan
+from tests.web.conftest import Place
+
+
+@pytest.fixture
+def missed(place: Place) -> Task:
+    """A visit was missed ten days ago: the first call is overdue."""
+
+    def build(now) -> Task:
+        plan = a_care_plan(now=now, days_ago=60)
+        record_fact(
+            VisitEntry,
+            patient_id=plan.patient_id,
+            care_plan=plan,
+            when=When(on=now.date() - timedelta(days=11)),
+            by=SEED,
+            now=now,
+            kind="booked",
+            visit_kind="reassessment",
+            scheduled_at=now - timedelta(days=10),
+        )
+        reconcile(plan, by=SEED, now=now)
+        return Task.objects.get(kind="contact_attempt")
+
+    return place.make(build)
+
+
+def page(place: Place, task: Task, role: Role = Role.CARE_COORDINATOR):
+    return place.browser(role).get(f"/tasks/{task.id}/")
+
+
+def post(place: Place, task: Task, what: str, role: Role = Role.CARE_COORDINATOR, **said):
+    shown = page(place, task, role).context["forms"].get(what)
+    hidden = {f"{what}-version": task.version}
+    if shown is not None and "key" in shown.fields:
+        hidden[f"{what}-key"] = str(shown.initial["key"])
+    address = {"call": "call", "end": "end", "give": "give", "wait": "wait"}[what]
+    data = hidden | {f"{what}-{name}": value for name, value in said.items()}
+    return place.browser(role).post(f"/tasks/{task.id}/{address}/", data)
+
+
+def test_it_says_what_is_asked_why_and_whose_it_is(place, missed):
+    shown = page(place, missed).content.decode()
+    assert "Call: missed visit" in shown
+    assert "call 1 of 3, 3 days after the missed visit" in shown
+    assert "In the pool: nobody has taken it yet." in shown
+    assert "Haddad, Rania" in shown
+    assert place.make(lambda now: Access.objects.filter(screen="task").count()) == 1
+
+
+def test_a_call_is_told_with_one_choice_and_the_next_step_follows(place, missed):
+    answer = post(place, missed, "call", outcome="no_answer", channel="phone")
+    assert answer.status_code == 302
+    attempt = place.make(lambda now: ContactAttempt.objects.get())
+    assert (attempt.outcome, attempt.channel) == ("no_answer", "phone")
+    calls = place.make(
+        lambda now: list(Task.objects.filter(kind="contact_attempt").order_by("key"))
+    )
+    assert [task.state for task in calls] == ["completed", "open"]
+
+
+def test_the_same_form_sent_twice_is_one_attempt(place, missed):
+    key = str(page(place, missed).context["forms"]["call"].initial["key"])
+    said = {"call-outcome": "no_answer", "call-channel": "phone", "call-key": key}
+    for _ in range(2):
+        place.browser(Role.CARE_COORDINATOR).post(
+            f"/tasks/{missed.id}/call/", {**said, "call-version": missed.version}
+        )
+    assert place.make(lambda now: ContactAttempt.objects.count()) == 1
+
+
+def test_nothing_chosen_is_an_error_and_nothing_is_stored(place, missed):
+    shown = post(place, missed, "call", channel="phone").content.decode()
+    assert "Choose how it went." in shown
+    assert "<title>Error:" in shown.replace("\n", "")
+    assert not place.make(lambda now: ContactAttempt.objects.exists())
+
+
+def test_it_is_given_to_a_colleague_and_back_to_the_pool(place, missed):
+    colleague = place.member(Role.CLINICIAN)
+    post(place, missed, "give", owner=str(colleague.id))
+    assert owner_of(place, missed) == colleague.id
+    again = place.make(lambda now: Task.objects.get(id=missed.id))
+    post(place, again, "give", owner="pool")
+    assert owner_of(place, missed) is None
+
+
+def owner_of(place, task):
+    return place.make(lambda now: Task.objects.get(id=task.id).owner_id)
+
+
+def test_who_acts_on_what_is_no_longer_so_is_told(place, missed):
+    colleague = place.member(Role.CLINICIAN)
+    post(place, missed, "give", owner=str(colleague.id))
+    shown = post(place, missed, "give", owner="pool").content.decode()
+    assert "changed by somebody else since you opened it" in shown
+    assert owner_of(place, missed) == colleague.id
+
+
+def test_it_waits_until_a_day_within_its_cap(place, missed):
+    too_late = missed.due_on + timedelta(days=60)
+    assert "at most" in post(place, missed, "wait", until=too_late.isoformat()).content.decode()
+    assert post(place, missed, "wait", until="31/31/2026").status_code == 200
+    kept = place.make(lambda now: Task.objects.get(id=missed.id))
+    assert kept.snoozed_until is None
+
+
+def test_the_front_desk_calls_and_reads_nothing_clinical(place, missed):
+    shown = page(place, missed, Role.FRONT_DESK).content.decode()
+    assert "Call about a missed visit" in shown
+    assert "call 1 of 3" not in shown
+    assert post(place, missed, "call", Role.FRONT_DESK, outcome="reached").status_code == 200
+    told = post(place, missed, "call", Role.FRONT_DESK, outcome="reached", channel="phone")
+    assert told.status_code == 302
+
+
+def test_what_is_not_for_the_front_desk_does_not_exist_for_it(place):
+    def build(now):
+        a_care_plan(now=now)
+        task = Task.objects.get(kind="reassessment")
+        Task.objects.filter(id=task.id).update(kind="falls_screen")
+        return task
+
+    task = place.make(build)
+    assert page(place, task, Role.FRONT_DESK).status_code == 404
+    assert page(place, task, Role.READ_ONLY).context["forms"] == {}
+
+
+def test_another_clinics_task_does_not_exist(place, elsewhere, missed):
+    assert page(elsewhere, missed).status_code == 404
+    assert post_blind(elsewhere, missed).status_code == 404
+
+
+def post_blind(place, task):
+    return place.browser().post(f"/tasks/{task.id}/give/", {"give-owner": "pool"})
+
+
+def test_the_worklist_finds_my_tasks_and_the_pool(place, missed):
+    coordinator = place.member(Role.CARE_COORDINATOR)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    assert "Haddad" in browser.get("/worklist/?pool=1").content.decode()
+    assert "Haddad" not in browser.get("/worklist/?mine=1").content.decode()
+    post(place, missed, "give", owner=str(coordinator.id))
+    assert "Haddad" in browser.get("/worklist/?mine=1").content.decode()
