@@ -2,12 +2,14 @@ from django.urls import URLPattern, path
 
 from followup.views import (
     assessments,
+    calendars,
     charts,
     clinic_settings,
     corrections,
     days,
     enrolment,
     explanations,
+    me,
     notices,
     patients,
     prompts,
@@ -87,6 +89,8 @@ urlpatterns: list[URLPattern] = [
     path("notices/<uuid:notice_id>/read/", notices.read, name="read_notice"),
     path("patients/<uuid:patient_id>/rules/", explanations.show_rules, name="rules"),
     path("patients/<uuid:patient_id>/rules/<slug:rule>/", explanations.show_rule, name="rule"),
+    path("me/", me.show_me, name="me"),
+    path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
     path("days/", days.today, name="today"),
     path("days/<str:on>/", days.show_day, name="day"),
     path("enrolment/", enrolment.list_candidates, name="candidates"),

@@ -20,6 +20,7 @@ _PLACES = {
     "self_report": "followup.services.patient_messages.SELF_REPORT",
     "escalation": "followup.services.paging.ESCALATION",
     "report_request": "followup.services.report_requests.REPORT_REQUEST",
+    "digest": "followup.services.digests.DIGEST",
     "test": "followup.services.trial_messages.TEST",
 }
 

@@ -42,6 +42,7 @@ def suppress(message: Communication, reason: str, *, by: Actor, now: datetime) -
         settled_at=now,
     )
     tell_message(message, "suppressed", by=by, now=now, reason_code=reason)
+    purpose_named(message.purpose).after_settled(message, now)
 
 
 def tell_message(

@@ -1,0 +1,97 @@
+"""A calendar for programs that have no sign-in: when and where, never who and never what for.
+
+Visits are instants in UTC, which every calendar shows in its own zone; tasks are whole days of
+the clinic. Whoever wants to know more follows the link and signs in.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from clinic.models import Clinic, Membership
+from followup.calendars import clinic_calendar
+from followup.messaging.addresses import page
+from followup.models import Task
+from followup.task_kinds import KINDS
+from pathway.models import CarePlan, VisitEntry
+
+# Thirteen months in all.
+BEFORE, AFTER = timedelta(days=30), timedelta(days=365)
+ASK_AGAIN = timedelta(hours=1)
+
+
+def calendar_of(
+    clinic: Clinic, membership: Membership | None, now: datetime
+) -> tuple[bytes, set[Any]]:
+    """The feed of a member, or without one of the clinic, and the patients it is about."""
+    rows = [*_visits(membership, now), *(_tasks(membership, now) if membership else [])]
+    calendar = Calendar()
+    calendar.add("prodid", "-//Stepwell//Follow-up//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", clinic.name)
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for row in rows:
+        is_task = isinstance(row, Task)
+        calendar.add_component(_task_event(row) if is_task else _visit_event(row))
+    return calendar.to_ical(), {row.patient_id for row in rows}
+
+
+def _visits(membership: Membership | None, now: datetime) -> Iterator[Any]:
+    """Bookings that were not cancelled, of the living."""
+    entries = VisitEntry.objects.in_force()
+    booked = entries.filter(
+        kind="booked",
+        scheduled_at__gte=now - BEFORE,
+        scheduled_at__lt=now + AFTER,
+        patient__deceased_on__isnull=True,
+    ).exclude(thread_id__in=entries.filter(kind="cancelled").values("thread_id"))
+    if membership:
+        owned = CarePlan.objects.active().filter(owner=membership)
+        booked = booked.filter(patient_id__in=owned.values("patient_id"))
+    seen: set[Any] = set()
+    for visit in booked.order_by("scheduled_at", "recorded_at", "id"):
+        if visit.thread_id not in seen:
+            seen.add(visit.thread_id)
+            yield visit
+
+
+def _tasks(membership: Membership, now: datetime) -> Any:
+    today = clinic_calendar().local_day(now)
+    own = Task.objects.open().filter(owner=membership, patient__deceased_on__isnull=True)
+    return own.filter(due_on__gte=today - BEFORE, due_on__lt=today + AFTER).soonest_first()
+
+
+def _visit_event(visit: Any) -> Event:
+    event = _event(visit.thread_id, visit.recorded_at, _("Visit"))
+    event.add("dtstart", visit.scheduled_at)
+    if visit.place:
+        event.add("location", visit.place)
+    event.add("url", page("contact_card", visit.patient_id))
+    return event
+
+
+def _task_event(task: Any) -> Event:
+    """On the day it waits for; it takes up no time in the calendar."""
+    kind = KINDS.get(task.kind)
+    event = _event(task.id, task.created_at, str((kind and kind.desk) or _("Task")))
+    on: date = task.snoozed_until or task.due_on
+    event.add("dtstart", on)
+    event.add("dtend", on + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("url", page("contact_card", task.patient_id))
+    return event
+
+
+def _event(uid: Any, since: datetime, summary: str) -> Event:
+    event = Event()
+    event.add("uid", f"{uid}@{settings.PUBLIC_URL.partition('://')[2]}")
+    event.add("dtstamp", since)
+    event.add("summary", summary)
+    event.add("class", "PRIVATE")
+    return event

@@ -1,0 +1,52 @@
+"""The calendar behind a secret address."""
+
+import hashlib
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from clinic.access import linked
+from clinic.models import LedgerEvent
+from clinic.services.ledger import record_access
+from followup.calendar_feed import calendar_of
+from followup.models import Link
+
+
+@linked("calendar")
+@require_safe
+@never_cache
+def calendar(request: Any, token: str) -> HttpResponse:
+    """Whoever has left has no calendar, and is told the same as a stranger."""
+    link = request.link
+    if link is None or (link.membership and link.membership.ended_on):
+        return _not_in_force()
+    body, patient_ids = calendar_of(request.clinic, link.membership, request.now)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = etag
+    # Nothing that is shown changes without an event; a day's end moves what is shown as well.
+    newest = LedgerEvent.objects.order_by("-ins").values_list("recorded_at", flat=True).first()
+    response["Last-Modified"] = http_date((newest or link.created_at).timestamp())
+    response["Content-Disposition"] = 'inline; filename="stepwell.ics"'
+    response["Referrer-Policy"] = "no-referrer"
+    answer = get_conditional_response(request, etag=etag, response=response)
+    if answer is response:
+        Link.objects.filter(id=link.id).update(opened_at=request.now)
+        record_access(
+            by=request.actor,
+            now=request.now,
+            screen="calendar",
+            patient_ids=sorted(patient_ids, key=str),
+        )
+    return answer
+
+
+def _not_in_force() -> HttpResponse:
+    said = "This calendar is not there any more. Ask for a new address on your own page.\n"
+    response = HttpResponse(said, status=404, content_type="text/plain; charset=utf-8")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
