@@ -23,14 +23,11 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What PostgreSQL knows at `now`: hearts by kind, and queues whose oldest item is late.
-
-    A queue that is behind has its oldest due moment, or None where only clinics are known.
-    """
+    """What PostgreSQL knows at `now`: hearts by kind, and the oldest due moment of late queues."""
 
     now: datetime
     seen: Mapping[str, datetime]
-    behind: Mapping[str, datetime | None] = field(default_factory=dict)
+    behind: Mapping[str, datetime] = field(default_factory=dict)
     sends_mail: bool = False
     mail_failing_since: datetime | None = None
 
@@ -69,7 +66,7 @@ def _dated_work(signs: Signs) -> Iterator[Trouble]:
         stopped = _("Nobody does dated work: no worker and no poll was seen for a minute.")
         yield Trouble(stopped=stopped, since=signs.last("poll", "worker"), **late)
     elif waiting := signs.behind.keys() & {CARE_PLANS, TASKS}:
-        since = min(filter(None, map(signs.behind.get, waiting)), default=None)
+        since = min(signs.behind[queue] for queue in waiting)
         yield Trouble(stopped=_("Dated work is more than a minute behind."), since=since, **late)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import connection
 
@@ -11,10 +12,10 @@ from followup.services.heartbeats import still_alive
 CARE_PLANS, TASKS, COMMUNICATIONS = "care_plan", "task", "communication"
 
 
-def due_clinics(queue: str) -> list[uuid.UUID]:
+def due_clinics(queue: str, *, for_at_least: timedelta = timedelta(0)) -> list[uuid.UUID]:
     """The clinics with something due in a queue, the longest waiting first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT due_clinics(%s, now())", [queue])
+        cursor.execute("SELECT due_clinics(%s, now() - %s)", [queue, for_at_least])
         return [row[0] for row in cursor.fetchall()]
 
 

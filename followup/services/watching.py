@@ -1,16 +1,20 @@
-"""Reading the signs the watchdog judges: one statement for a clinic, one for all of them."""
+"""Reading the signs the watchdog judges: one statement for a clinic, few for all of them."""
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from clinic.tenancy import current_clinic_id
-from followup.services.queues import CARE_PLANS, COMMUNICATIONS, TASKS
+from clinic.tenancy import clinic_scope, current_clinic_id
+from followup.services.queues import CARE_PLANS, COMMUNICATIONS, TASKS, due_clinics
 from followup.watchdog import LATE, Signs
 
 QUEUES = (CARE_PLANS, TASKS, COMMUNICATIONS)
+# Enough to tell somebody that work is late; the watchdog must not become the load.
+MOST_CLINICS = 5
 
 _HEARTS = """
     (SELECT array_agg(kind ORDER BY kind) FROM heartbeat),
@@ -18,13 +22,14 @@ _HEARTS = """
 """
 
 # A test clinic's clock may be moved: its lateness is taken on its own clock, and told on ours.
+# A task may be made with a day that is past: nobody was late before there was one.
 _HERE = f"""
     WITH c AS (SELECT id, clock_offset AS ahead FROM clinic WHERE id = %s)
     SELECT now(), {_HEARTS},
     (SELECT min(q.evaluate_at) FROM care_plan q
         WHERE q.clinic_id = c.id AND q.evaluate_at IS NOT NULL) - ahead,
-    (SELECT min(q.next_step_at) FROM task q
-        WHERE q.clinic_id = c.id AND q.next_step_at IS NOT NULL) - ahead,
+    (SELECT min(greatest(q.next_step_at, q.created_at)) FROM task q
+        WHERE q.clinic_id = c.id AND q.next_step_at <= now() + ahead) - ahead,
     (SELECT min(q.send_after) FROM communication q
         WHERE q.clinic_id = c.id AND q.send_after IS NOT NULL) - ahead,
     (SELECT min(q.claimed_at) FROM communication q
@@ -32,13 +37,6 @@ _HERE = f"""
         AND q.state = 'planned' AND q.attempts > 0 AND q.channel = 'email') - ahead
     FROM c
 """  # noqa: S608 - put together from the texts above
-
-_EVERYWHERE = f"""
-    SELECT now(), {_HEARTS},
-    EXISTS (SELECT due_clinics('care_plan', now() - %s)),
-    EXISTS (SELECT due_clinics('task', now() - %s)),
-    EXISTS (SELECT due_clinics('communication', now() - %s))
-"""
 
 
 def signs_here() -> Signs:
@@ -50,10 +48,26 @@ def signs_here() -> Signs:
 
 
 def signs_everywhere() -> Signs:
-    """Of every clinic: whether something is late in any of them, not in which."""
-    now, kinds, moments, *late = _row(_EVERYWHERE, [LATE] * len(QUEUES))
-    behind = {queue: None for queue, is_late in zip(QUEUES, late, strict=True) if is_late}
-    return _signs(now, kinds, moments, behind, None)
+    """Of every clinic, entering those that look late; outside any clinic's scope."""
+    now, kinds, moments = _row(f"SELECT now(), {_HEARTS}", [])
+    seen = [_looked_at(clinic_id) for clinic_id in _late_clinics()]
+    behind = {
+        queue: min(each.behind[queue] for each in seen if queue in each.behind)
+        for queue in QUEUES
+        if any(queue in each.behind for each in seen)
+    }
+    failing = [each.mail_failing_since for each in seen if each.mail_failing_since]
+    return _signs(now, kinds, moments, behind, min(failing, default=None))
+
+
+def _late_clinics() -> set[uuid.UUID]:
+    late = (due_clinics(queue, for_at_least=LATE)[:MOST_CLINICS] for queue in QUEUES)
+    return set().union(*late)
+
+
+def _looked_at(clinic_id: uuid.UUID) -> Signs:
+    with clinic_scope(clinic_id):
+        return signs_here()
 
 
 def _row(statement: str, parameters: list[Any]) -> Any:
@@ -62,7 +76,13 @@ def _row(statement: str, parameters: list[Any]) -> Any:
         return cursor.fetchone()
 
 
-def _signs(now: datetime, kinds: Any, moments: Any, behind: Any, failing: Any) -> Signs:
+def _signs(
+    now: datetime,
+    kinds: Any,
+    moments: Any,
+    behind: Mapping[str, datetime],
+    failing: datetime | None,
+) -> Signs:
     seen: dict[str, datetime] = {}
     for kind, moment in zip(kinds or (), moments or (), strict=True):
         seen[kind] = max(moment, seen.get(kind, moment))

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Heartbeat
 from clinic.tenancy import clinic_scope
-from followup.models import Communication
+from followup.models import Communication, Task
 from followup.services import heartbeats
 from followup.services.heartbeats import beat_heart, note_alive
 from followup.services.probing import ask_around
@@ -92,7 +92,7 @@ def test_dated_work_that_waits_is_late_even_when_everybody_is_alive(queue):
 
 
 def test_messages_that_wait_are_late_even_when_everybody_is_alive():
-    assert told(signs(behind={COMMUNICATIONS: None})) == [
+    assert told(signs(behind={COMMUNICATIONS: NOW})) == [
         ("Messages are more than a minute behind.", True)
     ]
 
@@ -118,15 +118,38 @@ def test_a_care_plan_left_due_for_a_minute_is_seen_in_its_clinic_and_from_outsid
     clinic, other = a_clinic(), a_clinic()
     with clinic_scope(clinic.id) as now:
         a_care_plan(now=now)
-        CarePlan.objects.update(evaluate_at=now - timedelta(seconds=50))
-        assert troubles_of(signs_here()) == []
-        assert troubles_of(signs_everywhere()) == []
-        CarePlan.objects.update(evaluate_at=now - timedelta(seconds=70))
-        [trouble] = troubles_of(signs_here())
-        assert trouble.since == now - timedelta(seconds=70)
+    evaluate_at(clinic, now - timedelta(seconds=50))
+    assert (here(clinic), stopped()) == ([], [])
+    evaluate_at(clinic, now - timedelta(seconds=70))
+    [trouble] = here(clinic)
+    assert trouble.since == now - timedelta(seconds=70)
     assert "more than a minute behind" in health()["because"]
-    with clinic_scope(other.id):
-        assert troubles_of(signs_here()) == []
+    assert health()["warnings"][0]["since"] == trouble.since.isoformat()
+    assert here(other) == []
+
+
+@pytest.mark.django_db
+def test_a_task_made_with_a_day_that_is_past_is_not_late_before_a_minute_has_passed():
+    everybody_alive()
+    clinic = a_clinic()
+    with clinic_scope(clinic.id) as now:
+        a_care_plan(now=now)
+        Task.objects.update(next_step_at=now - timedelta(days=3))
+    assert (here(clinic), stopped()) == ([], [])
+    with clinic_scope(clinic.id):
+        Task.objects.update(created_at=now - timedelta(seconds=61))
+    [trouble] = here(clinic)
+    assert trouble.since == now - timedelta(seconds=61)
+
+
+def evaluate_at(clinic, moment) -> None:
+    with clinic_scope(clinic.id):
+        CarePlan.objects.update(evaluate_at=moment)
+
+
+def here(clinic) -> list:
+    with clinic_scope(clinic.id):
+        return troubles_of(signs_here())
 
 
 @pytest.mark.django_db
