@@ -43,12 +43,13 @@ def way_to_end(task: Task) -> Way | None:
         return Way(words, reverse("record_step", args=[task.patient_id, name, _thread(task), step]))
     if task.kind in _ASSESSED:
         return Way(_("Record an assessment"), reverse("new_assessment", args=[task.patient_id]))
+    if task.kind == "review_report":
+        report = [task.patient_id, task.why["assessment"]]
+        return Way(_("Read the answers"), reverse("self_report", args=report))
     if task.prompt_id:
         return Way(_("Open the suggestion"), reverse("prompt", args=[task.prompt_id]))
     if task.kind == "find_out":
         return Way(_("Open the medicine"), _medicine(task))
-    if task.kind == "review_report":
-        return Way(_("Read the answers on the chart"), reverse("chart", args=[task.patient_id]))
     if task.kind == "check_other_patient":
         return Way(_("Find the other patient"), reverse("patients"))
     return None

@@ -39,12 +39,14 @@ QUEUES = {
     "failed": _("Could not evaluate"),
     "emergency": _("Emergency"),
     "urgent": _("Urgent"),
+    "reports": _("New self-reports"),
     "overdue": _("Overdue"),
     "today": _("Due today"),
     "week": _("Due in 7 days"),
     "routine": _("Routine prompts"),
     "missing": _("Not recorded"),
 }
+REPORT = "review_report"
 SHOWN_AS_WORK = ("failed", "emergency", "urgent", "overdue", "today", "week", "routine")
 WAITING_TODAY = ("failed", "emergency", "urgent", "overdue", "today")
 _CALM = len(SEVERITIES)
@@ -101,6 +103,8 @@ class Item:
     place: int
     task: uuid.UUID | None = None
     kind: str = ""
+    # The assessment that a patient sent in and nobody has read.
+    report: str = ""
 
     @property
     def due_state(self) -> str:
@@ -137,13 +141,15 @@ class Row:
 
     @property
     def action(self) -> str:
-        """What the row's one button does: act, review, assess, do a task, or open."""
+        """What the row's one button does: act, review, read, assess, do a task, or open."""
         if self.caseload.open_emergency:
             return "act"
         if self.leading is None:
             return "open"
         if self.leading.task is None:
             return "review"
+        if self.leading.report:
+            return "read"
         return "assess" if self.leading.kind == "reassessment" else "do"
 
     @property
@@ -169,6 +175,7 @@ def in_queue(name: str, now: datetime) -> Q:
         "failed": Q(rules_failed__gt=0),
         "emergency": Q(open_emergency__gt=0),
         "urgent": Q(open_urgent__gt=0),
+        "reports": _has_unread_report(),
         "overdue": Q(due_at__lte=now),
         "today": Q(due_at__gt=now, due_at__lte=tonight),
         "week": Q(due_at__gt=tonight, due_at__lte=end_of_day(now, SOON_DAYS)),
@@ -180,10 +187,14 @@ def in_queue(name: str, now: datetime) -> Q:
 def placed() -> QuerySet[Any]:
     """Caseload rows of the living with their rank and the earliest moment anything is due.
 
-    A closed care plan stays while an emergency or urgent prompt of it is open.
+    A closed care plan stays while an emergency or urgent prompt of it is open, or what its
+    patient sent in is unread (H-02).
     """
     rows = Caseload.objects.filter(patient__deceased_on__isnull=True).filter(
-        Q(care_plan__state="active") | Q(open_emergency__gt=0) | Q(open_urgent__gt=0)
+        Q(care_plan__state="active")
+        | Q(open_emergency__gt=0)
+        | Q(open_urgent__gt=0)
+        | _has_unread_report()
     )
     # Joined and grouped once: with a subquery for each row 5,000 care plans took twice the time.
     return rows.alias(
@@ -206,6 +217,11 @@ def placed() -> QuerySet[Any]:
             Value(NEVER),
         ),
     )
+
+
+def _has_unread_report() -> Q:
+    unread = Task.objects.open().filter(kind=REPORT)
+    return Q(care_plan_id__in=unread.values("care_plan_id"))
 
 
 def count_queues(filters: Filters, now: datetime) -> dict[str, int]:
@@ -258,9 +274,10 @@ def _items(plan_ids: list[uuid.UUID], now: datetime) -> dict[uuid.UUID, list[Ite
         place = order.get(rule, len(order))
         items[plan_id].append(Item(severity, text, rule, due(due_at, now), place))
     tasks = Task.objects.open().filter(care_plan_id__in=plan_ids).exclude(kind__in=OF_PROMPTS)
-    for task in tasks.only("care_plan_id", "kind", "title", "due_at"):
+    for task in tasks.only("care_plan_id", "kind", "title", "due_at", "why"):
         dated = due(task.due_at, now)
-        item = Item("", task.title, "", dated, len(order), task.id, task.kind)
+        report = task.why["assessment"] if task.kind == REPORT else ""
+        item = Item("", task.title, "", dated, len(order), task.id, task.kind, report)
         items[task.care_plan_id].append(item)
     return items
 
@@ -269,7 +286,8 @@ def _leading_first(items: Iterable[Item], queue: str) -> list[Item]:
     """An emergency leads, by rule; then what the queue asks for; then the urgent, then the earliest."""
 
     def order(item: Item) -> tuple[bool, bool, int, datetime, int]:
-        is_asked_for = bool(queue) and queue in {item.severity, _DATED.get(item.due_state)}
+        queues = {item.severity, _DATED.get(item.due_state), "reports" if item.report else ""}
+        is_asked_for = bool(queue) and queue in queues
         calmness = min(item.rank, _CALM_FROM)
         due_at = item.due.at if item.due and item.rank else NEVER
         return (item.rank > 0, not is_asked_for, calmness, due_at, item.place)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -73,6 +74,9 @@ def ask(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     else:
         said = _("A questionnaire goes out to %(name)s as soon as the quiet hours allow.")
         messages.success(request, said % {"name": patient.display_name})
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
     return redirect("chart", patient.id)
 
 

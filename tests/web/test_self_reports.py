@@ -13,12 +13,12 @@ from clinic.services.patients import add_contact_point
 from followup.models import Communication, Task
 from followup.services.links import make_link
 from followup.services.sending import send_due
-from pathway.models import Assessment, CarePlan, Review
+from pathway.models import Assessment, CarePlan, Prompt, Review
 from pathway.services.recording import local_day
 from tests.builders import SEED
 from tests.selfreport.conftest import open_to_reports
 from tests.web.conftest import Place
-from tests.web.making import calm
+from tests.web.making import calm, overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +238,49 @@ def test_only_who_records_may_ask(place: Place) -> None:
     assert "Send questionnaire" not in onlooker.get(page).content.decode()
     assert onlooker.post(f"{page}questionnaire/").status_code == 403
     assert requests(place) == []
+
+
+# ---- On the worklist
+
+
+def worklist(place: Place, query: str = "") -> str:
+    return place.browser().get(f"/worklist/{query}").content.decode()
+
+
+def test_an_unread_report_stands_in_its_queue_and_leads_to_it(place: Place) -> None:
+    plan = place.make(calm)
+    report = answered(place, plan, pain="7", flags="none")
+    html = worklist(place, "?queue=reports")
+    assert f'href="{address(plan, report)}">Read' in html
+    review(place.browser(), address(plan, report))
+    assert address(plan, report) not in worklist(place, "?queue=reports")
+
+
+def test_the_report_of_a_closed_care_plan_is_shown_the_same_day(place: Place) -> None:
+    plan = place.make(calm)
+    report = answered(place, plan, pain="7", flags="none")
+    place.make(lambda now: CarePlan.objects.update(state="closed"))
+    assert address(plan, report) in worklist(place)
+
+
+def test_a_red_flag_leads_before_the_report_that_brought_it(place: Place) -> None:
+    plan = place.make(calm)
+    report = answered(place, plan, flags="saddle_anaesthesia")
+    html = worklist(place)
+    assert "Act now" in html
+    assert address(plan, report) not in html
+
+
+def test_a_questionnaire_is_sent_from_the_list_and_back_to_it(place: Place) -> None:
+    plan = reachable_patient(place)
+    page = f"/patients/{plan.patient_id}/questionnaire/"
+    answer = place.browser().post(page, {"next": "/worklist/?queue=week"})
+    assert answer.url == "/worklist/?queue=week"
+    away = place.browser().post(page, {"next": "https://elsewhere.example/"})
+    assert away.url == f"/patients/{plan.patient_id}/"
+
+
+def test_a_row_that_waits_for_an_assessment_offers_to_ask_the_patient(place: Place) -> None:
+    plan = place.make(overdue)
+    place.make(lambda now: Prompt.objects.update(closed_at=now))
+    assert f"/patients/{plan.patient_id}/questionnaire/" in worklist(place)
