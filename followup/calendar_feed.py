@@ -5,6 +5,7 @@ the clinic. Whoever wants to know more follows the link and signs in.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,11 +25,19 @@ BEFORE, AFTER = timedelta(days=30), timedelta(days=365)
 ASK_AGAIN = timedelta(hours=1)
 
 
-def calendar_of(
-    clinic: Clinic, membership: Membership | None, now: datetime
-) -> tuple[bytes, set[Any]]:
-    """The feed of a member, or without one of the clinic, and the patients it is about."""
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What is sent, the patients it is about, and when the newest of it was recorded."""
+
+    body: bytes
+    patient_ids: set[Any]
+    newest: datetime | None
+
+
+def calendar_of(clinic: Clinic, membership: Membership | None, now: datetime) -> Feed:
+    """The feed of a member, or without one of the clinic."""
     rows = [*_visits(membership, now), *(_tasks(membership, now) if membership else [])]
+    events = [_task_event(row) if isinstance(row, Task) else _visit_event(row) for row in rows]
     calendar = Calendar()
     calendar.add("prodid", "-//Stepwell//Follow-up//EN")
     calendar.add("version", "2.0")
@@ -36,10 +45,13 @@ def calendar_of(
     calendar.add("x-wr-calname", clinic.name)
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for row in rows:
-        is_task = isinstance(row, Task)
-        calendar.add_component(_task_event(row) if is_task else _visit_event(row))
-    return calendar.to_ical(), {row.patient_id for row in rows}
+    for event in events:
+        calendar.add_component(event)
+    return Feed(
+        body=calendar.to_ical(),
+        patient_ids={row.patient_id for row in rows},
+        newest=max((event["dtstamp"].dt for event in events), default=None),
+    )
 
 
 def _visits(membership: Membership | None, now: datetime) -> Iterator[Any]:

@@ -56,31 +56,38 @@ def troubles_of(signs: Signs) -> list[Trouble]:
 
 
 def _dated_work(signs: Signs) -> Iterator[Trouble]:
-    late = {
-        "touches": _("Prompts that depend on a date, and overdue steps, are late."),
-        "still_works": _(
-            "Recording and every page work. Recorded red flags still raise their prompts at once."
-        ),
-    }
+    waiting = signs.behind.keys() & {CARE_PLANS, TASKS}
     if not (signs.is_alive("poll") or signs.is_alive("worker")):
         stopped = _("Nobody does dated work: no worker and no poll was seen for a minute.")
-        yield Trouble(stopped=stopped, since=signs.last("poll", "worker"), **late)
-    elif waiting := signs.behind.keys() & {CARE_PLANS, TASKS}:
+        since = signs.last("poll", "worker")
+    elif waiting:
+        stopped = _("Dated work is more than a minute behind.")
         since = min(signs.behind[queue] for queue in waiting)
-        yield Trouble(stopped=_("Dated work is more than a minute behind."), since=since, **late)
+    else:
+        return
+    yield Trouble(
+        stopped=stopped,
+        touches=_("Prompts that depend on a date, and overdue steps, are late."),
+        still_works=_(
+            "Recording and every page work. Recorded red flags still raise their prompts at once."
+        ),
+        since=since,
+    )
 
 
 def _sending(signs: Signs) -> Iterator[Trouble]:
-    late = {
-        "touches": _("Reminders and messages to colleagues go out late."),
-        "still_works": _("Notices on these pages appear as always. Call whoever must know now."),
-    }
     if "sender" in signs.seen and not signs.is_alive("sender"):
-        stopped = _("Nobody sends messages.")
-        yield Trouble(stopped=stopped, since=signs.last("sender"), **late)
+        stopped, since = _("Nobody sends messages."), signs.last("sender")
     elif COMMUNICATIONS in signs.behind:
-        stopped = _("Messages are more than a minute behind.")
-        yield Trouble(stopped=stopped, since=signs.behind[COMMUNICATIONS], **late)
+        stopped, since = _("Messages are more than a minute behind."), signs.behind[COMMUNICATIONS]
+    else:
+        return
+    yield Trouble(
+        stopped=stopped,
+        touches=_("Reminders and messages to colleagues go out late."),
+        still_works=_("Notices on these pages appear as always. Call whoever must know now."),
+        since=since,
+    )
 
 
 def _mail(signs: Signs) -> Iterator[Trouble]:

@@ -15,7 +15,8 @@ CARE_PLANS, TASKS, COMMUNICATIONS = "care_plan", "task", "communication"
 def due_clinics(queue: str, *, for_at_least: timedelta = timedelta(0)) -> list[uuid.UUID]:
     """The clinics with something due in a queue, the longest waiting first."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT due_clinics(%s, now() - %s)", [queue, for_at_least])
+        waited = for_at_least.total_seconds()
+        cursor.execute("SELECT due_clinics(%s, now() - make_interval(secs => %s))", [queue, waited])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from clinic.access import linked
-from clinic.models import LedgerEvent
 from clinic.services.ledger import record_access
 from followup.calendar_feed import calendar_of
 from followup.models import Link
@@ -24,25 +23,24 @@ def calendar(request: Any, token: str) -> HttpResponse:
     link = request.link
     if link is None or (link.membership and link.membership.ended_on):
         return _not_in_force()
-    body, patient_ids = calendar_of(request.clinic, link.membership, request.now)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    feed = calendar_of(request.clinic, link.membership, request.now)
+    etag = f'"{hashlib.sha256(feed.body).hexdigest()[:32]}"'
+    response = HttpResponse(feed.body, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
-    # Nothing that is shown changes without an event; a day's end moves what is shown as well.
-    newest = LedgerEvent.objects.order_by("-ins").values_list("recorded_at", flat=True).first()
-    response["Last-Modified"] = http_date((newest or link.created_at).timestamp())
+    # Told, and not trusted: what was taken out leaves no trace of when.
+    response["Last-Modified"] = http_date((feed.newest or link.created_at).timestamp())
     response["Content-Disposition"] = 'inline; filename="stepwell.ics"'
     response["Referrer-Policy"] = "no-referrer"
-    answer = get_conditional_response(request, etag=etag, response=response)
-    if answer is response:
+    unchanged = get_conditional_response(request, etag=etag, response=response)
+    if unchanged is None or unchanged is response:
         Link.objects.filter(id=link.id).update(opened_at=request.now)
         record_access(
             by=request.actor,
             now=request.now,
             screen="calendar",
-            patient_ids=sorted(patient_ids, key=str),
+            patient_ids=sorted(feed.patient_ids, key=str),
         )
-    return answer
+    return unchanged or response
 
 
 def _not_in_force() -> HttpResponse:
