@@ -83,7 +83,7 @@ def _tell(task: Task, told: Iterable[Membership], now: datetime) -> None:
     Notification.objects.bulk_create(
         [
             Notification(
-                prompt_id=task.prompt_id,
+                prompt=task.prompt,
                 patient_id=task.patient_id,
                 membership=each,
                 severity="emergency",

@@ -43,9 +43,9 @@ def open_task(
 
     Without an owner it is the care plan's owner's, and in the pool when there is none.
     """
-    held = Task.objects.filter(care_plan=care_plan, kind=kind, key=key).first()
+    held: Task | None = Task.objects.filter(care_plan=care_plan, kind=kind, key=key).first()
     if held is not None:
-        return held  # type: ignore[no-any-return]
+        return held
     deadline = due_at or clinic_calendar().end_of(due_on)
     task = Task.objects.create(
         care_plan=care_plan,

@@ -8,7 +8,7 @@ from pathway.engine.predicates.reexamined import is_reexamined_since
 from pathway.engine.predicates.response import Response, response, responses
 from pathway.engine.predicates.sittings import latest_reassessment
 from pathway.engine.predicates.stage import stage, stage_name, stage_since
-from pathway.engine.predicates.steps import is_stay_decided, next_step
+from pathway.engine.predicates.steps import Step, is_stay_decided, next_step
 from pathway.engine.predicates.trials import classing
 from pathway.engine.register import Finding, Outcome, rule
 
@@ -85,8 +85,23 @@ def is_the_patient_worse(case: Case) -> Outcome:
         return
     step = next_step(case)
     neuritis = is_soon_after_denervation(case, found.sitting.effective_on)
+    phrases = ("neuritis",) if neuritis else ()
+    yield of_response(found, phrases=phrases, options=step_options(case, step))
+
+
+WITHIN_A_STAGE = {
+    "more_second_line": "start, change or complete a second-line option",
+    "more_third_line": "start or finish rehabilitation or the facet branch",
+    "back_to_rehabilitation": "return to multidisciplinary rehabilitation",
+}
+
+
+def step_options(case: Case, step: Step) -> str:
+    """The same that RSP-STEPUP would offer."""
+    if step.variant in WITHIN_A_STAGE:
+        return WITHIN_A_STAGE[step.variant]
     to = stage_name(case, step.to) if step.to else "none"
-    yield of_response(found, phrases=("neuritis",) if neuritis else (), options=step.options or to)
+    return f"{to} (not yet tried: {step.options})" if step.options else to
 
 
 @rule("RSP-INCOMPLETE")
