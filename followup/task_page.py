@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from followup.models import Task
+from followup.proposals import page_for
 from followup.task_kinds import KINDS, TaskKind
 
 # Which record ends it: the words of the button, the kind of record, and its step.
@@ -46,6 +47,8 @@ def way_to_end(task: Task) -> Way | None:
     if task.kind == "review_report":
         report = [task.patient_id, task.why["assessment"]]
         return Way(_("Read the answers"), reverse("self_report", args=report))
+    if task.kind == "carry_out" and (page := page_for(task.prompt)):
+        return Way(_("Record that it was done"), page)
     if task.prompt_id:
         return Way(_("Open the suggestion"), reverse("prompt", args=[task.prompt_id]))
     if task.kind == "find_out":

@@ -19,6 +19,7 @@ from followup.deciding import Decision, PromptChanged
 from followup.directory import numbers_of
 from followup.forms.decision import DecisionForm, ReviewForm
 from followup.prompt_page import PromptPage, read_prompt
+from followup.proposals import page_for
 from followup.services.decisions import decide_prompt
 from followup.services.notices import note_seen
 from followup.services.reviews import record_review
@@ -38,7 +39,7 @@ def show_prompt(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
         if form is None:
             messages.error(request, _("Nothing was saved: this cannot be decided any more."))
         elif form.is_valid() and _saved(request, prompt, form):
-            return _back(request, prompt, _("Saved: your answer."))
+            return _on_with(request, prompt, form)
         page = _read(request, _prompt(prompt_id))
     return _show(request, page, form, _review_form(page))
 
@@ -165,6 +166,20 @@ def _version(request: StaffRequest) -> int:
 def _back(request: StaffRequest, prompt: Prompt, said: str) -> HttpResponseRedirect:
     messages.success(request, f"{prompt.patient.display_name}: {said}")
     return redirect(f"{reverse('chart', args=[prompt.patient_id])}#prompts")
+
+
+def _on_with(request: StaffRequest, prompt: Prompt, form: DecisionForm) -> HttpResponseRedirect:
+    """Who accepts goes on to where the act is recorded, if there is one page for it."""
+    page = page_for(prompt) if form.cleaned_data["kind"] == "accepted" else ""
+    if not page:
+        return _back(request, prompt, _("Saved: your answer."))
+    name = prompt.patient.display_name
+    messages.success(
+        request,
+        _("%(name)s: accepted, and on the list of what is to be done. Record it here when it is.")
+        % {"name": name},
+    )
+    return redirect(page)
 
 
 def _show(

@@ -69,6 +69,7 @@ def test_the_owner_is_told_outside_the_product_at_once(world):
     assert world.sent() == [("rung-1", "email")]
 
 
+@pytest.mark.statements("ESCALATION", "H-03")
 def test_unacknowledged_it_climbs_to_who_is_on_call_and_then_to_the_lead(world):
     for minutes in (0, 14, 15, 30):
         world.later(minutes)
