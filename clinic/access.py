@@ -22,6 +22,13 @@ class LinkAccess:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallbackAccess:
+    """A provider's signature admits, for the clinic and the channel of the address."""
+
+    channel: str
+
+
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
@@ -70,13 +77,30 @@ def linked(kind: str) -> Callable[[View], View]:
     return declare
 
 
+def called_back(channel: str) -> Callable[[View], View]:
+    """The view runs inside the clinic of the address, for a provider whose signature held."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def believed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = getattr(request, "actor", None)
+            if actor is None or actor.kind != "provider":
+                return HttpResponse("Not accepted.", status=403, content_type="text/plain")
+            return view(request, *args, **kwargs)
+
+        believed.access = CallbackAccess(channel)  # type: ignore[attr-defined]
+        return login_not_required(believed)
+
+    return declare
+
+
 def signed_in(view: View) -> View:
     """Any signed-in person, before a clinic is chosen."""
     view.access = SIGNED_IN  # type: ignore[attr-defined]
     return view
 
 
-def access_of(view: Any) -> Permission | LinkAccess | str | None:
+def access_of(view: Any) -> Permission | LinkAccess | CallbackAccess | str | None:
     """The declaration of a function view, or of the class behind a class-based one."""
     for holder in (view, getattr(view, "cls", None), getattr(view, "view_class", None)):
         if (declared := getattr(holder, "access", None)) is not None:

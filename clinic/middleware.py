@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve
 from django.utils.module_loading import import_string
 
 from clinic import logs
-from clinic.access import LinkAccess, access_of
+from clinic.access import CallbackAccess, LinkAccess, access_of
 from clinic.doors import Door
 from clinic.models import Clinic
 from clinic.permissions import Permission
@@ -95,7 +95,7 @@ def _needs_clinic(request: HttpRequest) -> bool:
         match = resolve(request.path_info)
     except Resolver404:
         return False
-    return isinstance(access_of(match.func), Permission | LinkAccess)
+    return isinstance(access_of(match.func), Permission | LinkAccess | CallbackAccess)
 
 
 def _has_read_body(request: HttpRequest) -> bool:

@@ -102,7 +102,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0 if IS_WEB else 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = not IS_WEB
 if owner_url := setting("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = database(owner_url)
-CLINIC_DOORS = ["api.doors.ApiKeyDoor", "followup.doors.LinkDoor", "clinic.doors.SessionDoor"]
+CLINIC_DOORS = [
+    "api.doors.ApiKeyDoor",
+    "followup.doors.CallbackDoor",
+    "followup.doors.LinkDoor",
+    "clinic.doors.SessionDoor",
+]
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

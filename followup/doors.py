@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.urls import resolve
 
-from clinic.access import LinkAccess, access_of
+from clinic.access import CallbackAccess, LinkAccess, access_of
 from clinic.actors import Actor
 from clinic.models import Clinic
 from clinic.tenancy import current_scope
+from followup.messaging.callbacks import NotBelieved, UnreadableEvent, events_in
 from followup.services.links import LinkToken, find_link, read_token
 
 
@@ -33,6 +35,30 @@ class LinkDoor:
             id=request.link.patient_id,
             request_id=request.request_id,
         )
+
+
+class CallbackDoor:
+    """The address names a clinic and a channel; only what is signed for both is admitted."""
+
+    def clinic_of(self, request: HttpRequest) -> Clinic | None:
+        match = resolve(request.path_info)
+        if not isinstance(access_of(match.func), CallbackAccess):
+            return None
+        key = match.kwargs["clinic_key"]
+        return Clinic.objects.in_service().filter(public_key=key).first()
+
+    def admit(self, request: Any) -> Actor | None:
+        match = resolve(request.path_info)
+        wanted = access_of(match.func)
+        assert isinstance(wanted, CallbackAccess)
+        clinic = Clinic.objects.get(public_key=match.kwargs["clinic_key"])
+        try:
+            request.events = events_in(request, clinic, wanted.channel, current_scope().now)
+        except (NotBelieved, RequestDataTooBig):
+            return None
+        except UnreadableEvent:
+            request.events = None
+        return Actor(kind="provider", door="callback", request_id=request.request_id)
 
 
 def token_of(request: HttpRequest) -> LinkToken | None:

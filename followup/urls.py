@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from followup.views import (
     assessments,
     calendars,
+    callbacks,
     charts,
     clinic_settings,
     corrections,
@@ -97,4 +98,6 @@ urlpatterns: list[URLPattern] = [
     path("patients/<uuid:patient_id>/enrol/", enrolment.enrol, name="enrol"),
     path("patients/<uuid:patient_id>/stage/", stages.change, name="change_stage"),
     path("s/<str:token>/", stop.stop, name="stop"),
+    path("callbacks/<str:clinic_key>/sms/", callbacks.sms, name="sms_callback"),
+    path("callbacks/<str:clinic_key>/email/", callbacks.email, name="email_callback"),
 ]

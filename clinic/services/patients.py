@@ -1,5 +1,6 @@
 """Registering people and keeping what identifies and reaches them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 from clinic.tenancy import current_clinic_id
 
+_NOT_DIALLED = re.compile(r"[^0-9+]")
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
@@ -119,7 +121,10 @@ def add_contact_point(
     if channel not in ContactPoint.CHANNELS:
         raise ValidationError({"channel": f"Choose one of {', '.join(ContactPoint.CHANNELS)}."})
     point, is_new = ContactPoint.objects.get_or_create(
-        patient=patient, channel=channel, value_key=value_key(value), defaults={"value": value}
+        patient=patient,
+        channel=channel,
+        value_key=contact_key(channel, value),
+        defaults={"value": value},
     )
     if is_new:
         _tell(patient, "contact_point.added", {"channel": channel}, by=by, now=now)
@@ -156,6 +161,12 @@ def value_key(value: str) -> bytes:
     """The blind index of an identifier or address in the clinic in scope."""
     wrapped = ClinicKey.objects.order_by("-version").values_list("wrapped", flat=True)[0]
     return blind_index(current_clinic_id(), bytes(wrapped), value.strip().casefold())
+
+
+def contact_key(channel: str, value: str) -> bytes:
+    """The blind index of an address; a number is the same however its digits are grouped."""
+    is_number = channel in {"sms", "phone"}
+    return value_key(_NOT_DIALLED.sub("", value) if is_number else value)
 
 
 def details_of(patient: Patient) -> PersonDetails:

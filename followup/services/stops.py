@@ -29,7 +29,7 @@ def stop_messages(*, patient: Patient, channel: str, by: Actor, now: datetime) -
         return False
     _say(patient, channel, is_given=False, by=by, now=now)
     for point in _points(patient, channel).filter(state="active"):
-        _move(point, "stopped", by=by, now=now)
+        move_point(point, "stopped", by=by, now=now)
     planned = Communication.objects.planned().filter(patient=patient, channel=channel)
     for message in planned.order_by("id").select_for_update():
         suppress(message, "opted_out", by=by, now=now)
@@ -46,7 +46,7 @@ def resume_messages(*, patient: Patient, channel: str, by: Actor, now: datetime)
         return False
     _say(patient, channel, is_given=True, by=by, now=now)
     for point in stopped:
-        _move(point, "active", by=by, now=now)
+        move_point(point, "active", by=by, now=now)
     reconcile_patient(patient.id, by=by, now=now)
     return True
 
@@ -97,7 +97,8 @@ def _say(patient: Patient, channel: str, *, is_given: bool, by: Actor, now: date
     )
 
 
-def _move(point: ContactPoint, state: str, *, by: Actor, now: datetime) -> None:
+def move_point(point: ContactPoint, state: str, *, by: Actor, now: datetime) -> None:
+    """Whether an address is used from now on, as a code of ContactPoint.STATES."""
     save_version(point, state=state)
     record_event(
         Happened(
