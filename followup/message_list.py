@@ -142,15 +142,18 @@ class Page:
 
     @property
     def patient_ids(self) -> list[uuid.UUID]:
-        return list(dict.fromkeys(row.message.patient_id for row in self.rows if row.message.patient_id))
+        return list(
+            dict.fromkeys(row.message.patient_id for row in self.rows if row.message.patient_id)
+        )
 
 
 def count_states() -> list[tuple[str, Any, int]]:
     """What needs somebody first, then every state with how many messages are in it."""
     found = dict(
-        Communication.objects.order_by().values_list("state").annotate(Count("id")).values_list(
-            "state", "id__count"
-        )
+        Communication.objects.order_by()
+        .values_list("state")
+        .annotate(Count("id"))
+        .values_list("state", "id__count")
     )
     needing = Communication.objects.filter(_NEEDS_SOMEBODY).count()
     return [
@@ -162,9 +165,7 @@ def count_states() -> list[tuple[str, Any, int]]:
 def page_of(filters: Filters, number: int) -> Page:
     rows = Communication.objects.filter(filters.condition).newest_first()
     start = PAGE * (number - 1)
-    found = list(
-        rows.select_related("patient", "membership__user")[start : start + PAGE + 1]
-    )
+    found = list(rows.select_related("patient", "membership__user")[start : start + PAGE + 1])
     return Page([Row(each) for each in found[:PAGE]], number + 1 if len(found) > PAGE else None)
 
 

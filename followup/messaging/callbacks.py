@@ -113,7 +113,11 @@ def _provider_view() -> Any:
     if not backend.startswith(_ANYMAIL):
         return None
     module = import_module(f"anymail.webhooks.{backend.removeprefix(_ANYMAIL).split('.')[0]}")
-    names = [name for name in dir(module) if name.endswith(("TrackingWebhookView", "CombinedWebhookView"))]
+    names = [
+        name
+        for name in dir(module)
+        if name.endswith(("TrackingWebhookView", "CombinedWebhookView"))
+    ]
     own = [getattr(module, name) for name in names if "Base" not in name]
     return next((view for view in own if view.__module__ == module.__name__), None)
 

@@ -60,7 +60,9 @@ def check_text(text: Text, *, channel: str, fields: Collection[str]) -> None:
 
 def fields_of(said: str) -> list[str]:
     """The fields that a text names, in order. Raises ValueError for braces that do not pair."""
-    return [name for _before, name, _how, _conversion in Formatter().parse(said) if name is not None]
+    return [
+        name for _before, name, _how, _conversion in Formatter().parse(said) if name is not None
+    ]
 
 
 def _fault(said: str, fields: Collection[str]) -> str:

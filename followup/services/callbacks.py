@@ -43,9 +43,7 @@ def _hear(
 
 
 def _patients_at(address: str, channel: str) -> set[uuid.UUID]:
-    points = ContactPoint.objects.filter(
-        channel=channel, value_key=contact_key(channel, address)
-    )
+    points = ContactPoint.objects.filter(channel=channel, value_key=contact_key(channel, address))
     return set(points.values_list("patient_id", flat=True))
 
 

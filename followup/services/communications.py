@@ -73,18 +73,14 @@ class CommunicationWriter(ChunkWriter):
         return {
             plan_id: (
                 one,
-                wanted_messages(
-                    one, tasks.get(plan_id, []), self._clock(one), self.now, asks=asks
-                ),
+                wanted_messages(one, tasks.get(plan_id, []), self._clock(one), self.now, asks=asks),
             )
             for plan_id, one in self.chunk.items()
         }
 
     def _tasks(self) -> Mapping[uuid.UUID, list[Task]]:
         found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-        rows = Task.objects.open().filter(
-            care_plan_id__in=self.chunk, kind__in=ANSWERED_BY_REPORT
-        )
+        rows = Task.objects.open().filter(care_plan_id__in=self.chunk, kind__in=ANSWERED_BY_REPORT)
         for task in rows:
             found[task.care_plan_id].append(task)
         return found

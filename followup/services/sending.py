@@ -74,9 +74,7 @@ class Claimed:
     letter: Letter
 
 
-def send_due(
-    *, by: Actor, clinic_id: uuid.UUID | None = None, seconds: float | None = None
-) -> int:
+def send_due(*, by: Actor, clinic_id: uuid.UUID | None = None, seconds: float | None = None) -> int:
     """Send what is due, a few of each clinic in turn; answers with how many messages moved on.
 
     `seconds`: claim nothing more after so long; the rest stays due.

@@ -119,16 +119,23 @@ def _sent(message: Communication, outcome: Outcome, *, by: Actor, now: datetime)
         failure="",
         sent_at=now,
         settled_at=now,
-        message_id=f"kept:{message.id.hex}" if is_kept else outcome.message_id or message.message_id,
+        message_id=f"kept:{message.id.hex}"
+        if is_kept
+        else outcome.message_id or message.message_id,
     )
     tell_message(message, "kept" if is_kept else "sent", by=by, now=now)
 
 
 def _is_tried_again(message: Communication, outcome: Outcome, now: datetime) -> bool:
     if outcome.kind == BROKEN:
-        return message.attempts < MOST_BROKEN and _next_try(message, now) is not None
+        return _tries(message) < MOST_BROKEN and _next_try(message, now) is not None
     is_repeated = outcome.kind == UNCERTAIN and purpose_named(message.purpose).is_repeated
     return (outcome.kind == LATER or is_repeated) and _next_try(message, now) is not None
+
+
+def _tries(message: Communication) -> int:
+    """With this one: what broke before it was claimed was a try as well."""
+    return message.attempts + (message.state == "planned")
 
 
 def _next_try(message: Communication, now: datetime) -> datetime | None:
@@ -141,12 +148,10 @@ def _next_try(message: Communication, now: datetime) -> datetime | None:
 
 
 def _again(message: Communication, outcome: Outcome, *, by: Actor, now: datetime) -> None:
-    # What broke before it was claimed was an attempt as well.
-    attempts = message.attempts + (message.state == "planned")
     save_version(
         message,
         state="planned",
-        attempts=attempts,
+        attempts=_tries(message),
         send_after=_next_try(message, now),
         failure=outcome.reason[:60],
         attempt_id=None,

@@ -48,6 +48,12 @@ _CHANNELS = {
     "email": gettext_noop("E-mail"),
     "post": gettext_noop("Post"),
 }
+_POINTS = {
+    "active": gettext_noop("in use"),
+    "bounced": gettext_noop("does not work"),
+    "stopped": gettext_noop("the patient wants no messages"),
+    "wrong_person": gettext_noop("not this person's"),
+}
 _SEX_LETTER = {"female": "F", "male": "M", "other": "X"}
 
 
@@ -159,6 +165,12 @@ register.filter("days_spelled_out", days_spelled_out)
 @register.filter
 def amount(number: dict[str, Any]) -> str:
     return amount_in_words(number["value"], number["unit"])
+
+
+@register.filter
+def point_words(state: str) -> str:
+    """Whether an address may be used, in words."""
+    return gettext(_POINTS.get(state, state))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from clinic.models import ContactPoint, Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup import directory, schedule
+from followup.messaging.reach import WRITTEN, agreed_channels
 from followup.views.staff import StaffRequest
 
 
@@ -42,6 +43,7 @@ def list_patients(request: StaffRequest) -> HttpResponse:
 def show_contact_card(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     record_access(by=request.actor, now=request.now, screen="contact_card", patient_id=patient.id)
+    agreed = agreed_channels([patient.id])[patient.id]
     context = {
         "section": "patients",
         "patient": patient,
@@ -50,5 +52,7 @@ def show_contact_card(request: StaffRequest, patient_id: uuid.UUID) -> HttpRespo
         "rows": schedule.due_of_patient(patient.id, request.now),
         "sees_chart": Permission.VIEW_CASELOAD in request.actor.permissions,
         "may_record": Permission.RECORD_CONTACT in request.actor.permissions,
+        "may_register": Permission.REGISTER_PATIENT in request.actor.permissions,
+        "written": [(channel, channel in agreed) for channel in WRITTEN],
     }
     return render(request, "followup/contact_card.html", context)

@@ -114,7 +114,7 @@ def text_provider(
     provider = TextProvider(behave)
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             provider.taken.append({"headers": dict(self.headers), "body": json.loads(body)})
             status = provider.behave(self)

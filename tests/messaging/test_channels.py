@@ -6,8 +6,8 @@ from followup.messaging.channels import Letter, sms, smtp
 from followup.messaging.channels.mail import MailChannel
 from followup.messaging.channels.sms import HttpChannel
 from tests.messaging.stands import (
-    drop,
     dripping_server,
+    drop,
     free_port,
     hang,
     mail_server,

@@ -76,7 +76,12 @@ def test_a_clinic_that_sends_nothing_plans_nothing_and_is_asked_nothing(clinic):
         ClinicSettings.objects.update(reminders_enabled=False)
     plan, _visit = a_booked_visit(clinic)
     assert messages(clinic) == []
-    with at(clinic, BOOKED) as now, CaptureQueriesContext(connection, ) as asked:
+    with (
+        at(clinic, BOOKED) as now,
+        CaptureQueriesContext(
+            connection,
+        ) as asked,
+    ):
         reconcile(plan, by=SEED, now=now)
     assert not [each for each in asked if '"communication"' in each["sql"]]
     assert not [each for each in asked if '"contact_point"' in each["sql"]]
@@ -197,9 +202,7 @@ def test_without_a_yes_nobody_is_written_to(clinic):
 
     with at(clinic, BOOKED) as now:
         patient = a_patient(now=now)
-        add_contact_point(
-            patient=patient, channel="email", value="r@example.org", by=SEED, now=now
-        )
+        add_contact_point(patient=patient, channel="email", value="r@example.org", by=SEED, now=now)
         book(a_care_plan(patient, now=now), now=now)
     assert messages(clinic) == []
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from followup.messaging.quiet import QuietHours, first_instant, next_allowed
@@ -45,6 +45,10 @@ def test_an_hour_that_comes_twice_is_the_first():
     )
 
 
+at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@at_leisure
 @given(
     zone=st.sampled_from(ZONES),
     instant=st.datetimes(datetime(2024, 1, 1), datetime(2037, 12, 30), timezones=st.just(UTC)),
@@ -60,6 +64,7 @@ def test_never_in_quiet_hours_never_earlier_and_within_a_day(zone, instant, begi
         assert allowed == instant
 
 
+@at_leisure
 @given(
     zone=st.sampled_from(ZONES),
     day=st.dates(date(2024, 1, 1), date(2037, 12, 30)),

@@ -264,7 +264,9 @@ def discharged(plan, now):
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_the_claim_asks_again_though_nobody_planned_anew(clinic, booked, happens, because, settings):
+def test_the_claim_asks_again_though_nobody_planned_anew(
+    clinic, booked, happens, because, settings
+):
     plan, _visit = booked
     with at(clinic, WEEK_BEFORE - timedelta(minutes=1)) as now:
         happens(plan, now)
@@ -463,5 +465,3 @@ def test_a_patients_place_cannot_start_a_line_of_its_own(clinic):
         book(a_followed_patient(now), now=now, place="Room 4\r\nBcc: all@example.org")
     send_at(clinic, WEEK_BEFORE)
     assert "Room 4 Bcc: all@example.org\n" in the(clinic).body
-
-

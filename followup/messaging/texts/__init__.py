@@ -34,7 +34,9 @@ class Language:
 @cache
 def languages() -> dict[str, Language]:
     """By code, English first."""
-    codes = sorted((path.stem for path in _FOLDER.glob("*.toml")), key=lambda code: code != FALLBACK)
+    codes = sorted(
+        (path.stem for path in _FOLDER.glob("*.toml")), key=lambda code: code != FALLBACK
+    )
     return {code: _read(code) for code in codes}
 
 
