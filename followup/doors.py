@@ -41,24 +41,29 @@ class CallbackDoor:
     """The address names a clinic and a channel; only what is signed for both is admitted."""
 
     def clinic_of(self, request: HttpRequest) -> Clinic | None:
-        match = resolve(request.path_info)
-        if not isinstance(access_of(match.func), CallbackAccess):
-            return None
-        key = match.kwargs["clinic_key"]
-        return Clinic.objects.in_service().filter(public_key=key).first()
+        return _clinic_called_back(request) if _callback_channel(request) else None
 
     def admit(self, request: Any) -> Actor | None:
-        match = resolve(request.path_info)
-        wanted = access_of(match.func)
-        assert isinstance(wanted, CallbackAccess)
-        clinic = Clinic.objects.get(public_key=match.kwargs["clinic_key"])
+        """The events are read here, where they are believed; None: they make no sense."""
+        clinic, channel = _clinic_called_back(request), _callback_channel(request)
         try:
-            request.events = events_in(request, clinic, wanted.channel, current_scope().now)
+            request.events = events_in(request, clinic, channel, current_scope().now)
         except (NotBelieved, RequestDataTooBig):
             return None
         except UnreadableEvent:
             request.events = None
         return Actor(kind="provider", door="callback", request_id=request.request_id)
+
+
+def _clinic_called_back(request: HttpRequest) -> Any:
+    key = resolve(request.path_info).kwargs["clinic_key"]
+    return Clinic.objects.in_service().filter(public_key=key).first()
+
+
+def _callback_channel(request: HttpRequest) -> str:
+    """The channel of an address for providers; empty for any other page."""
+    wanted = access_of(resolve(request.path_info).func)
+    return wanted.channel if isinstance(wanted, CallbackAccess) else ""
 
 
 def token_of(request: HttpRequest) -> LinkToken | None:

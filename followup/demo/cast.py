@@ -15,6 +15,9 @@ class DemoClinic:
     name: str
     time_zone: str
     number_prefix: str
+    phone: str = ""
+    emergency_number: str = ""
+    writes_to_patients: bool = False
     is_test: bool = False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from clinic.actors import system
-from clinic.models import Clinic, Membership, User
+from clinic.models import Clinic, ClinicSettings, Membership, User
 from clinic.permissions import Role
 from clinic.services.clinics import add_member, end_membership, found_clinic
 from clinic.tenancy import clinic_scope
@@ -37,6 +37,7 @@ def seed(say: Say) -> int:
         clinic = the_clinic(wanted)
         with clinic_scope(clinic.id) as now:
             employ(wanted, now)
+            settle_in(wanted)
         added += tell_stories(clinic, say)
         sweep(by=SEEDER, clinic_id=clinic.id)
     return added
@@ -59,6 +60,15 @@ def employ(clinic: DemoClinic, now: datetime) -> None:
         user = the_user(person)
         if not Membership.objects.of(user).exists():
             _give(place, user, now)
+
+
+def settle_in(clinic: DemoClinic) -> None:
+    """How the clinic is reached and whether it writes to patients, once: visitors may change it."""
+    ClinicSettings.objects.filter(phone="", version=1).update(
+        phone=clinic.phone,
+        emergency_number=clinic.emergency_number,
+        reminders_enabled=clinic.writes_to_patients,
+    )
 
 
 def the_user(person: DemoPerson) -> User:

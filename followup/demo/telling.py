@@ -17,10 +17,14 @@ from clinic.services.patients import (
 )
 from followup.demo.stories import Day, Story, StoryError
 from followup.demo.timing import DemoClock
+from followup.services.stops import resume_messages
 from pathway.models import CarePlan, ContactAttempt, Fact, PromptDecision, VisitEntry
 from pathway.services import courses
 from pathway.services.people import register_person
 from pathway.services.recording import When, record_fact
+
+# Some want text messages, some e-mail, some neither: by the last digits of their number.
+_AGREED = ("sms", "email", "sms", "")
 
 NUMBER_SYSTEM = "urn:stepwell:clinic-number"
 
@@ -140,6 +144,10 @@ class Telling:
         )
         phone = f"+1 312 555 01{self.story.number[-2:]}"
         add_contact_point(patient=patient, channel="sms", value=phone, by=actor, now=now)
+        if agreed := _AGREED[int(self.story.number[-2:]) % len(_AGREED)]:
+            address = f"{self.story.number.lower()}@example.org"
+            add_contact_point(patient=patient, channel="email", value=address, by=actor, now=now)
+            resume_messages(patient=patient, channel=agreed, by=actor, now=now)
         return patient
 
 

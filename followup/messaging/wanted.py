@@ -54,7 +54,7 @@ def wanted_messages(
     """By subject and step. `tasks`: the open ones; `asks`: the clinic sends questionnaires."""
     if why_silent(one):
         return {}
-    visits = [visit for visit in bookings(one.facts) if visit.scheduled_at > now]
+    visits = [visit for visit in bookings(one.facts) if _time_of(visit) > now]
     found = [*_reminders(visits, clock), *_offers(one.plan.prompts, clock)]
     if asks and not visits:
         found += _requests(tasks, clock, now)
@@ -85,11 +85,11 @@ def why_unwanted(message: Communication, one: Evaluated) -> str:
 
 def bookings(facts: Facts) -> list[VisitEntry]:
     """The booking of each visit that is neither over nor called off and has a time."""
-    found = []
-    for entries in _threads(facts):
-        if all(entry.kind == "booked" for entry in entries) and entries[-1].scheduled_at:
-            found.append(entries[-1])
-    return found
+    return [
+        entries[-1]
+        for entries in _threads(facts)
+        if entries[-1].scheduled_at and all(entry.kind == "booked" for entry in entries)
+    ]
 
 
 def visit_states(facts: Facts) -> dict[str, str]:
@@ -106,14 +106,17 @@ def _threads(facts: Facts) -> Iterable[list[VisitEntry]]:
     return threads(sorted(current(facts.visits, None), key=in_order)).values()
 
 
+def _time_of(visit: VisitEntry) -> datetime:
+    return visit.scheduled_at  # type: ignore[return-value]  # bookings() has those with a time
+
+
 def _reminders(visits: Sequence[VisitEntry], clock: PatientClock) -> Iterator[Wanted]:
     """A visit that is booked or moved after the day of a reminder has none."""
     for visit in visits:
-        assert visit.scheduled_at is not None
-        day = clock.day_of(visit.scheduled_at)
+        day = clock.day_of(_time_of(visit))
         ends = {
             "week_before": clock.sending_moment(day - timedelta(days=1)),
-            "day_before": visit.scheduled_at,
+            "day_before": _time_of(visit),
         }
         for step, days in DAYS_BEFORE.items():
             at = clock.sending_moment(day - timedelta(days=days))

@@ -68,7 +68,6 @@ def request_values(message: Communication, now: datetime) -> Values:
     """With the address of a questionnaire about the task, for this patient and once."""
     values = common_values(message, now)
     task = message.task
-    assert task is not None, "a request is about a task"
     link = make_link(
         "report",
         now=now,
@@ -86,7 +85,6 @@ def expect_an_answer(message: Communication, now: datetime) -> None:
     """Once the questionnaire is out: when its address has run out, somebody calls."""
     if message.state != "sent":
         return
-    assert message.task is not None
     open_task(
         care_plan=message.task.care_plan,
         kind="call_unanswered",

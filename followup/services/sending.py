@@ -10,10 +10,8 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from functools import partial
 
-from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
@@ -31,14 +29,11 @@ from followup.messaging.channels import (
     channel_named,
     keeps_everything,
 )
-from followup.messaging.clock import clock_of
 from followup.messaging.purposes import Purpose, purpose_named
-from followup.messaging.reach import agreed_channels
-from followup.messaging.rendering import Rendered, render
-from followup.messaging.texts import language_for
-from followup.messaging.wording import text_for
 from followup.models import Communication
+from followup.services.eligibility import allowed_at, why_not
 from followup.services.heartbeats import still_alive
+from followup.services.letters import address_of_reader, message_id_of, rendered_message
 from followup.services.queues import COMMUNICATIONS, drain
 from followup.services.settling import (
     MOST_BROKEN,
@@ -212,49 +207,14 @@ def _lock_around(seen: Communication, outcome: Outcome) -> None:
 def _prepare(
     message: Communication, purpose: Purpose, *, by: Actor, now: datetime
 ) -> Claimed | None:
-    if reason := _why_not(message, purpose, now):
+    if reason := why_not(message, purpose, now):
         suppress(message, reason, by=by, now=now)
         return None
-    allowed = _allowed(message, purpose, now)
+    allowed = allowed_at(message, purpose, now)
     if allowed > now:
         save_version(message, state="planned", send_after=allowed)
         return None
     return _hold(message, purpose, by=by, now=now)
-
-
-def _why_not(message: Communication, purpose: Purpose, now: datetime) -> str:
-    if message.clinic.suspended_at is not None:
-        return "clinic_suspended"
-    if purpose.is_for_patients:
-        reason = _why_not_this_patient(message)
-    else:
-        reason = "left" if message.membership and message.membership.ended_on else ""
-    return reason or purpose.why_not(message, now)
-
-
-def _why_not_this_patient(message: Communication) -> str:
-    patient, point = message.patient, message.contact_point
-    assert patient is not None
-    assert point is not None
-    if not ClinicSettings.objects.get().reminders_enabled:
-        return "paused"
-    if patient.deceased_on is not None:
-        return "deceased"
-    if patient.merged_into_id is not None:
-        return "merged"
-    if patient.entered_in_error_at is not None:
-        return "entered_in_error"
-    if point.state != "active":
-        return str(point.state)
-    is_agreed = message.channel in agreed_channels([patient.id])[patient.id]
-    return "" if is_agreed else "opted_out"
-
-
-def _allowed(message: Communication, purpose: Purpose, now: datetime) -> datetime:
-    if not purpose.is_for_patients:
-        return now
-    assert message.patient is not None
-    return clock_of(message.patient, ClinicSettings.objects.get()).allowed(now)
 
 
 def _hold(message: Communication, purpose: Purpose, *, by: Actor, now: datetime) -> Claimed:
@@ -269,7 +229,7 @@ def _hold(message: Communication, purpose: Purpose, *, by: Actor, now: datetime)
         claimed_at=now,
         lease_until=now + LEASE,
         send_after=now + LEASE,
-        message_id=message.message_id or _message_id(message),
+        message_id=message.message_id or message_id_of(message),
         template=message.template,
         template_version=message.template_version,
         language=message.language,
@@ -281,7 +241,7 @@ def _hold(message: Communication, purpose: Purpose, *, by: Actor, now: datetime)
     letter = Letter(
         key=message.id.hex,
         message_id=message.message_id,
-        to=_address(message),
+        to=address_of_reader(message),
         sender=message.clinic.name,
         heading=rendered.heading,
         body=rendered.body,
@@ -295,34 +255,3 @@ def _hold(message: Communication, purpose: Purpose, *, by: Actor, now: datetime)
         channel=message.channel,
         letter=letter,
     )
-
-
-def rendered_message(
-    message: Communication, purpose: Purpose, now: datetime
-) -> tuple[Rendered, str]:
-    """The message in the reader's language and zone, and its stop address if it has one."""
-    stored = ClinicSettings.objects.get()
-    patient = message.patient if purpose.is_for_patients else None
-    code = patient.language if patient else message.language
-    language = language_for(code or stored.language)
-    zone = clock_of(patient, stored).zone if patient else message.clinic.zone
-    message.template = message.template or message.purpose
-    text = text_for(message.template, message.channel, language)
-    values = purpose.values(message, now)
-    message.language, message.template_version = language.code, text.version
-    return render(text, values, language, zone), str(values.get("stop", ""))
-
-
-def _address(message: Communication) -> str:
-    if message.contact_point is not None:
-        return str(message.contact_point.value)
-    assert message.membership is not None
-    if message.channel == "sms":
-        return message.membership.on_call_phone or ""
-    return str(message.membership.user.email)
-
-
-def _message_id(message: Communication) -> str:
-    """The same at every attempt, so that a receiver can tell."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{message.id.hex}@{domain}>"
