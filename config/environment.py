@@ -1,12 +1,16 @@
 """Reading the process environment: plain values, and secrets kept in files."""
 
+import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
+
+T = TypeVar("T")
 
 
 def setting(name: str, default: str | None = None) -> str:
@@ -28,6 +32,26 @@ def flag(name: str, default: bool) -> bool:
 def items(name: str, default: str = "") -> list[str]:
     """A comma-separated variable."""
     return [item.strip() for item in setting(name, default).split(",") if item.strip()]
+
+
+def one_of(name: str, ways: Mapping[str, T], default: str) -> T:
+    """What the chosen word stands for."""
+    chosen = setting(name, default)
+    if chosen not in ways:
+        known = ", ".join(word for word in ways if word)
+        raise ImproperlyConfigured(f"{name} is {chosen!r}: choose one of {known}.")
+    return ways[chosen]
+
+
+def json_object(name: str) -> dict[str, Any]:
+    """A JSON object, empty when the variable is not set."""
+    try:
+        found = json.loads(setting(name, "{}"))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f'{name} must be a JSON object, such as {{"name": "value"}}.')
+    return found
 
 
 def database(url: str, **options: Any) -> dict[str, Any]:

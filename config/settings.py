@@ -1,11 +1,10 @@
 """Settings of Stepwell: one file, driven by the environment (docs/operations.md lists it)."""
 
-import json
 import os
 import zoneinfo
 from pathlib import Path
 
-from config.environment import broker_url, database, flag, items, setting
+from config.environment import broker_url, database, flag, items, json_object, one_of, setting
 
 # Zone rules come from the pinned tzdata package alone: the system's may differ. Whoever started
 # this process has imported zoneinfo already, so the variable alone would come too late.
@@ -173,7 +172,7 @@ MAIL_BACKEND = setting(
 )
 EMAIL_BACKEND = MAIL_BACKEND or f"django.core.mail.backends.{_WITHOUT_SERVER}.EmailBackend"
 CAN_SEND_MAIL = bool(MAIL_BACKEND) or ENVIRONMENT in {"demo", "test"}
-ANYMAIL = {"REQUESTS_TIMEOUT": (5, 10), **json.loads(setting("STEPWELL_ANYMAIL", "{}"))}
+ANYMAIL = {"REQUESTS_TIMEOUT": (5, 10), **json_object("STEPWELL_ANYMAIL")}
 
 # ---- Messages to patients and staff (docs/messages.md)
 
@@ -183,26 +182,30 @@ PUBLIC_URL = setting("STEPWELL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 KEEPS_MESSAGES = ENVIRONMENT in {"demo", "test"}
 SMS_PROVIDER = {
     "url": setting("STEPWELL_SMS_URL", ""),
-    "headers": json.loads(setting("STEPWELL_SMS_HEADERS", "{}")),
+    "headers": json_object("STEPWELL_SMS_HEADERS"),
     "fields": {
         "to": "to",
         "text": "text",
         "sender": "from",
         "reference": "reference",
-        **json.loads(setting("STEPWELL_SMS_FIELDS", "{}")),
+        **json_object("STEPWELL_SMS_FIELDS"),
     },
     "sender": setting("STEPWELL_SMS_SENDER", ""),
-    "format": setting("STEPWELL_SMS_FORMAT", "json"),
+    "format": one_of("STEPWELL_SMS_FORMAT", {"json": "json", "data": "data"}, "json"),
     "idempotency_header": setting("STEPWELL_SMS_IDEMPOTENCY_HEADER", "Idempotency-Key"),
     "id_field": setting("STEPWELL_SMS_ID_FIELD", ""),
 }
 _CHANNELS = "followup.messaging.channels"
 _OUTBOX = f"{_CHANNELS}.outbox.OutboxChannel"
-_BY_SMS = {
-    "": "",
-    "console": f"{_CHANNELS}.sms.ConsoleChannel",
-    "http": f"{_CHANNELS}.sms.HttpChannel",
-}[setting("STEPWELL_SMS", "http" if SMS_PROVIDER["url"] else "")]
+_BY_SMS = one_of(
+    "STEPWELL_SMS",
+    {
+        "": "",
+        "console": f"{_CHANNELS}.sms.ConsoleChannel",
+        "http": f"{_CHANNELS}.sms.HttpChannel",
+    },
+    "http" if SMS_PROVIDER["url"] else "",
+)
 _BY_EMAIL = f"{_CHANNELS}.mail.MailChannel" if MAIL_BACKEND else ""
 # Only what is set up: a patient without a usable address is nobody's to write to.
 MESSAGE_CHANNELS = {
