@@ -137,11 +137,12 @@ class SelfReportForm(forms.Form):
     @property
     def needs_help(self) -> bool:
         """Something was ticked that must not wait for somebody to read this."""
-        ticked = self.data.getlist("effects") if self.is_bound else []
-        return bool(self._raw_flags()) or bool(set(ticked) & set(WORST))
+        return bool(self._sent("flags") & set(RED_FLAGS) or self._sent("effects") & set(WORST))
 
-    def _raw_flags(self) -> set[str]:
-        return set(self.data.getlist("flags")) & set(RED_FLAGS) if self.is_bound else set()
+    def _sent(self, name: str) -> set[str]:
+        """As it came, whether or not it can be stored."""
+        posted: Any = self.data
+        return set(posted.getlist(name)) if self.is_bound else set()
 
     @property
     def scales(self) -> Iterator[Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.actors import Actor
 from clinic.models import ClinicSettings, ContactPoint, Patient
@@ -40,7 +40,9 @@ def request_report(*, plan: CarePlan, by: Actor, now: datetime) -> Communication
     settings = ClinicSettings.objects.get()
     if refusal := _refusal(plan, patient, settings, now):
         raise ValidationError(refusal)
-    point = _point_of(patient)
+    point = reachable([patient.id], usable_channels()).get(patient.id)
+    if point is None:
+        raise ValidationError(_no_address(patient))
     call = _call_if_unanswered(plan, by=by, now=now)
     message: Communication = Communication.objects.create(
         patient=patient,
@@ -60,9 +62,7 @@ def request_report(*, plan: CarePlan, by: Actor, now: datetime) -> Communication
     return message
 
 
-def _refusal(
-    plan: CarePlan, patient: Patient, settings: ClinicSettings, now: datetime
-) -> str | Promise:
+def _refusal(plan: CarePlan, patient: Patient, settings: ClinicSettings, now: datetime) -> str:
     """Why this patient cannot be asked now, and what to do instead; empty when they can."""
     if not settings.self_report_enabled:
         return _("Patients may not report on their own here. An administrator can switch it on.")
@@ -76,17 +76,13 @@ def _refusal(
         return _("This patient is discharged. Call the patient instead.")
     if Task.objects.filter(care_plan=plan, kind=_ANCHOR, key=_key(now)).exists():
         return _("A questionnaire was sent today already.")
-    return "" if _point_of(patient) else _no_address(patient)
+    return ""
 
 
-def _no_address(patient: Patient) -> str | Promise:
+def _no_address(patient: Patient) -> str:
     if ContactPoint.objects.filter(patient=patient, state="stopped").exists():
         return _("The patient has stopped messages. Call instead.")
     return _("No address that works and that the patient agreed to is recorded. Call instead.")
-
-
-def _point_of(patient: Patient) -> ContactPoint | None:
-    return reachable([patient.id], usable_channels()).get(patient.id)
 
 
 def _call_if_unanswered(plan: CarePlan, *, by: Actor, now: datetime) -> Task:
@@ -115,7 +111,7 @@ def _why_not(message: Communication, now: datetime) -> str:
 
 
 REPORT_REQUEST = Purpose(
-    title=_("Questionnaire, asked for by staff"),
+    title=gettext_lazy("Questionnaire, asked for by staff"),
     fields=COMMON | {"link"},
     why_not=_why_not,
     values=request_values,

@@ -58,7 +58,7 @@ def answer_report(*, link: Link, report: SelfReport, by: Actor, now: datetime) -
     and nothing else. Raises ValidationError, and LinkClosed when it was taken back meanwhile.
     """
     _check(report)
-    note_writing([link.patient_id], now=now)
+    note_writing([link.patient.id], now=now)
     held = Link.objects.select_for_update().get(id=link.id)
     if held.revoked_at is not None:
         raise LinkClosed
@@ -75,7 +75,7 @@ def answer_report(*, link: Link, report: SelfReport, by: Actor, now: datetime) -
 @transaction.atomic
 def refuse_as_wrong_person(*, link: Link, by: Actor, now: datetime) -> None:
     """Whoever opened the link is not the patient: the address is not written to again."""
-    note_writing([link.patient_id], now=now)
+    note_writing([link.patient.id], now=now)
     point = link.contact_point
     if point is not None and point.state != "wrong_person":
         save_version(point, state="wrong_person")
@@ -101,9 +101,9 @@ def _check(report: SelfReport) -> None:
 
 
 def _plan_now(link: Link) -> CarePlan:
-    """Where the answers belong: the patient may have been enrolled anew since they were asked."""
-    current = CarePlan.objects.active().filter(patient_id=link.patient_id).first()
-    return current or link.care_plan
+    """Where the answers belong: enrolled anew, or merged, since they were asked."""
+    current = CarePlan.objects.active().reading(link.patient_id)
+    return current.order_by("-created_at", "id").first() or link.care_plan
 
 
 def _read_by(link: Link) -> list[Any]:
@@ -116,7 +116,12 @@ def _record(
     plan: CarePlan, link: Link, report: SelfReport, *, by: Actor, now: datetime
 ) -> Assessment:
     """A contact: it becomes a reassessment when a clinician or nurse says so (pathway 4.2)."""
-    about = {"patient_id": link.patient_id, "when": today(now), "by": by, "now": now}
+    about: dict[str, Any] = {
+        "patient_id": link.patient_id,
+        "when": today(now),
+        "by": by,
+        "now": now,
+    }
     assessment: Assessment = record_fact(
         Assessment,
         care_plan=plan,
@@ -148,8 +153,7 @@ def _hand_to_staff(
     )
     # The call has the message's name; or the questionnaire was about the call itself.
     for asked in ({"key": str(link.communication_id)}, {"id": link.task_id}):
-        calls = {"kind": "call_unanswered", "patient_id": link.patient_id, **asked}
-        close_tasks(outcome_code="done", by=by, now=now, **calls)
+        close_tasks(kind="call_unanswered", outcome_code="done", by=by, now=now, **asked)
 
 
 def _tell(event: str, link: Link, *, by: Actor, now: datetime, subject_id: Any) -> None:

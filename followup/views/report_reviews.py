@@ -19,7 +19,7 @@ from clinic.services.ledger import record_access
 from followup.chart import patient_course
 from followup.forms.report_review import ReportReviewForm
 from followup.record_history import Told, history_of, told_of
-from followup.services.entries import may_record
+from followup.services.entries import may_record, step_of
 from followup.services.report_requests import request_report
 from followup.services.report_reviews import review_report
 from followup.services.reviews import SELF_REPORT
@@ -53,7 +53,7 @@ def read_report(request: StaffRequest, patient_id: uuid.UUID, entry_id: uuid.UUI
         "has_been_read": Review.objects.in_force()
         .filter(patient=report.patient_id, kind=SELF_REPORT, reviewed_ids__contains=[entry_id])
         .exists(),
-        "may_review": may_record(request.actor, REVIEW.step(SELF_REPORT)),
+        "may_review": may_record(request.actor, step_of(REVIEW, SELF_REPORT)),
     }
     return render(request, "followup/self_report.html", context)
 

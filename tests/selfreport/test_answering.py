@@ -8,8 +8,13 @@ from django.test import Client
 
 from config.celery import app as celery_app
 from followup.models import Task
-from pathway.models import Assessment, Prompt, SideEffect
+from followup.services.courses import change_stage
+from followup.services.reconcile import reconcile
+from pathway.models import Assessment, CarePlan, Prompt, SideEffect
 from pathway.questions import RED_FLAGS
+from pathway.services.courses import Move
+from pathway.services.recording import today
+from tests.builders import SEED, a_care_plan, an_actor
 from tests.selfreport.conftest import EMERGENCY, PHONE, Asked
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +156,42 @@ def test_a_second_send_is_thanked_and_stores_nothing(patient: Asked, phone: Clie
     assert "not stored" in html
     assert "Please do not wait" in html
     assert the_report(patient).nrs == Decimal(4)
+
+
+def discharged(now: Any, plan: CarePlan) -> None:
+    move = Move(to="ST-X", reason="All well", is_override=True, close_reason="discharged")
+    by = an_actor(now=now)
+    change_stage(plan=CarePlan.objects.get(id=plan.id), move=move, when=today(now), by=by, now=now)
+
+
+def enrolled_anew(patient: Asked) -> CarePlan:
+    def enrol(now: Any) -> CarePlan:
+        discharged(now, patient.plan)
+        return a_care_plan(patient.plan.patient, now=now, days_ago=0)
+
+    return patient.inside(enrol)  # type: ignore[no-any-return]
+
+
+def test_answers_belong_to_the_episode_of_today(patient: Asked, phone: Client) -> None:
+    new = enrolled_anew(patient)
+    send(phone, patient, flags="saddle_anaesthesia")
+    assert the_report(patient).care_plan_id == new.id
+    assert "RF-CES" in {each.rule for each in patient.stored(Prompt) if each.care_plan == new}
+
+
+@pytest.mark.statements("H-02")
+def test_who_was_discharged_meanwhile_is_heard(patient: Asked, phone: Client) -> None:
+    patient.inside(lambda now: discharged(now, patient.plan))
+    send(phone, patient, flags="bowel_bladder")
+    assert "RF-CES" in {prompt.rule for prompt in patient.stored(Prompt)}
+    assert "review_report" in {task.kind for task in patient.stored(Task)}
+
+
+def test_the_scores_of_a_report_alone_move_no_date(patient: Asked, phone: Client) -> None:
+    def due() -> list[Any]:
+        return [task.due_on for task in patient.stored(Task) if task.kind == "reassessment"]
+
+    patient.inside(lambda now: reconcile(patient.plan, by=SEED, now=now))
+    before = due()
+    send(phone, patient, pain="2", flags="none")
+    assert due() == before

@@ -256,6 +256,7 @@ def test_an_unread_report_stands_in_its_queue_and_leads_to_it(place: Place) -> N
     assert address(plan, report) not in worklist(place, "?queue=reports")
 
 
+@pytest.mark.statements("H-02")
 def test_the_report_of_a_closed_care_plan_is_shown_the_same_day(place: Place) -> None:
     plan = place.make(calm)
     report = answered(place, plan, pain="7", flags="none")
