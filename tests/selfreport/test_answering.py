@@ -176,7 +176,7 @@ def test_answers_belong_to_the_episode_of_today(patient: Asked, phone: Client) -
     new = enrolled_anew(patient)
     send(phone, patient, flags="saddle_anaesthesia")
     assert the_report(patient).care_plan_id == new.id
-    assert "RF-CES" in {each.rule for each in patient.stored(Prompt) if each.care_plan == new}
+    assert "RF-CES" in {each.rule for each in patient.stored(Prompt) if each.care_plan_id == new.id}
 
 
 @pytest.mark.statements("H-02")
