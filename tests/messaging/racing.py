@@ -1,8 +1,9 @@
-"""One race: a patient says stop while a sender claims.
+"""One race: a patient says stop, or the address bounces, while a sender claims.
 
 Either may win; but no claim may be committed after the stop. The claim's transaction asks once
 more, just before it commits and while it holds its locks, whether a stop has been committed: a
-lock that holds makes the answer no whenever it claimed.
+lock that holds makes the answer no whenever it claimed. A stop waits for the message as well; a
+bounce touches the address alone, so that only the lock on the address is between the two.
 """
 
 import random
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -21,6 +22,7 @@ from clinic.models import Consent, ContactPoint
 from clinic.tenancy import clinic_scope
 from followup.models import Communication
 from followup.services.sending import InOtherHands, claim
+from followup.services.settling import bounce
 from followup.services.stops import stop_messages
 from tests.builders import SEED
 from tests.messaging.making import (
@@ -57,7 +59,8 @@ def run(count: int, *, say: Callable[[str], None] = lambda line: None) -> Counte
         for number in range(count):
             runner = runners[number % PEOPLE]
             _line_up(runner)
-            found[_race(runner, threads)] += 1
+            end = (_say_stop, _bounce)[number // PEOPLE % 2]
+            found[_race(runner, end, threads)] += 1
             if number % 500 == 499:
                 say(f"{number + 1} races: {dict(found)}")
         for future in [threads.submit(_leave) for _ in range(2)]:
@@ -65,33 +68,46 @@ def run(count: int, *, say: Callable[[str], None] = lambda line: None) -> Counte
     return found
 
 
-def _race(runner: Runner, threads: ThreadPoolExecutor) -> str:
+def _race(runner: Runner, end: Callable[[Runner, datetime], None], threads: Any) -> str:
     start = threading.Barrier(2)
     claimed: Future[str] = threads.submit(_claim, runner, start)
-    stopped: Future[bool] = threads.submit(_stop, runner, start)
-    assert stopped.result(), "a stop was not recorded"
+    ended: Future[None] = threads.submit(_end, runner, end, start)
+    ended.result()
     return claimed.result()
 
 
 def _claim(runner: Runner, start: threading.Barrier) -> str:
     start.wait()
-    time.sleep(random.random() * 0.02)
+    time.sleep(random.random() * 0.006)
     try:
         with clinic_scope(runner.clinic_id) as now:
             taken = claim(runner.message_id, by=SEED, now=now)
-            last = Consent.objects.filter(patient=runner.patient).order_by("-recorded_at").first()
             if taken is None:
                 return "stop won"
-            return "claim won" if last.is_given else BROKEN
+            return BROKEN if _is_ended(runner) else "claim won"
     except (InOtherHands, OperationalError):
         return "stop won"
 
 
-def _stop(runner: Runner, start: threading.Barrier) -> bool:
+def _end(runner: Runner, end: Callable[[Runner, datetime], None], start: Any) -> None:
     start.wait()
-    time.sleep(random.random() * 0.04)
+    time.sleep(random.random() * 0.03)
     with clinic_scope(runner.clinic_id) as now:
-        return stop_messages(patient=runner.patient, channel="email", by=SEED, now=now)
+        end(runner, now)
+
+
+def _say_stop(runner: Runner, now: datetime) -> None:
+    assert stop_messages(patient=runner.patient, channel="email", by=SEED, now=now)
+
+
+def _bounce(runner: Runner, now: datetime) -> None:
+    points = ContactPoint.objects.filter(patient=runner.patient)
+    bounce(points.select_for_update(no_key=True).get(), by=SEED, now=now)
+
+
+def _is_ended(runner: Runner) -> bool:
+    last = Consent.objects.filter(patient=runner.patient).order_by("-recorded_at").first()
+    return not last.is_given or ContactPoint.objects.get(patient=runner.patient).state != "active"
 
 
 def _line_up(runner: Runner) -> None:
