@@ -3,6 +3,7 @@
 import os
 import zoneinfo
 from pathlib import Path
+from typing import Any
 
 from config.environment import broker_url, database, flag, items, json_object, one_of, setting
 
@@ -180,7 +181,7 @@ ANYMAIL = {"REQUESTS_TIMEOUT": (5, 10), **json_object("STEPWELL_ANYMAIL")}
 PUBLIC_URL = setting("STEPWELL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 # Nothing leaves a demo or a test: each message stays where its page shows it.
 KEEPS_MESSAGES = ENVIRONMENT in {"demo", "test"}
-SMS_PROVIDER = {
+SMS_PROVIDER: dict[str, Any] = {
     "url": setting("STEPWELL_SMS_URL", ""),
     "headers": json_object("STEPWELL_SMS_HEADERS"),
     "fields": {

@@ -56,9 +56,7 @@ class ClinicCalendar:
 
 def clinic_calendar() -> ClinicCalendar:
     """The calendar of the clinic in scope."""
-    stored = ClinicSettings.objects.values(
-        "opening_days", "closed_days", "reminders_enabled"
-    ).get()
+    stored = ClinicSettings.objects.values("opening_days", "closed_days", "reminders_enabled").get()
     return ClinicCalendar(
         opening_days=frozenset(stored["opening_days"]),
         closed_days=frozenset(stored["closed_days"]),

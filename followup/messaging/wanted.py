@@ -7,7 +7,7 @@ questionnaire when a date falls due (pathway, 8.4). The days are `default: [-]` 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from followup.messaging.clock import PatientClock
 from followup.models import Communication, Task
@@ -136,7 +136,7 @@ def _offers(prompts: Iterable[Prompt], clock: PatientClock) -> Iterator[Wanted]:
         if prompt.rule != _MISSED or prompt.status not in _STANDING:
             continue
         [thread_id] = prompt.about
-        at = clock.sending_moment(prompt.values["day"] + timedelta(days=1))  # type: ignore[operator]
+        at = clock.sending_moment(_missed_on(prompt) + timedelta(days=1))
         yield Wanted(
             purpose="rebook",
             subject=f"visit:{thread_id}",
@@ -145,6 +145,10 @@ def _offers(prompts: Iterable[Prompt], clock: PatientClock) -> Iterator[Wanted]:
             expires_at=at + _OFFER_HOLDS,
             visit_thread_id=uuid.UUID(thread_id),
         )
+
+
+def _missed_on(prompt: Prompt) -> date:
+    return prompt.values["day"]  # type: ignore[return-value]  # FU-MISSED always names it
 
 
 def _requests(tasks: Iterable[Task], clock: PatientClock, now: datetime) -> Iterator[Wanted]:

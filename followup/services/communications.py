@@ -149,7 +149,7 @@ class CommunicationWriter(ChunkWriter):
     def _take_back(self, rows: Rows) -> None:
         patients = {one.care_plan.patient_id: one for one in self.chunk.values()}
         for row in (row for each in rows.values() for row in each):
-            one = patients.get(row.patient_id)
+            one = patients.get(row.patient_id) if row.patient_id else None
             # What merely comes too late is a message that failed: the sender says so to staff.
             is_late = row.expires_at is not None and row.expires_at <= self.now
             if one is not None and row.state == "planned":

@@ -249,7 +249,7 @@ def _hold(message: Communication, purpose: Purpose, *, by: Actor, now: datetime)
         clinic_key=message.clinic.public_key,
     )
     return Claimed(
-        clinic_id=message.clinic_id,
+        clinic_id=current_clinic_id(),
         id=message.id,
         attempt_id=attempt_id,
         channel=message.channel,

@@ -1,6 +1,7 @@
 """On the contact card: addresses of a patient, and whether the patient wants messages there."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -61,7 +62,7 @@ def switch(request: StaffRequest, patient_id: uuid.UUID, channel: str) -> HttpRe
     """What the patient said: no more messages over this channel, or messages again."""
     if channel not in WRITTEN:
         raise Http404
-    about = {"patient": _patient(patient_id), "channel": channel}
+    about: dict[str, Any] = {"patient": _patient(patient_id), "channel": channel}
     if request.POST.get("to") == "on":
         resume_messages(**about, by=request.actor, now=request.now)
         messages.success(request, _("Saved. The patient gets messages again."))

@@ -20,6 +20,7 @@ from followup import message_list
 from followup.forms.messages import TextForm, take_refusal
 from followup.message_texts import chosen_text, text_rows
 from followup.messaging.channels import keeps_everything
+from followup.messaging.purposes import all_purposes
 from followup.models import Communication
 from followup.services.handling import (
     handle_message,
@@ -49,7 +50,7 @@ def list_messages(request: StaffRequest) -> HttpResponse:
         **_frame(request),
         "filters": filters,
         "states": message_list.count_states(),
-        "purposes": message_list.all_purposes(),
+        "purposes": all_purposes(),
         "page": page,
         "settings": ClinicSettings.objects.get(),
     }

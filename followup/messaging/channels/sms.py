@@ -53,7 +53,7 @@ class HttpChannel:
 def _answered(client: httpx.Client, letter: Letter, course: "_Course") -> Outcome:
     provider = settings.SMS_PROVIDER
     headers = {**provider["headers"], provider["idempotency_header"]: letter.key}
-    body = {provider["format"]: _fields(letter)}
+    body: dict[str, Any] = {provider["format"]: _fields(letter)}
     tracing = {"trace": course.note}
     with client.stream(
         "POST", provider["url"], headers=headers, extensions=tracing, **body
