@@ -70,6 +70,14 @@ def test_every_task_of_a_day_is_in_exactly_one_place(now):
     assert line.detail == "3 days late"
 
 
+def test_a_snooze_gives_time_and_takes_nothing_from_the_day_it_was_due_on(now):
+    put_off = task(a_care_plan(now=now), now)
+    tomorrow = clinic_calendar().local_day(now) + timedelta(days=1)
+    snooze_task(task=put_off, until=tomorrow, by=SEED, now=now)
+    complete_task(task=put_off, outcome_code="done", by=SEED, now=now + timedelta(days=1))
+    assert counts(ledger(now)["task-by_hand"]) == {"done_late": 1}
+
+
 def test_an_open_task_of_a_past_day_is_late_by_its_days(now):
     task(a_care_plan(now=now), now, days=-5)
     [line] = ledger(now, -5)["task-by_hand"].part("late").lines

@@ -252,6 +252,23 @@ def test_a_mail_server_that_answers_is_alive_and_one_that_stopped_is_told_of(set
     assert Client().get("/health").status_code == 503
 
 
+def test_without_a_database_health_says_that_it_is_away(database_urls):
+    look = (
+        "from django.test import Client; answer = Client().get('/health', headers={'host': 'localhost'});"
+        "print(answer.status_code, answer.content.decode())"
+    )
+    nowhere = {**database_urls, "DATABASE_URL": "postgresql://stepwell_app@/stepwell?host=/nowhere"}
+    said = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", look],
+        env=nowhere,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout.startswith("503 "), said.stderr
+    assert "The database does not answer." in said.stdout
+
+
 @contextmanager
 def polling(urls):
     environment = {k: v for k, v in urls.items() if k != "DATABASE_OWNER_URL"}
