@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import requires
-from clinic.models import Membership
+from clinic.models import ContactPoint, Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from clinic.services.versions import StaleVersion
@@ -164,6 +164,15 @@ def _forms(request: StaffRequest, task: Task, **data: Any) -> Forms:
     return found
 
 
+def _numbers(task: Task) -> list[ContactPoint]:
+    """What may be dialled, the preferred one first."""
+    if not is_call(task):
+        return []
+    points = ContactPoint.objects.filter(patient_id=task.patient_id, channel__in=["phone", "sms"])
+    usable = points.exclude(state="wrong_person").order_by("rank", "id")
+    return list({point.value: point for point in usable}.values())
+
+
 def _show(request: StaffRequest, task: Task, forms: Forms, failed: Any = None) -> HttpResponse:
     sees_why = _sees_why(request)
     context = {
@@ -175,6 +184,7 @@ def _show(request: StaffRequest, task: Task, forms: Forms, failed: Any = None) -
         "patient": task.patient,
         "number": numbers_of([task.patient_id]).get(task.patient_id, ""),
         "way": way_to_end(task) if sees_why else None,
+        "numbers": _numbers(task),
         "forms": forms,
         "form": failed,
         "sees_why": sees_why,
