@@ -50,7 +50,7 @@ def calendar_of(clinic: Clinic, membership: Membership | None, now: datetime) ->
     return Feed(
         body=calendar.to_ical(),
         patient_ids={row.patient_id for row in rows},
-        newest=max((event["dtstamp"].dt for event in events), default=None),
+        newest=max(map(_since, rows), default=None),
     )
 
 
@@ -80,7 +80,7 @@ def _tasks(membership: Membership, now: datetime) -> Any:
 
 
 def _visit_event(visit: Any) -> Event:
-    event = _event(visit.thread_id, visit.recorded_at, _("Visit"))
+    event = _event(visit.thread_id, _since(visit), _("Visit"))
     event.add("dtstart", visit.scheduled_at)
     if visit.place:
         event.add("location", visit.place)
@@ -91,13 +91,18 @@ def _visit_event(visit: Any) -> Event:
 def _task_event(task: Any) -> Event:
     """On the day it waits for; it takes up no time in the calendar."""
     kind = KINDS.get(task.kind)
-    event = _event(task.id, task.created_at, str((kind and kind.desk) or _("Task")))
+    event = _event(task.id, _since(task), str((kind and kind.desk) or _("Task")))
     on: date = task.snoozed_until or task.due_on
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("url", page("contact_card", task.patient_id))
     return event
+
+
+def _since(row: Any) -> datetime:
+    since: datetime = row.created_at if isinstance(row, Task) else row.recorded_at
+    return since
 
 
 def _event(uid: Any, since: datetime, summary: str) -> Event:
