@@ -10,6 +10,7 @@ from runner.checks import run_checks
 from runner.commands import CHECKOUT
 from runner.console import complain
 from runner.demo import Demo
+from runner.faulting import run_faults
 from runner.folder import DataFolder
 from runner.manage import manage
 from runner.problem import Problem
@@ -74,6 +75,7 @@ COMMANDS = {
     "check": run_checks,
     "bench": run_benchmarks,
     "zones": run_zones,
+    "faults": run_faults,
 }
 
 if __name__ == "__main__":
