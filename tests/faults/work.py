@@ -2,7 +2,6 @@
 
 import itertools
 import threading
-import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
@@ -102,9 +101,9 @@ class Patients(threading.Thread):
 
 def _is_thanked(address: str, token: str) -> bool:
     said = urllib.parse.urlencode({"pain": "7", "flags": "saddle_anaesthesia"}).encode()
-    with suppress(OSError, urllib.error.URLError):
-        with urllib.request.urlopen(f"{address}/r/{token}/", said, timeout=15) as answer:  # noqa: S310
-            return answer.status == 200
+    page = f"{address}/r/{token}/"
+    with suppress(OSError), urllib.request.urlopen(page, said, timeout=15) as answer:  # noqa: S310
+        return answer.status == 200
     return False
 
 
