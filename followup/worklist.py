@@ -302,14 +302,22 @@ def _narrowing(filters: Filters) -> Q:
     if filters.severity:
         wanted &= Q(**{f"open_{filters.severity}__gt": 0})
     if filters.mine:
-        wanted &= Q(owner_id=filters.mine) | _has_task_of(filters.mine)
+        own = _open_tasks().filter(owner=filters.mine)
+        wanted &= Q(owner_id=filters.mine) | Q(care_plan_id__in=own.values("care_plan"))
     if filters.pool:
-        wanted &= Q(owner_id__isnull=True) | _has_task_of(None)
+        left = _open_tasks().filter(_in_pool("owner"))
+        wanted &= _in_pool("care_plan__owner") | Q(care_plan_id__in=left.values("care_plan"))
     return wanted
 
 
-def _has_task_of(owner: uuid.UUID | None) -> Q:
-    return Q(care_plan_id__in=Task.objects.open().filter(owner=owner).values("care_plan_id"))
+def _in_pool(owner: str) -> Q:
+    """Nobody's, or of somebody who works here no more."""
+    return Q(**{f"{owner}__isnull": True}) | Q(**{f"{owner}__ended_on__isnull": False})
+
+
+def _open_tasks() -> QuerySet[Any]:
+    tasks: QuerySet[Any] = Task.objects.open()
+    return tasks
 
 
 def _any_of(queues: Iterable[str], now: datetime) -> Q:

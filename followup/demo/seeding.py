@@ -39,6 +39,8 @@ def seed(say: Say) -> int:
             employ(wanted, now)
             settle_in(wanted)
         added += tell_stories(clinic, say)
+        with clinic_scope(clinic.id) as now:
+            begin_writing(wanted, now)
         sweep(by=SEEDER, clinic_id=clinic.id)
     return added
 
@@ -63,12 +65,19 @@ def employ(clinic: DemoClinic, now: datetime) -> None:
 
 
 def settle_in(clinic: DemoClinic) -> None:
-    """How the clinic is reached and whether it writes to patients, once: visitors may change it."""
+    """How the clinic is reached, once: visitors may change it."""
     ClinicSettings.objects.filter(phone="", version=1).update(
-        phone=clinic.phone,
-        emergency_number=clinic.emergency_number,
-        reminders_enabled=clinic.writes_to_patients,
+        phone=clinic.phone, emergency_number=clinic.emergency_number
     )
+
+
+def begin_writing(clinic: DemoClinic, now: datetime) -> None:
+    """Write to patients from now on, once the stories are told: nobody could remind them of the past."""
+    silent = ClinicSettings.objects.filter(reminders_enabled=False, version=1)
+    if clinic.writes_to_patients and silent.update(
+        reminders_enabled=True, self_report_enabled=True, version=2
+    ):
+        CarePlan.objects.filter(state="active").update(evaluate_at=now)
 
 
 def the_user(person: DemoPerson) -> User:

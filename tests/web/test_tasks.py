@@ -6,6 +6,7 @@ import pytest
 
 from clinic.models import Access
 from clinic.permissions import Role
+from clinic.services.clinics import end_membership
 from followup.models import Task
 from followup.services.reconcile import reconcile
 from pathway.models import ContactAttempt, VisitEntry
@@ -54,7 +55,7 @@ def post(place: Place, task: Task, what: str, role: Role = Role.CARE_COORDINATOR
 def test_it_says_what_is_asked_why_and_whose_it_is(place, missed):
     shown = page(place, missed).content.decode()
     assert "Call: missed visit" in shown
-    assert "call 1 of 3, 3 days after the missed visit" in shown
+    assert "Call 1 of 3, 3 days after the missed visit" in shown
     assert "In the pool: nobody has taken it yet." in shown
     assert "Haddad, Rania" in shown
     assert place.make(lambda now: Access.objects.filter(screen="task").count()) == 1
@@ -120,7 +121,7 @@ def test_it_waits_until_a_day_within_its_cap(place, missed):
 def test_the_front_desk_calls_and_reads_nothing_clinical(place, missed):
     shown = page(place, missed, Role.FRONT_DESK).content.decode()
     assert "Call about a missed visit" in shown
-    assert "call 1 of 3" not in shown
+    assert "1 of 3" not in shown
     assert post(place, missed, "call", Role.FRONT_DESK, outcome="reached").status_code == 200
     told = post(place, missed, "call", Role.FRONT_DESK, outcome="reached", channel="phone")
     assert told.status_code == 302
@@ -154,3 +155,19 @@ def test_the_worklist_finds_my_tasks_and_the_pool(place, missed):
     assert "Haddad" not in browser.get("/worklist/?mine=1").content.decode()
     post(place, missed, "give", owner=str(coordinator.id))
     assert "Haddad" in browser.get("/worklist/?mine=1").content.decode()
+
+
+def test_what_was_left_behind_is_in_the_pool(place, missed):
+    gone = place.member(Role.CLINICIAN)
+    post(place, missed, "give", owner=str(gone.id))
+    browser = place.browser(Role.CARE_COORDINATOR)
+
+    def leave(now):
+        Task.objects.filter(id=missed.id).update(owner=gone)
+        plan = missed.care_plan
+        type(plan).objects.filter(id=plan.id).update(owner=gone)
+        end_membership(membership=gone, by=SEED, now=now)
+
+    assert "Haddad" in browser.get("/worklist/?pool=1").content.decode()
+    place.make(leave)
+    assert "Haddad" in browser.get("/worklist/?pool=1").content.decode()
