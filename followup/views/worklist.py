@@ -40,6 +40,7 @@ def show_worklist(request: StaffRequest) -> HttpResponse:
         "page": page,
         "stages": protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).stages.values(),
         "severities": SEVERITIES,
+        "may_manage_tasks": Permission.MANAGE_TASKS in request.actor.permissions,
         "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
     }
     return render(request, "followup/worklist.html", context)

@@ -171,3 +171,16 @@ def test_what_was_left_behind_is_in_the_pool(place, missed):
     assert "Haddad" in browser.get("/worklist/?pool=1").content.decode()
     place.make(leave)
     assert "Haddad" in browser.get("/worklist/?pool=1").content.decode()
+
+
+def test_all_the_work_of_a_colleague_is_handed_over_at_once(place, missed):
+    giver, taker = place.member(Role.CLINICIAN), place.member(Role.CLINICAL_LEAD)
+    post(place, missed, "give", owner=str(giver.id))
+    browser = place.browser(Role.CARE_COORDINATOR)
+    assert "0 patients, 1 tasks" in browser.get("/hand-over/").content.decode()
+    same = {"giver": str(giver.id), "taker": str(giver.id)}
+    assert "Choose somebody else." in browser.post("/hand-over/", same).content.decode()
+    told = browser.post("/hand-over/", {"giver": str(giver.id), "taker": str(taker.id)})
+    assert told.status_code == 302
+    assert owner_of(place, missed) == taker.id
+    assert place.browser(Role.READ_ONLY).get("/hand-over/").status_code == 403

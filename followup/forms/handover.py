@@ -1,0 +1,46 @@
+"""All the work of one colleague to another, or to the pool."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Membership
+from followup.forms.decision import TakesErrors
+from followup.forms.task import POOL
+
+
+class HandOverForm(TakesErrors, forms.Form):
+    """Who gives may have left; who takes works here."""
+
+    giver = forms.ChoiceField(
+        label=_("All the work of"), widget=forms.Select(attrs={"class": "form-select"})
+    )
+    taker = forms.ChoiceField(
+        label=_("Goes to"), widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        loads: Iterable[tuple[Membership, int, int]],
+        takers: Iterable[Membership],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["giver"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose a colleague")),
+            *((str(each.id), _load(each, plans, tasks)) for each, plans, tasks in loads),
+        ]
+        people = [(str(each.id), f"{each.user} ({each.role_in_words})") for each in takers]
+        self.fields["taker"].choices = [(POOL, _("The pool: whoever has time")), *people]  # type: ignore[attr-defined]
+
+
+def _load(member: Membership, plans: int, tasks: int) -> str:
+    words = _("%(who)s: %(plans)d patients, %(tasks)d tasks") % {
+        "who": member.user,
+        "plans": plans,
+        "tasks": tasks,
+    }
+    return f"{words} ({_('has left')})" if member.ended_on else words
