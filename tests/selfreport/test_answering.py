@@ -1,5 +1,6 @@
 """What a patient sends becomes facts, prompts and work before the answer comes back."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +92,18 @@ def test_a_side_effect_is_a_fact_that_asks_for_a_review(patient: Asked, phone: C
     [effect] = patient.stored(SideEffect)
     assert (effect.effect, effect.severity, effect.source) == ("dizziness", "moderate", "patient")
     assert "MED-SE-REVIEW" in {prompt.rule for prompt in patient.stored(Prompt)}
+
+
+def test_a_grave_side_effect_is_answered_with_advice_and_a_mild_one_is_not(
+    patient: Asked, phone: Client
+) -> None:
+    page = phone.get(patient.address).content.decode()
+    grave = set(re.findall(r'name="effects" value="(\w+)" id="\w+" class="urgent"', page))
+    assert grave == {"gi_bleed", "jaundice", "confusion", "syncope", "breathing"}
+    for effect in ("rash", "gi_bleed"):
+        html = send(phone, patient, effects=effect).content.decode()
+        summary = html[html.index('class="summary"') : html.index("<form")]
+        assert ("Please do not wait" in summary) == (effect in grave)
 
 
 def test_side_effects_left_out_were_not_asked_about(patient: Asked, phone: Client) -> None:
