@@ -55,6 +55,7 @@ class Demo:
         with servers.published(self.folder):
             environment = product_environment(self.folder, servers, "demo")
             environment.setdefault("STEPWELL_ALLOWED_HOSTS", allowed_hosts(self.host))
+            environment.setdefault("STEPWELL_PUBLIC_URL", address(self.host, self.port))
             say("Bringing the tables up to date")
             _run_step(manage_command("migrate", "--verbosity", "0"), as_owner(environment, servers))
             say("Adding the demo's people where they are missing")
