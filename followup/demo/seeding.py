@@ -17,6 +17,7 @@ from followup.demo.stories import Story, stories_of
 from followup.demo.telling import Telling, find_numbered
 from followup.demo.timing import DemoClock
 from followup.demo.verbs import VERBS
+from followup.services.handling import resume_reminders
 from followup.services.reconcile import locked, reconcile_plans
 from followup.services.sweep import sweep
 from pathway.models import CarePlan
@@ -37,10 +38,9 @@ def seed(say: Say) -> int:
         clinic = the_clinic(wanted)
         with clinic_scope(clinic.id) as now:
             employ(wanted, now)
-            settle_in(wanted)
         added += tell_stories(clinic, say)
         with clinic_scope(clinic.id) as now:
-            begin_writing(wanted, now)
+            begin_to_write(wanted, now)
         sweep(by=SEEDER, clinic_id=clinic.id)
     return added
 
@@ -64,20 +64,13 @@ def employ(clinic: DemoClinic, now: datetime) -> None:
             _give(place, user, now)
 
 
-def settle_in(clinic: DemoClinic) -> None:
-    """How the clinic is reached, once: visitors may change it."""
-    ClinicSettings.objects.filter(phone="", version=1).update(
-        phone=clinic.phone, emergency_number=clinic.emergency_number
-    )
-
-
-def begin_writing(clinic: DemoClinic, now: datetime) -> None:
-    """Write to patients from now on, once the stories are told: nobody could remind them of the past."""
-    silent = ClinicSettings.objects.filter(reminders_enabled=False, version=1)
-    if clinic.writes_to_patients and silent.update(
-        reminders_enabled=True, self_report_enabled=True, version=2
-    ):
-        CarePlan.objects.filter(state="active").update(evaluate_at=now)
+def begin_to_write(clinic: DemoClinic, now: datetime) -> None:
+    """From today on, and once: what the stories' past would have sent is nobody's to look after."""
+    fresh = ClinicSettings.objects.filter(version=1)
+    said = {"phone": clinic.phone, "emergency_number": clinic.emergency_number}
+    is_fresh = fresh.update(**said, self_report_enabled=clinic.writes_to_patients)
+    if is_fresh and clinic.writes_to_patients:
+        resume_reminders(by=SEEDER, now=now)
 
 
 def the_user(person: DemoPerson) -> User:

@@ -21,7 +21,9 @@ from pathway.services.courses import CLOSED
 DAYS_BEFORE = {"week_before": 7, "day_before": 1}
 ANSWERED_BY_REPORT = ("reassessment", "side_effect_check")
 
-# A day late is still of use, a week later the telephone has taken over (8.4).
+# Some days late a reminder is still of use, and then the next one is near.
+_REMINDER_HOLDS = timedelta(days=3)
+# A week later the telephone has taken over (8.4).
 _OFFER_HOLDS = timedelta(days=7)
 # As long as the address in it.
 REQUEST_HOLDS = timedelta(hours=72)
@@ -115,7 +117,7 @@ def _reminders(visits: Sequence[VisitEntry], clock: PatientClock) -> Iterator[Wa
     for visit in visits:
         day = clock.day_of(_time_of(visit))
         ends = {
-            "week_before": clock.sending_moment(day - timedelta(days=1)),
+            "week_before": clock.sending_moment(day - timedelta(days=7)) + _REMINDER_HOLDS,
             "day_before": _time_of(visit),
         }
         for step, days in DAYS_BEFORE.items():

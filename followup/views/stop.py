@@ -23,10 +23,8 @@ def stop(request: Any, token: str) -> HttpResponse:
     if link is None or link.contact_point is None:
         return linked_page("report/closed.html", {}, status=404)
     channel = link.contact_point.channel
+    said = {"address": request.path, "clinic": request.clinic, "channel": channel}
     if request.method != "POST":
-        return linked_page(
-            "followup/stop.html",
-            {"address": request.path, "clinic": request.clinic, "channel": channel},
-        )
+        return linked_page("followup/stop.html", said)
     stop_messages(patient=link.patient, channel=channel, by=request.actor, now=request.now)
-    return linked_page("report/stopped.html", {"clinic": request.clinic})
+    return linked_page("followup/stopped.html", said)

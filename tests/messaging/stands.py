@@ -105,6 +105,7 @@ class TextProvider:
     def __init__(self, behave: Callable[[Any], int | None]) -> None:
         self.behave = behave
         self.taken: list[dict[str, Any]] = []
+        self.url = ""
 
 
 @contextmanager
@@ -116,11 +117,13 @@ def text_provider(
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            provider.taken.append({"headers": dict(self.headers), "body": json.loads(body)})
+            is_json = self.headers["Content-Type"] == "application/json"
+            said = json.loads(body) if is_json else body.decode()
+            provider.taken.append({"headers": dict(self.headers), "body": said})
             status = provider.behave(self)
             if status is None:
                 return
-            answer = b'{"id": "prov-1"}'
+            answer = b'{"id": "prov-1", "message": "Queued. Thank you."}'
             self.send_response(status)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
@@ -132,7 +135,8 @@ def text_provider(
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    point_texts_at(settings, f"http://127.0.0.1:{server.server_port}/send", **more)
+    provider.url = f"http://127.0.0.1:{server.server_port}/send"
+    point_texts_at(settings, provider.url, **more)
     try:
         yield provider
     finally:

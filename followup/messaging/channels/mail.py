@@ -7,6 +7,7 @@ from typing import Any
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused, AnymailRequestsAPIError
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from followup.messaging.channels import (
     ACCEPTED,
@@ -86,10 +87,19 @@ def _broken_off(connection: Any, error: Exception) -> Outcome:
 def _after_provider(error: AnymailAPIError) -> Outcome:
     if isinstance(error, AnymailRecipientsRefused):
         return Outcome(REFUSED, "recipient_refused", is_address_refused=True)
+    if _never_connected(error):
+        return Outcome(LATER, "not_connected")
     status = error.status_code
     if status is None or not isinstance(error, AnymailRequestsAPIError):
         return Outcome(UNCERTAIN, type(error.__cause__ or error).__name__)
     return after_status(status)
+
+
+def _never_connected(error: AnymailAPIError) -> bool:
+    """Nobody listened: the reason lies two wrappings deep."""
+    parts = getattr(error.__cause__, "args", ())
+    reason = getattr(parts[0], "reason", None) if parts else None
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def after_status(status: int) -> Outcome:
