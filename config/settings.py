@@ -55,7 +55,6 @@ MIDDLEWARE = [
     "api.middleware.ProblemMiddleware",
     "clinic.middleware.StrictInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

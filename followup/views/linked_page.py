@@ -1,9 +1,28 @@
 """Pages behind a secret address: they leave no trace of it, and of nobody's session."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+
+View = Callable[..., HttpResponse]
+
+
+def in_readers_language(view: View) -> View:
+    """The browser's language, never the patient's own: a closed link must not tell whose it was."""
+
+    @wraps(view)
+    def shown(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        with translation.override(translation.get_language_from_request(request)):
+            response = view(request, *args, **kwargs)
+            response["Content-Language"] = translation.get_language() or ""
+            response["Vary"] = "Accept-Language"
+            return response
+
+    return shown
 
 
 def linked_page(template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -18,7 +18,7 @@ from followup.services.self_reports import (
     is_open,
     refuse_as_wrong_person,
 )
-from followup.views.linked_page import linked_page
+from followup.views.linked_page import in_readers_language, linked_page
 
 METHODS = ["GET", "HEAD", "POST"]
 _DIALLED = re.compile(r"[^0-9+*#]")
@@ -29,6 +29,7 @@ _DIALLED = re.compile(r"[^0-9+*#]")
 @linked("report")
 @require_http_methods(METHODS)
 @never_cache
+@in_readers_language
 def check_in(request: Any, token: str) -> HttpResponse:
     if not is_open(request.link):
         return _closed()
@@ -41,6 +42,7 @@ def check_in(request: Any, token: str) -> HttpResponse:
 @linked("report")
 @require_http_methods(METHODS)
 @never_cache
+@in_readers_language
 def not_me(request: Any, token: str) -> HttpResponse:
     """Somebody else has this address; a page that only asks, until the button is pressed."""
     if not is_open(request.link):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.access import linked
 from followup.services.stops import stop_messages
-from followup.views.linked_page import linked_page
+from followup.views.linked_page import in_readers_language, linked_page
 
 
 # The token is the secret that a form elsewhere cannot know, and a mail program's own button for
@@ -18,6 +18,7 @@ from followup.views.linked_page import linked_page
 @linked("stop")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@in_readers_language
 def stop(request: Any, token: str) -> HttpResponse:
     link = request.link
     if link is None or link.contact_point is None:
