@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from importlib import import_module
 
@@ -12,10 +13,22 @@ from tests.faults.providers import environment_of, providers
 from tests.faults.rig import free_port, opened_rig
 
 INTERRUPTED = 130
+RACES = "races"
 
 
 def main(words: list[str]) -> int:
     options = _parser().parse_args(words)
+    codes = []
+    if not options.only or RACES in options.only:
+        # In a test of its own, before this process knows of any server.
+        races = [sys.executable, "-m", "tests.messaging.races", str(options.races)]
+        codes.append(subprocess.call(races))
+    if options.only != [RACES]:
+        codes.append(_strike(options))
+    return max(codes)
+
+
+def _strike(options: argparse.Namespace) -> int:
     port = free_port()
     try:
         with (
@@ -37,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run faults", description="Strike while work is done.")
     parser.add_argument("--minutes", type=float, default=1.0, help="for each fault (default 1)")
     parser.add_argument("--seed", type=int, default=1, help="of the die (default 1)")
-    parser.add_argument("--only", action="append", help="one fault by name; may be repeated")
+    parser.add_argument("--only", action="append", help=f"a fault by name, or {RACES}; may be repeated")
+    parser.add_argument("--races", type=int, default=10_000, help="of stop against send")
     parser.add_argument("--blows", type=int, default=20, help="in one trial (default 20)")
     return parser
 

@@ -5,6 +5,7 @@ import time
 from argparse import Namespace
 from dataclasses import dataclass, field
 
+from runner.problem import Problem
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.oracle import Found
 from tests.faults.providers import Mail, Texts
@@ -63,13 +64,19 @@ class Sum:
 
 def run(rig: Rig, mail: Mail, texts: Texts, options: Namespace) -> int:
     """Each fault, or those that were named; 1 when a promise was broken."""
-    chosen = [FAULTS[name] for name in options.only] if options.only else FAULTS.values()
     is_kept = True
-    for fault in chosen:
+    for fault in _chosen(options.only):
         total = _trials(fault, rig, mail, texts, options)
         print(total, flush=True)
         is_kept = is_kept and total.is_kept
     return 0 if is_kept else 1
+
+
+def _chosen(names: list[str] | None) -> list[Fault]:
+    """Raises Problem for a name that is nobody's."""
+    if unknown := set(names or ()) - FAULTS.keys() - {"races"}:
+        raise Problem(f"Choose from {', '.join(FAULTS)} and races, not {', '.join(unknown)}.")
+    return [fault for name, fault in FAULTS.items() if not names or name in names]
 
 
 def _trials(fault: Fault, rig: Rig, mail: Mail, texts: Texts, options: Namespace) -> Sum:
