@@ -1,20 +1,34 @@
 """Before a clinic is entered: where a person works, and how they like the pages to look."""
 
+import sys
 from typing import Any
 
 from django.contrib import messages
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.defaults import server_error
 
 from clinic.access import signed_in
 from clinic.doors import SESSION_KEY
 from clinic.models import Membership
 from clinic.services.preferences import THEMES, choose_theme
 from clinic.tenancy import user_scope
+
+RETRY_SECONDS = 5
+
+
+def something_failed(request: HttpRequest) -> HttpResponse:
+    """A lock held too long, a database that restarts: the next try may succeed, and the page says so."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return server_error(request)
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
 
 
 @signed_in

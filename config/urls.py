@@ -9,3 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.urls")),
     path("", include("followup.urls")),
 ]
+
+handler500 = "clinic.views.something_failed"
