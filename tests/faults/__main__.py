@@ -8,7 +8,9 @@ from importlib import import_module
 
 import django
 
+from runner.console import complain
 from runner.interruptions import Interrupted, Interruptions
+from runner.problem import Problem
 from tests.faults.providers import environment_of, providers
 from tests.faults.rig import free_port, opened_rig
 
@@ -44,13 +46,18 @@ def _strike(options: argparse.Namespace) -> int:
             return int(soak.run(rig, mail, texts, options))
     except Interrupted:
         return INTERRUPTED
+    except Problem as problem:
+        complain(str(problem))
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run faults", description="Strike while work is done.")
     parser.add_argument("--minutes", type=float, default=1.0, help="for each fault (default 1)")
     parser.add_argument("--seed", type=int, default=1, help="of the die (default 1)")
-    parser.add_argument("--only", action="append", help=f"a fault by name, or {RACES}; may be repeated")
+    parser.add_argument(
+        "--only", action="append", help=f"a fault by name, or {RACES}; may be repeated"
+    )
     parser.add_argument("--races", type=int, default=10_000, help="of stop against send")
     parser.add_argument("--blows", type=int, default=20, help="in one trial (default 20)")
     return parser

@@ -47,7 +47,8 @@ def kill_inside(*names: str) -> Blow:
     """kill -9 of one process that one of these had started."""
 
     def blow(scene: Scene) -> int:
-        name = scene.die.choice(names)
+        ready = [name for name in names if scene.rig.is_ready(name)]
+        name = scene.die.choice(ready or names)
         scene.rig.kill_inside(name, scene.die.random())
         return _senders_struck(name, scene)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from tests.faults.blows import Blow, ill, jump, kill, kill_inside, nudge, wipe
 from tests.faults.work import Work
 
+STRIKE_A_POOL = kill_inside("worker-1", "worker-2")
 ALL = ("worker-1", "poll-1", "beat-1")
 SURFACING = Work(clinics=12, plans=20, emergencies=1)
-SENDING = Work(clinics=4, plans=16, reminders=14, emergencies=1)
+SENDING = Work(clinics=4, plans=24, reminders=22, emergencies=1)
 MAIL_ILLS = (
     *("", "", "closed", "EHLO 421", "RCPT 450", "RCPT 550", "DATA 451", "DATA 554", "DATA drop"),
     *("EHLO hang", "DATA hang"),
@@ -22,7 +23,7 @@ class Fault:
     blows: tuple[Blow, ...]
     work: Work = SURFACING
     processes: tuple[str, ...] = ALL
-    seconds: float = 0.5
+    seconds: float = 0.3
 
 
 FAULTS = {
@@ -30,7 +31,7 @@ FAULTS = {
     for fault in (
         Fault(
             "worker",
-            (kill_inside("worker-1", "worker-2"),) * 6 + (kill("worker-1", "worker-2", "poll-1"),),
+            (*(STRIKE_A_POOL,) * 9, kill("worker-1", "worker-2", "poll-1")),
             processes=("worker-1", "worker-2", "poll-1", "beat-1"),
         ),
         Fault("beat", (kill("beat-1"), nudge), seconds=1.0),
@@ -39,7 +40,7 @@ FAULTS = {
         Fault("postgres", (kill("postgres"), kill_inside("postgres")), work=SENDING, seconds=5.0),
         Fault(
             "sender",
-            (kill_inside("worker-1", "worker-2"),) * 6 + (kill("worker-1", "worker-2", "poll-1"),),
+            (*(STRIKE_A_POOL,) * 9, kill("worker-1", "worker-2", "poll-1")),
             work=SENDING,
             processes=("worker-1", "worker-2", "poll-1", "beat-1"),
         ),

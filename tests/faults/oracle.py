@@ -4,16 +4,16 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
 from clinic.tenancy import clinic_scope
 from followup.models import Task
-from followup.services.evaluating import evaluate_plans
+from followup.services.evaluating import Evaluated, evaluate_plans
 from pathway.models import CarePlan, Prompt
 from tests.faults.providers import Mail, Texts
-from tests.faults.work import Made
+from tests.faults.work import NEVER_RELEASED, Made
 
 # What moves while a trial runs: the sum grows with everything that gets done.
 PROGRESS = """
@@ -49,6 +49,10 @@ LOST = {
     "messages still tried": """
         SELECT count(*) FROM communication
         WHERE state = 'claimed' OR (state = 'planned' AND attempts > 0)""",
+    "broken plans that nobody is shown": """
+        SELECT count(*) FROM care_plan p WHERE p.protocol_version = 'never-released'
+        AND NOT EXISTS (SELECT FROM engine_alert a WHERE a.clinic_id = p.clinic_id
+                        AND a.care_plan_id = p.id AND a.cleared_at IS NULL)""",
     "claims without a lease": """
         SELECT count(*) FROM communication
         WHERE state IN ('planned', 'claimed') AND send_after IS NULL""",
@@ -89,6 +93,23 @@ LISTED = """
 """
 
 
+SENT_BY_NOW = """
+    SELECT id, channel, state, purpose = 'visit_reminder' FROM communication
+    WHERE purpose IN ('visit_reminder', 'escalation') AND step <> 'day_before'
+"""
+REMINDED = "SELECT patient_id FROM communication WHERE step = 'week_before'"
+PAGED_ABOUT = """
+    SELECT p.patient_id FROM communication m
+    JOIN prompt p ON p.clinic_id = m.clinic_id AND p.id = m.prompt_id
+    WHERE m.purpose = 'escalation' AND m.state = 'sent'
+"""
+REPORTED = """
+    SELECT a.patient_id FROM assessment a
+    JOIN prompt p ON p.clinic_id = a.clinic_id AND p.patient_id = a.patient_id
+    WHERE a.source = 'patient' AND p.rule = 'RF-CES'
+"""
+
+
 @dataclass(slots=True)
 class Found:
     """By what it is: how many were lost and doubled. Messages whose fate is open, and the listed."""
@@ -99,6 +120,7 @@ class Found:
     uncertain: int = 0
     failed: int = 0
     listed: int = 0
+    errors: int = 0
 
     def add(self, other: "Found") -> None:
         self.items += other.items
@@ -107,25 +129,26 @@ class Found:
         self.uncertain += other.uncertain
         self.failed += other.failed
         self.listed += other.listed
+        self.errors += other.errors
 
 
 def judge(admin: psycopg.Connection, made: Made, mail: Mail, texts: Texts) -> Found:
     """Everything that the database, the engine and the providers say after a trial."""
-    found = Found(items=one(admin, PROGRESS) + len(made.reports))
+    found = Found(items=count(admin, PROGRESS) + len(made.reports))
     for name, statement in LOST.items():
-        found.lost[name] += one(admin, statement)
+        found.lost[name] += count(admin, statement)
     for name, statement in DOUBLED.items():
-        found.doubled[name] += one(admin, statement)
+        found.doubled[name] += count(admin, statement)
     for state in ("uncertain", "failed"):
-        found.listed += one(admin, LISTED, state)
-    found.uncertain, found.failed = one(admin, OPEN, "uncertain"), one(admin, OPEN, "failed")
+        found.listed += count(admin, LISTED, state)
+    found.uncertain, found.failed = count(admin, OPEN, "uncertain"), count(admin, OPEN, "failed")
     _messages(admin, made, mail, texts, found)
     _ask_the_engine(made, found)
     found.lost, found.doubled = +found.lost, +found.doubled
     return found
 
 
-def one(admin: psycopg.Connection, statement: Any, *values: Any) -> int:
+def count(admin: psycopg.Connection, statement: Any, *values: Any) -> int:
     row = admin.execute(statement, values).fetchone()
     assert row is not None
     return int(row[0])
@@ -133,42 +156,26 @@ def one(admin: psycopg.Connection, statement: Any, *values: Any) -> int:
 
 def reports_lost(admin: psycopg.Connection, thanked: Iterable[uuid.UUID]) -> int:
     """Patients who were thanked, and whose answers or emergency are not there."""
-    there = admin.execute(
-        """SELECT a.patient_id FROM assessment a JOIN prompt p
-               ON p.clinic_id = a.clinic_id AND p.patient_id = a.patient_id AND p.rule = 'RF-CES'
-           WHERE a.source = 'patient'"""
-    )
-    return len(set(thanked) - {row[0] for row in there})
+    return len(set(thanked) - _ids(admin, REPORTED))
 
 
 def _messages(
     admin: psycopg.Connection, made: Made, mail: Mail, texts: Texts, found: Found
 ) -> None:
     """The providers' counts against the rows; a reminder at most once, an escalation at least."""
-    rows = admin.execute(
-        "SELECT id, patient_id, prompt_id, channel, state, purpose FROM communication"
-        " WHERE purpose IN ('visit_reminder', 'escalation') AND (step <> 'day_before')"
-    ).fetchall()
-    for message_id, _patient, _prompt, channel, state, purpose in rows:
+    for message_id, channel, state, is_reminder in admin.execute(SENT_BY_NOW):
         taken = _taken(message_id, channel, mail, texts)
         found.lost["sent, but nobody took it"] += state == "sent" and taken == 0
-        if purpose == "visit_reminder":
+        if is_reminder:
             found.doubled["reminders sent again"] += max(0, taken - 1)
-            found.lost["taken, but told otherwise"] += taken > 0 and state not in (
-                "sent",
-                "uncertain",
-            )
-    reminded = {row[1] for row in rows if row[5] == "visit_reminder"}
-    found.lost["reminders never planned"] += len(made.written_to - reminded)
-    paged = {
-        row[0]
-        for row in admin.execute(
-            "SELECT p.patient_id FROM communication m"
-            " JOIN prompt p ON p.clinic_id = m.clinic_id AND p.id = m.prompt_id"
-            " WHERE m.purpose = 'escalation' AND m.state = 'sent'"
-        )
-    }
-    found.lost["emergencies nobody was told of"] += len(made.in_danger - paged)
+            is_told = state in ("sent", "uncertain")
+            found.lost["taken, but told otherwise"] += taken > 0 and not is_told
+    found.lost["reminders never planned"] += len(made.written_to - _ids(admin, REMINDED))
+    found.lost["emergencies nobody was told of"] += len(made.in_danger - _ids(admin, PAGED_ABOUT))
+
+
+def _ids(admin: psycopg.Connection, statement: LiteralString) -> set[uuid.UUID]:
+    return {row[0] for row in admin.execute(statement)}
 
 
 def _taken(message_id: uuid.UUID, channel: str, mail: Mail, texts: Texts) -> int:
@@ -181,23 +188,23 @@ def _ask_the_engine(made: Made, found: Found) -> None:
     """Prompts and dated tasks are those that the engine asks for, from the facts alone."""
     for clinic in made.clinics:
         with clinic_scope(clinic) as now:
-            plans = CarePlan.objects.active().exclude(protocol_version="never-released")
+            plans = CarePlan.objects.active().exclude(protocol_version=NEVER_RELEASED)
             done, failed = evaluate_plans(
                 list(plans.select_related("episode", "patient")), as_of=now
             )
             found.lost["plans the engine cannot read"] += len(failed)
-            for one_ in done:
-                _compare(one_, found)
+            for evaluated in done:
+                _compare(evaluated, found)
 
 
-def _compare(one_: Any, found: Found) -> None:
+def _compare(evaluated: Evaluated, found: Found) -> None:
     prompts = {
         (each.rule, each.trigger_key, each.occurrence)
-        for each in one_.plan.prompts
+        for each in evaluated.plan.prompts
         if each.status != "settled"
     }
-    tasks = {(due.kind, due.counted_from.isoformat()) for due in one_.plan.dues}
-    plan = one_.care_plan
+    tasks = {(due.kind, due.counted_from.isoformat()) for due in evaluated.plan.dues}
+    plan = evaluated.care_plan
     held = Prompt.objects.filter(care_plan=plan).values_list("rule", "trigger_key", "occurrence")
     found.lost["prompts missing"] += len(prompts - set(held))
     found.doubled["prompts nobody asked for"] += len(set(held) - prompts)

@@ -91,11 +91,11 @@ class Rig:
 
     def kill_inside(self, name: str, pick: float) -> None:
         """kill -9 of one that a process started: of its pool, of its backends. Its parent lives."""
-        if wait_until(lambda: self._is_ready(name), STARTED_SECONDS):
-            family = descendants(self.children[name].pid)
+        wait_until(lambda: self.is_ready(name), STARTED_SECONDS)
+        if family := descendants(self.children[name].pid):
             send(family[int(pick * len(family))], signal.SIGKILL)
 
-    def _is_ready(self, name: str) -> bool:
+    def is_ready(self, name: str) -> bool:
         """It has started others. A worker whose pool dies before it is ready gives up."""
         self.tend()
         child = self.children[name]

@@ -53,6 +53,7 @@ class Sum:
             "uncertain": found.uncertain,
             "failed": found.failed,
             "listed": found.listed,
+            "errors": found.errors,
             "standstill": f"{self.standstill:.1f}s",
         }
         line = " ".join(f"{name}={value}" for name, value in figures.items())

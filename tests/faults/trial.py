@@ -12,10 +12,11 @@ from django.db import DatabaseError, connection
 from runner.process_identity import wait_until
 from tests.faults.blows import Blow, Scene, nudge_once
 from tests.faults.faults import Fault
-from tests.faults.oracle import DUE, NEXT_TRY, PROGRESS, Found, judge, one, reports_lost
+from tests.faults.oracle import DUE, NEXT_TRY, PROGRESS, Found, count, judge, reports_lost
+from tests.faults.patients import Patients
 from tests.faults.providers import Mail, Texts
 from tests.faults.rig import HOST, Rig
-from tests.faults.work import Made, Patients, make
+from tests.faults.work import Made, make
 
 CALM_SECONDS = 120.0
 MOST_STEPS = 40
@@ -58,7 +59,7 @@ class Trial:
         with self._admin() as admin:
             found = judge(admin, self.made, self.mail, self.texts)
             found.lost["reports thanked for"] += reports_lost(admin, patients.thanked)
-        found.lost = +found.lost
+        found.lost, found.errors = +found.lost, patients.errors
         return found
 
     def _suffer(self, blows: int, patients: Patients) -> None:
@@ -102,8 +103,8 @@ class Trial:
     def _progress(self, patients: Patients) -> tuple[int, bool] | None:
         """How much is done, and whether nothing is due; None while nobody can say."""
         with suppress(psycopg.Error), self._admin() as admin:
-            is_idle = one(admin, DUE) == 0 and not patients.waiting()
-            return one(admin, PROGRESS) + len(patients.thanked), is_idle
+            is_idle = count(admin, DUE) == 0 and not patients.waiting()
+            return count(admin, PROGRESS) + len(patients.thanked), is_idle
         return None
 
     def _calm(self, patients: Patients) -> None:

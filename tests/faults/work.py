@@ -1,12 +1,8 @@
 """Clinics full of due work: care plans, dated tasks, reminders, emergencies, and things that break."""
 
 import itertools
-import threading
-import urllib.parse
-import urllib.request
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -20,6 +16,7 @@ from pathway.models import Assessment, CarePlan, VisitEntry
 from tests.builders import SEED, a_member, many_due_care_plans
 
 _numbers = itertools.count(1)
+NEVER_RELEASED = "never-released"
 A_WEEK = timedelta(days=7)
 
 
@@ -40,7 +37,6 @@ class Made:
     """What was made: by patient, what must have become of it."""
 
     clinics: list[uuid.UUID] = field(default_factory=list)
-    poisoned: set[uuid.UUID] = field(default_factory=set)
     written_to: set[uuid.UUID] = field(default_factory=set)
     in_danger: set[uuid.UUID] = field(default_factory=set)
     reports: dict[uuid.UUID, str] = field(default_factory=dict)
@@ -48,7 +44,6 @@ class Made:
 
     def add(self, other: "Made") -> None:
         self.clinics += other.clinics
-        self.poisoned |= other.poisoned
         self.written_to |= other.written_to
         self.in_danger |= other.in_danger
         self.reports |= other.reports
@@ -70,41 +65,9 @@ def make(work: Work, made: Made) -> None:
             _endanger(plans[work.reminders : work.reminders + work.emergencies], here, now)
             _ask(plans[-work.reports :] if work.reports else [], here, now)
             if work.is_poisoned:
-                _poison(plans[work.reminders + work.emergencies], plans[0], here, now)
+                _poison(plans[work.reminders + work.emergencies], plans[0], now)
         here.clinics.append(clinic.id)
         made.add(here)
-
-
-class Patients(threading.Thread):
-    """Patients who send their report and try again until the page thanks them."""
-
-    def __init__(self, address: str, made: Made) -> None:
-        super().__init__(daemon=True)
-        self._address = address
-        self._made = made
-        self.thanked: set[uuid.UUID] = set()
-        self.is_over = threading.Event()
-
-    def waiting(self) -> list[uuid.UUID]:
-        """Whom the page has not thanked yet."""
-        return sorted(self._made.reports.keys() - self.thanked)
-
-    def run(self) -> None:
-        while not self.is_over.is_set():
-            for patient_id in self.waiting():
-                if _is_thanked(self._address, self._made.reports[patient_id]):
-                    self.thanked.add(patient_id)
-                if self.is_over.is_set():
-                    return
-            self.is_over.wait(0.2)
-
-
-def _is_thanked(address: str, token: str) -> bool:
-    said = urllib.parse.urlencode({"pain": "7", "flags": "saddle_anaesthesia"}).encode()
-    page = f"{address}/r/{token}/"
-    with suppress(OSError), urllib.request.urlopen(page, said, timeout=15) as answer:  # noqa: S310
-        return answer.status == 200
-    return False
 
 
 def _a_clinic() -> Clinic:
@@ -202,9 +165,9 @@ def _ask(plans: Sequence[CarePlan], made: Made, now: datetime) -> None:
         made.reports[plan.patient_id] = str(token)
 
 
-def _poison(bad_plan: CarePlan, unwritable: CarePlan, made: Made, now: datetime) -> None:
+def _poison(bad_plan: CarePlan, unwritable: CarePlan, now: datetime) -> None:
     """One care plan of a version that nobody released, one reminder that cannot be filled in."""
-    CarePlan.objects.filter(id=bad_plan.id).update(protocol_version="never-released")
+    CarePlan.objects.filter(id=bad_plan.id).update(protocol_version=NEVER_RELEASED)
     Patient.objects.filter(id=unwritable.patient_id).update(language="es")
     MessageText.objects.create(
         purpose="visit_reminder",
@@ -214,4 +177,3 @@ def _poison(bad_plan: CarePlan, unwritable: CarePlan, made: Made, now: datetime)
         body="{diagnosis}",
         changed_at=now,
     )
-    made.poisoned |= {bad_plan.patient_id, unwritable.patient_id}
