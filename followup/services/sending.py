@@ -47,7 +47,8 @@ from followup.services.sharing import lock_shared
 # Longer than any attempt takes, shorter than staff may wait for what a dead sender left behind.
 LEASE = timedelta(seconds=40)
 CHUNK = 10
-RECORDING_TRIES = 5
+# Between tries to record: a database that restarts is back meanwhile, and the lease still holds.
+RECORDING_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +138,8 @@ def deliver(claimed: Claimed) -> Outcome:
 
 def record_surely(claimed: Claimed, outcome: Outcome, *, by: Actor) -> bool:
     """Try again where a lock or the database was in the way; at last the lease tells staff."""
-    for _try in range(RECORDING_TRIES):
+    for pause in RECORDING_PAUSES:
+        time.sleep(pause)
         try:
             with clinic_scope(claimed.clinic_id) as now:
                 return record(claimed, outcome, by=by, now=now)
