@@ -10,6 +10,7 @@ from runner.console import say
 from runner.interruptions import Interruptions
 from runner.leftovers import Leftovers
 from runner.orphans import adopt_orphans, end_orphans
+from runner.process_identity import kill_group
 
 
 class Supervisor:
@@ -43,6 +44,11 @@ class Supervisor:
         with self.interruptions.held():
             child.start()
             self._record.write([one for one in self.children if one.pid])
+
+    def restart(self, child: Child) -> None:
+        """Start one that has ended again at once, with nothing left of it."""
+        kill_group(child.pid)
+        self._spawn(child)
 
     def watch(self) -> None:
         """Keep the children running until somebody asks to stop."""

@@ -16,7 +16,7 @@ from runner.folder import DataFolder
 from runner.interruptions import Interruptions
 from runner.postgres import EmbeddedPostgres
 from runner.problem import Problem
-from runner.process_identity import kill_group, send, wait_until
+from runner.process_identity import send, wait_until
 from runner.roles import connect, with_parts
 from runner.servers import Servers, product_environment, start_postgres, start_valkey
 from runner.supervisor import Supervisor
@@ -74,10 +74,9 @@ class Rig:
         """Start whatever died, at once."""
         for child in self.children.values():
             if not child.is_running():
-                kill_group(child.pid)
                 if child.name.startswith("worker"):
                     child.log.write_bytes(b"")
-                child.start()
+                self.supervisor.restart(child)
 
     def kill(self, name: str) -> None:
         """kill -9, and whatever it had started: as when the machine loses power."""
