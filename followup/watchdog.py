@@ -69,7 +69,7 @@ def _dated_work(signs: Signs) -> Iterator[Trouble]:
         stopped=stopped,
         touches=_("Prompts that depend on a date, and overdue steps, are late."),
         still_works=_(
-            "Recording and every page work. Recorded red flags still raise their prompts at once."
+            "Recording and every page work. What is recorded still raises its prompts at once."
         ),
         since=since,
     )

@@ -129,6 +129,7 @@ def test_a_procedure_asks_for_its_next_check_only(now):
     assert task("procedure_check", state="open").key.endswith(":outcome-1")
 
 
+@pytest.mark.statements("DATED-WORK")
 def test_calls_after_a_missed_visit_follow_each_other_and_end_with_a_letter(now):
     plan = a_care_plan(now=now, days_ago=60)
     visit = missed(plan, now, 10)
@@ -276,6 +277,7 @@ def test_who_may_not_manage_tasks_is_refused(now):
         snooze_task(task=task("reassessment"), until=date(2100, 1, 1), by=reader, now=now)
 
 
+@pytest.mark.statements("PEOPLE-DECIDE")
 def test_what_was_accepted_is_carried_out_by_a_day_and_ends_with_the_resolving_fact(now):
     plan = a_care_plan(now=now)
     prompt = two_nsaids(plan, now)

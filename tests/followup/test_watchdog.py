@@ -113,6 +113,7 @@ def test_the_gravest_comes_first():
 
 
 @pytest.mark.django_db
+@pytest.mark.statements("WATCHED", "H-16")
 def test_a_care_plan_left_due_for_a_minute_is_seen_in_its_clinic_and_from_outside():
     everybody_alive()
     clinic, other = a_clinic(), a_clinic()

@@ -45,6 +45,7 @@ def moments(clinic):
     return {row.step: row.send_after for row in messages(clinic)}
 
 
+@pytest.mark.statements("REMINDED")
 def test_a_booked_visit_is_reminded_of_a_week_and_a_day_before_at_the_clinics_hour(clinic):
     a_booked_visit(clinic)
     nine = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
@@ -157,6 +158,7 @@ def test_closing_the_course_takes_everything_back(clinic, reason):
     assert set(states(clinic).values()) == {f"suppressed {reason}"}
 
 
+@pytest.mark.statements("REMINDED", "H-16")
 def test_the_day_after_a_missed_visit_another_time_is_offered(clinic):
     plan, visit = a_booked_visit(clinic)
     with at(clinic, VISIT + timedelta(hours=2)) as now:

@@ -60,6 +60,7 @@ def tasks(clinic):
         return list(Task.objects.open().filter(kind="message_failed"))
 
 
+@pytest.mark.statements("MESSAGES-SAY-LITTLE", "H-20")
 def test_what_is_sent_says_where_and_when_and_nothing_about_the_patient(clinic, booked, settings):
     with mail_server(settings) as server:
         assert send_at(clinic, WEEK_BEFORE) == 1
@@ -90,6 +91,7 @@ def test_what_a_demo_keeps_is_whole_and_says_that_it_was_kept(clinic, booked):
     assert "/s/stop_" in kept.body
 
 
+@pytest.mark.statements("MESSAGES-ONCE")
 def test_it_is_never_sent_a_second_time(clinic, booked, settings):
     with mail_server(settings) as server:
         for _ in range(3):
@@ -150,6 +152,7 @@ def test_a_refused_address_is_not_used_again_and_staff_are_asked_the_same_day(
     assert states(clinic)["day_before"] == "suppressed bounced"
 
 
+@pytest.mark.statements("MESSAGES-ONCE")
 def test_a_break_after_the_body_is_uncertain_listed_and_never_sent_again(clinic, booked, settings):
     with mail_server(settings, DATA="drop") as server:
         send_at(clinic, WEEK_BEFORE)

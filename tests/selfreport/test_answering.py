@@ -50,6 +50,7 @@ def test_answers_become_a_contact_of_the_patients_own(patient: Asked, phone: Cli
     assert patient.link.answer_id == stored.root_id
 
 
+@pytest.mark.statements("OWN-REPORT")
 def test_saddle_numbness_is_an_emergency_when_the_page_returns_without_redis(
     patient: Asked, phone: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

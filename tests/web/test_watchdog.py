@@ -34,7 +34,7 @@ def test_everybody_who_works_here_is_told_that_nobody_does_dated_work(
     Heartbeat.objects.update(seen_at=Now() - timedelta(seconds=61))
     shown = page(place, "/", role)
     assert "Nobody does dated work" in shown
-    assert "Recorded red flags still raise their prompts at once" in shown
+    assert "What is recorded still raises its prompts at once" in shown
 
 
 def test_a_spare_that_is_gone_is_a_warning(place: Place, everybody_alive: None) -> None:
