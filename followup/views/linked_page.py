@@ -4,11 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
 View = Callable[..., HttpResponse]
+
+# Below the statement timeout, above the time that a sweep holds a patient.
+PATIENCE = "8s"
 
 
 def in_readers_language(view: View) -> View:
@@ -23,6 +27,12 @@ def in_readers_language(view: View) -> View:
             return response
 
     return shown
+
+
+def wait_for_locks() -> None:
+    """A patient's answer or stop waits for whoever writes about them, longer than staff would."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
 
 
 def linked_page(template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

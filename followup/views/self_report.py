@@ -18,7 +18,7 @@ from followup.services.self_reports import (
     is_open,
     refuse_as_wrong_person,
 )
-from followup.views.linked_page import in_readers_language, linked_page
+from followup.views.linked_page import in_readers_language, linked_page, wait_for_locks
 
 METHODS = ["GET", "HEAD", "POST"]
 _DIALLED = re.compile(r"[^0-9+*#]")
@@ -48,6 +48,7 @@ def not_me(request: Any, token: str) -> HttpResponse:
     if not is_open(request.link):
         return _closed()
     if request.method == "POST":
+        wait_for_locks()
         refuse_as_wrong_person(link=request.link, by=request.actor, now=request.now)
         return linked_page("report/stopped.html", {})
     addresses = {"address": request.path, "check_in": reverse("report", args=[token])}
@@ -58,6 +59,7 @@ def _answered(request: Any, token: str) -> HttpResponse:
     form = SelfReportForm(request.POST)
     if not form.is_valid():
         return _questions(request, token, form, status=422)
+    wait_for_locks()
     try:
         is_stored = answer_report(
             link=request.link, report=form.report(), by=request.actor, now=request.now

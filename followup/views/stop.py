@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.access import linked
 from followup.services.stops import stop_messages
-from followup.views.linked_page import in_readers_language, linked_page
+from followup.views.linked_page import in_readers_language, linked_page, wait_for_locks
 
 
 # The token is the secret that a form elsewhere cannot know, and a mail program's own button for
@@ -27,5 +27,6 @@ def stop(request: Any, token: str) -> HttpResponse:
     said = {"address": request.path, "clinic": request.clinic, "channel": channel}
     if request.method != "POST":
         return linked_page("followup/stop.html", said)
+    wait_for_locks()
     stop_messages(patient=link.patient, channel=channel, by=request.actor, now=request.now)
     return linked_page("followup/stopped.html", said)

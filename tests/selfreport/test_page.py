@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from followup.models import Link
 from pathway.models import Assessment
@@ -85,3 +87,16 @@ def test_every_red_flag_shows_the_advice_and_none_of_these_does_not(
 
 def test_nothing_is_chosen_beforehand(patient: Asked, phone: Client) -> None:
     assert "checked>" not in html_of(phone, patient)
+
+
+def test_an_answer_waits_for_whoever_writes_about_the_patient(
+    patient: Asked, phone: Client
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        phone.post(patient.address, {"pain": "3"})
+    said = [each["sql"] for each in asked.captured_queries]
+    waits = next(i for i, sql in enumerate(said) if "lock_timeout" in sql and "8s" in sql)
+    locks = next(
+        i for i, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql or "FOR UPDATE" in sql
+    )
+    assert waits < locks
