@@ -5,10 +5,9 @@ the patient is. Whatever the number of rows, the number of statements is the sam
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -27,14 +26,10 @@ from django.utils.translation import gettext_lazy as _
 from followup.directory import numbers_of
 from followup.due import SOON_DAYS, Due, due, end_of_day
 from followup.models import Task
-from followup.prompt_cards import rule_order
-from followup.task_kinds import OF_PROMPTS
-from pathway.models import Caseload, Prompt
-from pathway.models.prompts import SEVERITIES
-from pathway.protocols import CURRENT_PROTOCOL, protocol
+from followup.worklist_items import CALM, NEVER, REPORT, Item, items_of, leading_first
+from pathway.models import Caseload
 
 PAGE = 25
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 QUEUES = {
     "failed": _("Could not evaluate"),
     "emergency": _("Emergency"),
@@ -46,13 +41,9 @@ QUEUES = {
     "routine": _("Routine prompts"),
     "missing": _("Not recorded"),
 }
-REPORT = "review_report"
 SHOWN_AS_WORK = ("failed", "emergency", "urgent", "overdue", "today", "week", "routine")
 WAITING_TODAY = ("failed", "emergency", "urgent", "overdue", "today")
-_CALM = len(SEVERITIES)
-_CALM_FROM = SEVERITIES.index("routine")
 SHOWING = ("open", "acknowledged", "accepted")
-_DATED = {"late": "overdue", "today": "today", "soon": "week"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,30 +80,7 @@ class Place:
             place = cls(int(rank), datetime.fromisoformat(due_at), uuid.UUID(row_id))
         except ValueError:
             return None
-        return place if place.due_at.tzinfo and 0 <= place.rank <= _CALM else None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One reason to look at a patient: a prompt or a task."""
-
-    severity: str
-    says: str
-    rule: str
-    due: Due | None
-    place: int
-    task: uuid.UUID | None = None
-    kind: str = ""
-    # The assessment that a patient sent in and nobody has read.
-    report: str = ""
-
-    @property
-    def due_state(self) -> str:
-        return self.due.state if self.due else ""
-
-    @property
-    def rank(self) -> int:
-        return SEVERITIES.index(self.severity) if self.severity in SEVERITIES else _CALM
+        return place if place.due_at.tzinfo and 0 <= place.rank <= CALM else None
 
 
 @dataclass(slots=True)
@@ -210,7 +178,7 @@ def placed() -> QuerySet[Any]:
         rank=Case(
             When(open_emergency__gt=0, then=Value(0)),
             When(open_urgent__gt=0, then=Value(1)),
-            default=Value(_CALM),
+            default=Value(CALM),
         ),
         due_at=Coalesce(
             Least(Min("open_tasks__due_at"), Min("shown_prompts__due_at")),
@@ -251,48 +219,17 @@ def page_of(filters: Filters, now: datetime) -> Page:
 
 def _with_items(found: list[Any], filters: Filters, now: datetime) -> list[Row]:
     plan_ids = [row.care_plan_id for row in found]
-    items = _items(plan_ids, now)
+    items = items_of(plan_ids, now)
     numbers = numbers_of(row.patient_id for row in found)
     return [
         Row(
             caseload=row,
             due=None if row.due_at == NEVER else due(row.due_at, now),
             number=numbers.get(row.patient_id, ""),
-            items=_leading_first(items[row.care_plan_id], filters.queue),
+            items=leading_first(items[row.care_plan_id], filters.queue),
         )
         for row in found
     ]
-
-
-def _items(plan_ids: list[uuid.UUID], now: datetime) -> dict[uuid.UUID, list[Item]]:
-    items: dict[uuid.UUID, list[Item]] = defaultdict(list)
-    prompts = Prompt.objects.showing().filter(care_plan_id__in=plan_ids).exclude(severity="info")
-    order = rule_order(protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version))
-    for plan_id, severity, text, rule, due_at in prompts.values_list(
-        "care_plan_id", "severity", "text", "rule", "due_at"
-    ):
-        place = order.get(rule, len(order))
-        items[plan_id].append(Item(severity, text, rule, due(due_at, now), place))
-    tasks = Task.objects.open().filter(care_plan_id__in=plan_ids).exclude(kind__in=OF_PROMPTS)
-    for task in tasks.only("care_plan_id", "kind", "title", "due_at", "why"):
-        dated = due(task.due_at, now)
-        report = task.why["assessment"] if task.kind == REPORT else ""
-        item = Item("", task.title, "", dated, len(order), task.id, task.kind, report)
-        items[task.care_plan_id].append(item)
-    return items
-
-
-def _leading_first(items: Iterable[Item], queue: str) -> list[Item]:
-    """An emergency leads, by rule; then what the queue asks for; then the urgent, then the earliest."""
-
-    def order(item: Item) -> tuple[bool, bool, int, datetime, int]:
-        queues = {item.severity, _DATED.get(item.due_state), "reports" if item.report else ""}
-        is_asked_for = bool(queue) and queue in queues
-        calmness = min(item.rank, _CALM_FROM)
-        due_at = item.due.at if item.due and item.rank else NEVER
-        return (item.rank > 0, not is_asked_for, calmness, due_at, item.place)
-
-    return sorted(items, key=order)
 
 
 def _narrowing(filters: Filters) -> Q:
