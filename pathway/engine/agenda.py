@@ -12,16 +12,16 @@ from pathway.engine.limits import thresholds
 from pathway.engine.plan import Due, Prompt
 from pathway.engine.predicates.aftercare import Check, checks_of
 from pathway.engine.predicates.bookings import REACHED, Visit, unresolved_missed
-from pathway.engine.predicates.courses import Course
 from pathway.engine.predicates.person import (
     birth_date,
     counts_as_elderly_for_dates,
+    declared,
     is_elderly,
 )
 from pathway.engine.predicates.procedures import procedures
 from pathway.engine.predicates.referrals import Referral, open_referrals
 from pathway.engine.predicates.scans import Scan, result_due_at, scans
-from pathway.engine.predicates.side_effects import CheckDue, checks, checks_due, pace_of
+from pathway.engine.predicates.side_effects import CheckDue, checks_due, pace_of
 from pathway.engine.predicates.stage import is_closed, stage
 from pathway.engine.rules.elderly import screens
 from pathway.engine.rules.follow_up import is_follow_up_ended
@@ -51,37 +51,35 @@ def side_effect_dues(case: Case) -> list[Due]:
 
 
 def side_effect_due(case: Case, first: CheckDue) -> Due:
-    since = counted_from(case, first)
-    days = (first.day - since).days
+    days = (first.day - first.since).days
     because = [why_elderly(case)] if counts_as_elderly_for_dates(case) else []
-    adult = adult_days(case, first.course, since)
+    adult = adult_days(case, first)
     instead = f" instead of {adult}" if because and days < adult else ""
     named = ", ".join([*because, first.course.product])
     return Due(
         kind="side_effect_check",
         due_on=first.day,
-        counted_from=since,
+        counted_from=first.since,
         interval_days=days,
-        reason=f"{how_often(case, since, days)}{instead}: {named}",
+        reason=f"{how_often(first, days)}{instead}: {named}",
     )
 
 
-def counted_from(case: Case, first: CheckDue) -> date:
-    """The last check or change of dose before the date; the start of care for an older course."""
-    begun = max(first.course.first_day, case.started_on)
-    events = [*checks(case), *(dose.since for dose in first.course.doses), begun]
-    return max(day for day in events if day <= first.day)
+def how_often(first: CheckDue, days: int) -> str:
+    words_of = {
+        "care": "from the start of care",
+        "start": f"{in_days(days)} after the start",
+        "increase": f"{in_days(days)} after the dose was raised",
+        "check": f"every {in_days(days)}",
+    }
+    return words_of[first.after]
 
 
-def how_often(case: Case, since: date, days: int) -> str:
-    if since in checks(case):
-        return f"every {days} days"
-    return f"{in_days(days)} after the start" if days else "from the start of care"
-
-
-def adult_days(case: Case, course: Course, since: date) -> int:
-    if since not in checks(case):
-        return case.days(f"se_check_{pace_of(case, course)}_days")
+def adult_days(case: Case, first: CheckDue) -> int:
+    if first.after == "care":
+        return 0
+    if first.after != "check":
+        return case.days(f"se_check_{pace_of(case, first.course)}_days")
     key = case.protocol.stages[stage(case)].interval
     return case.days(key) if key else case.days("overlay_emergency_days")
 
@@ -184,21 +182,24 @@ def screen_dues(case: Case) -> list[Due]:
 
 
 def elderly_from(case: Case) -> date:
-    born = birth_date(case)
-    turned = birthday(born, case.days("elderly_age")) if born else case.started_on
-    return max(turned, case.started_on) if turned <= case.today else case.started_on
+    """By age or by a clinician's word, whichever came first; not before the start of care."""
+    born, frail = birth_date(case), declared(case, "frail")
+    days = [birthday(born, case.days("elderly_age"))] if born else []
+    days += [frail.effective_on] if frail else []
+    return max(min(days), case.started_on)
 
 
 def missed_visit_dues(case: Case) -> list[Due]:
-    """8.4: the next call after the newest missed visit, and with the last one a letter."""
+    """8.4: the next call after the newest missed visit; a letter with the last, or on its day."""
     if is_follow_up_ended(case) or not unresolved_missed(case):
         return []
     visit = unresolved_missed(case)[-1]
     made = attempts_since(case, visit)
     found = [attempt_due(case, visit, made)] if made < len(ATTEMPTS) else []
-    is_last = made >= len(ATTEMPTS) - 1
-    if is_last and not is_written_to(case, visit):
-        found.append(letter_due(case, visit))
+    letter = letter_due(case, visit)
+    is_its_turn = made >= len(ATTEMPTS) - 1 or letter.due_on <= case.today
+    if is_its_turn and not is_written_to(case, visit):
+        found.append(letter)
     return found
 
 

@@ -8,20 +8,24 @@ from pathway.engine.predicates.bookings import REACHED
 from pathway.engine.predicates.procedures import Procedure, procedures
 from pathway.engine.predicates.sittings import scored
 
-# By procedure: (name, words, day, grace, needs scores)
-CHECKS: dict[str, tuple[tuple[str, str, str, str, bool], ...]] = {
-    "mbb": (("contact", "safety contact", "mbb_contact_days", "mbb_contact_grace_days", False),),
+# By procedure: (name, words, day, grace, what meets it)
+CHECKS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
+    "mbb": (
+        ("contact", "safety contact", "mbb_contact_days", "mbb_contact_grace_days", "contact"),
+    ),
     "esi": (
-        ("contact", "safety contact", "procedure_contact_days", "procedure_grace_days", False),
-        ("outcome-1", "first outcome", "steroid_check_1_days", "procedure_grace_days", True),
-        ("outcome-2", "second outcome", "steroid_check_2_days", "procedure_grace_days", True),
+        ("contact", "safety contact", "procedure_contact_days", "procedure_grace_days", "contact"),
+        ("outcome-1", "first outcome", "steroid_check_1_days", "procedure_grace_days", "scores"),
+        ("outcome-2", "second outcome", "steroid_check_2_days", "procedure_grace_days", "scores"),
     ),
     "rfa": (
-        ("contact", "safety contact", "procedure_contact_days", "procedure_grace_days", False),
-        ("outcome-1", "first outcome", "rfa_check_1_days", "procedure_grace_days", True),
-        ("outcome-2", "second outcome", "rfa_check_2_days", "procedure_grace_days", True),
+        ("contact", "safety contact", "procedure_contact_days", "procedure_grace_days", "contact"),
+        ("outcome-1", "first outcome", "rfa_check_1_days", "procedure_grace_days", "scores"),
+        ("outcome-2", "second outcome", "rfa_check_2_days", "procedure_grace_days", "scores"),
     ),
-    "surgery": (("contact", "contact", "surgery_contact_days", "procedure_grace_days", False),),
+    "surgery": (
+        ("contact", "contact", "surgery_contact_days", "procedure_grace_days", "late_contact"),
+    ),
 }
 CHECKS["ia_steroid"] = CHECKS["esi"]
 
@@ -68,22 +72,26 @@ def made(
     words: str,
     after: str,
     grace: str,
-    needs_scores: bool,
+    needs: str,
 ) -> Check:
     due_on = done_on + timedelta(case.days(after))
     early = due_on - timedelta(case.days("check_early_days"))
-    is_met = is_scored_since(case, early) if needs_scores else is_contacted_after(case, done_on)
-    return Check(procedure, name, words, due_on, case.days(grace), is_met)
+    met = {
+        "contact": is_contacted_since(case, done_on + timedelta(1)),
+        "late_contact": is_contacted_since(case, early),
+        "scores": is_scored_since(case, early),
+    }
+    return Check(procedure, name, words, due_on, case.days(grace), met[needs])
 
 
 def is_scored_since(case: Case, day: date) -> bool:
     return bool(scored(case)) and scored(case)[-1].effective_on >= day
 
 
-def is_contacted_after(case: Case, day: date) -> bool:
-    """Any contact or assessment after the day of the procedure."""
+def is_contacted_since(case: Case, day: date) -> bool:
+    """Any contact or assessment on that day or later."""
     last = last_contact_on(case)
-    return last is not None and last > day
+    return last is not None and last >= day
 
 
 @derived

@@ -22,8 +22,12 @@ WORST = ("gi_bleed", "jaundice", "confusion", "syncope", "breathing")
 
 @frozen()
 class CheckDue:
+    """`since`: the day it is counted from, with what happened then."""
+
     course: Course
     day: date
+    since: date
+    after: str  # check, increase, start, or care: taken before the start of care
 
 
 @derived
@@ -46,34 +50,45 @@ def is_known_to_staff(case: Case, entry: Assessment) -> bool:
 
 @derived
 def checks_due(case: Case) -> tuple[CheckDue, ...]:
-    found = [
-        CheckDue(course, day)
-        for course in active_courses(case)
-        if (day := check_due(case, course)) is not None
-    ]
+    found = [due for course in active_courses(case) if (due := check_due(case, course)) is not None]
     return tuple(sorted(found, key=lambda each: (each.day, each.course.thread_id)))
 
 
-def check_due(case: Case, course: Course) -> date | None:
-    """After the start or a dose increase; then one stage interval after each check."""
+def check_due(case: Case, course: Course) -> CheckDue | None:
+    """After the start and after each dose increase; then one stage interval after each check.
+
+    Of one day a check comes first: nobody has felt yet what begins that day.
+    """
     wait = first_wait(case, course)
     if wait is None:
         return None
-    first = course.first_day + timedelta(wait)
-    due = case.started_on if course.first_day < case.started_on else first
     events = [(day, "check") for day in checks(case)]
     events += [(dose.since, "increase") for dose in increases(course)]
-    for day, kind in sorted(events):
-        due = after_event(case, due, day, kind, wait)
-    return due
+    waiting: list[CheckDue] = []
+    for day, what in sorted([*events, (course.first_day, "start")]):
+        if what == "check":
+            waiting = after_check(case, course, day, waiting)
+        else:
+            waiting.append(first_check(case, course, day, what, wait))
+    return min(waiting, key=lambda due: due.day)
 
 
-def after_event(case: Case, due: date, day: date, kind: str, wait: int) -> date:
-    if kind == "increase":
-        return min(due, day + timedelta(wait))
-    is_early_enough = day >= due - timedelta(case.days("se_check_early_days"))
+def first_check(case: Case, course: Course, day: date, what: str, wait: int) -> CheckDue:
+    """What was begun before the start of care is asked about at intake."""
+    if day < case.started_on:
+        return CheckDue(course, case.started_on, since=case.started_on, after="care")
+    return CheckDue(course, day + timedelta(wait), since=day, after=what)
+
+
+def after_check(case: Case, course: Course, day: date, waiting: list[CheckDue]) -> list[CheckDue]:
+    """The interval begins anew; what a start or a raised dose asks for later stays to be asked."""
+    early = timedelta(case.days("se_check_early_days"))
+    ahead = [due for due in waiting if day < due.day - early]
+    if len(ahead) == len(waiting):
+        return waiting
     interval = stage_interval(case) or case.days("overlay_emergency_days")
-    return day + timedelta(interval) if is_early_enough else due
+    following = CheckDue(course, day + timedelta(interval), since=day, after="check")
+    return [*(due for due in ahead if due.after != "check"), following]
 
 
 def first_wait(case: Case, course: Course) -> int | None:
