@@ -7,22 +7,29 @@ transaction, so that a process that dies leaves the chunk due.
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from clinic.actors import Actor
 from clinic.services.ledger import Happened, record_events
 from clinic.tenancy import UnknownClinic, clinic_scope, current_clinic_id
-from followup.calendars import clinic_calendar
+from followup.calendars import ClinicCalendar, clinic_calendar
 from followup.models import Notification, Task
 from followup.services.escalation import climb
 from followup.services.prompt_tasks import ACKNOWLEDGE
 from followup.services.queues import TASKS, drain
+from followup.services.task_ends import counted_from
 from pathway.models import Prompt
+from pathway.protocols import protocol
 
 CHUNK = 2000
-CLINICIAN_INFORMED_AT = ":2"  # with the second call after a missed visit (pathway 8.4)
+FIRST_CALL, SECOND_CALL = ":1", ":2"
+# The clinician is informed on the day of the second call (pathway 8.4), by that of the first.
+SECOND_AFTER_FIRST = {
+    "contact_attempt_1_days": "contact_attempt_2_days",
+    "contact_attempt_1_elderly_days": "contact_attempt_2_elderly_days",
+}
 
 _STEP = """
     UPDATE task t SET step = v.step, next_step_at = v.moment
@@ -41,7 +48,7 @@ def surface_chunk(clinic_id: uuid.UUID, *, by: Actor) -> int:
     with suppress(UnknownClinic), clinic_scope(clinic_id) as now:
         tasks = list(
             Task.objects.step_due(now)
-            .select_related("prompt")
+            .select_related("prompt", "care_plan")
             .select_for_update(skip_locked=True, of=("self",))[:CHUNK]
         )
         step(tasks, by=by, now=now)
@@ -55,11 +62,13 @@ def step(tasks: Sequence[Task], *, by: Actor, now: datetime) -> None:
         return
     emergencies = [each for each in tasks if each.kind == ACKNOWLEDGE]
     others = [each for each in tasks if each.kind != ACKNOWLEDGE]
-    climb(emergencies, clinic_calendar(), by=by, now=now)
+    calendar = clinic_calendar()
+    climb(emergencies, calendar, by=by, now=now)
     for task in others:
-        task.step, task.next_step_at = task.step + 1, None
+        task.step, task.next_step_at = task.step + 1, _looked_at_again(task, calendar)
     _inform_clinicians(others, now)
-    record_events([_fell_due(task) for task in others], by=by, now=now)
+    first_time = [task for task in others if task.step == 1]
+    record_events([_fell_due(task) for task in first_time], by=by, now=now)
     with connection.cursor() as cursor:
         ids = [task.id for task in tasks]
         steps = [task.step for task in tasks]
@@ -67,12 +76,33 @@ def step(tasks: Sequence[Task], *, by: Actor, now: datetime) -> None:
         cursor.execute(_STEP, [ids, steps, moments, current_clinic_id()])
 
 
+def _looked_at_again(task: Task, calendar: ClinicCalendar) -> datetime | None:
+    """A first call that nobody makes must not keep the second, and the clinician, waiting."""
+    if not _is_call(task, FIRST_CALL) or task.step > 1:
+        return None
+    numbers = protocol(task.care_plan.protocol, task.care_plan.protocol_version).numbers
+    second_after = {
+        int(numbers[first].shown.value): int(numbers[second].shown.value)
+        for first, second in SECOND_AFTER_FIRST.items()
+    }
+    days = second_after.get(task.why["interval_days"])
+    if days is None:
+        return None
+    since = counted_from(task)
+    day = calendar.scheduled_on(since + timedelta(days=days), counted_from=since)
+    return calendar.end_of(day)
+
+
+def _is_call(task: Task, nth: str) -> bool:
+    return task.kind == "contact_attempt" and task.key.endswith(nth)
+
+
 def _inform_clinicians(tasks: Sequence[Task], now: datetime) -> None:
-    """The owner is told of the missed visit again when one call has not helped."""
+    """The owner is told of the missed visit again when a call has not helped, or nobody called."""
     calls = [
         task
         for task in tasks
-        if task.kind == "contact_attempt" and task.key.endswith(CLINICIAN_INFORMED_AT)
+        if _is_call(task, SECOND_CALL) or (_is_call(task, FIRST_CALL) and task.step > 1)
     ]
     if not calls:
         return

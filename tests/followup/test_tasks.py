@@ -10,7 +10,7 @@ from clinic.models import ClinicSettings, LedgerEvent
 from clinic.permissions import NotPermitted, Role
 from clinic.services.clinics import end_membership
 from clinic.tenancy import clinic_scope
-from followup.models import Task
+from followup.models import Notification, Task
 from followup.services.corrections import retract_entry
 from followup.services.reconcile import reconcile
 from followup.services.surfacing import step
@@ -141,6 +141,28 @@ def test_calls_after_a_missed_visit_follow_each_other_and_end_with_a_letter(now)
     fact(ContactAttempt, plan, now, channel="letter", outcome="sent")
     assert task("letter").outcome_code == "done"
     assert {state for state, _ in ended("contact_attempt")} == {"completed"}
+
+
+@pytest.mark.parametrize(("age", "days_ago", "days_to_wait"), [(40, 6, 2), (78, 2, 2)])
+def test_the_clinician_hears_by_the_second_call_though_nobody_made_the_first(
+    now, age, days_ago, days_to_wait
+):
+    born = now.date().replace(year=now.year - age) - timedelta(days=40)
+    owner = a_member(now=now)
+    person = a_patient(now=now, birth_date=born)
+    plan = a_care_plan(person, now=now, days_ago=60, owner=owner)
+    missed(plan, now, days_ago)
+    heard = Notification.objects.filter(membership=owner, prompt__rule="FU-MISSED", rung=1)
+    for days in range(days_to_wait):
+        surface_in_scope(now + timedelta(days=days))
+        assert not heard.exists()
+    for _ in range(2):
+        surface_in_scope(now + timedelta(days=days_to_wait))
+        assert heard.count() == 1
+    call = task("contact_attempt")
+    assert (call.state, call.next_step_at) == ("open", None)
+    fell_due = LedgerEvent.objects.filter(type="task.fell_due", subject_id=call.id)
+    assert fell_due.count() == 1
 
 
 def test_a_new_booking_ends_the_calls_as_no_longer_due(now):
