@@ -17,9 +17,11 @@ from clinic.tenancy import UnknownClinic, clinic_scope, current_clinic_id
 from followup.calendars import ClinicCalendar, clinic_calendar
 from followup.models import Notification, Task
 from followup.services.escalation import climb
+from followup.services.notices import Staff
 from followup.services.prompt_tasks import ACKNOWLEDGE
 from followup.services.queues import TASKS, drain
 from followup.services.task_ends import counted_from
+from pathway.engine.ways import CLINICIAN
 from pathway.models import Prompt
 from pathway.protocols import protocol
 
@@ -98,7 +100,10 @@ def _is_call(task: Task, nth: str) -> bool:
 
 
 def _inform_clinicians(tasks: Sequence[Task], now: datetime) -> None:
-    """The owner is told of the missed visit again when a call has not helped, or nobody called."""
+    """The responsible clinician hears that a call has not helped, or that nobody called.
+
+    Where nobody is responsible, all clinicians do.
+    """
     calls = [
         task
         for task in tasks
@@ -109,18 +114,19 @@ def _inform_clinicians(tasks: Sequence[Task], now: datetime) -> None:
     missed = Prompt.objects.showing().filter(
         care_plan_id__in=[task.care_plan_id for task in calls], rule="FU-MISSED"
     )
-    owned = missed.filter(care_plan__owner__isnull=False).select_related("care_plan")
+    staff = Staff()
     Notification.objects.bulk_create(
         [
             Notification(
                 prompt=prompt,
                 patient_id=prompt.patient_id,
-                membership_id=prompt.care_plan.owner_id,
+                membership_id=member_id,
                 severity=prompt.severity,
                 rung=1,
                 sent_at=now,
             )
-            for prompt in owned
+            for prompt in missed.select_related("care_plan")
+            for member_id in staff.addressed(CLINICIAN, prompt.care_plan.owner_id)
         ],
         ignore_conflicts=True,
     )

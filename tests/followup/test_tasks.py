@@ -165,6 +165,17 @@ def test_the_clinician_hears_by_the_second_call_though_nobody_made_the_first(
     assert fell_due.count() == 1
 
 
+@pytest.mark.parametrize("role_of_owner", [None, Role.CARE_COORDINATOR])
+def test_without_a_clinician_of_their_own_a_missed_patient_is_every_clinicians(now, role_of_owner):
+    clinicians = {a_member(now=now).id, a_member(now=now).id}
+    owner = a_member(role_of_owner, now=now) if role_of_owner else None
+    missed(a_care_plan(now=now, days_ago=60, owner=owner), now, 9)
+    for _ in range(2):
+        surface_in_scope(now)
+    heard = Notification.objects.filter(prompt__rule="FU-MISSED", rung=1)
+    assert set(heard.values_list("membership_id", flat=True)) == clinicians
+
+
 def test_a_new_booking_ends_the_calls_as_no_longer_due(now):
     plan = a_care_plan(now=now, days_ago=60)
     visit = missed(plan, now, 10)
