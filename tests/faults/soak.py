@@ -33,10 +33,11 @@ class Sum:
 
     @property
     def is_kept(self) -> bool:
-        """Nothing lost or doubled; what is open is accounted for, and listed to the last one."""
+        """Nothing lost or doubled, no page in error; what is open is accounted for, and listed."""
         found = self.found
         is_listed = found.listed == found.uncertain + found.failed
-        return not found.lost and not found.doubled and is_listed and self._is_accounted_for
+        is_whole = not (found.lost or found.doubled or found.errors)
+        return is_whole and is_listed and self._is_accounted_for
 
     @property
     def _is_accounted_for(self) -> bool:
