@@ -88,7 +88,10 @@ def reopened(
     decisive = [each for each in said if each.kind != "seen"] or said
     last = decisive[-1]
     if is_worse_since(finding, last) or is_higher(severity, last.severity):
-        return Standing("open", "", occurrence)
+        if is_worse_since(finding, said[-1]) or is_higher(severity, said[-1].severity):
+            return Standing("open", "", occurrence)
+        # Whoever looked since has seen the worse.
+        last = said[-1]
     until = deferred_until(case, rule, severity, last)
     if until is None:
         return Standing("open", "", occurrence, last)

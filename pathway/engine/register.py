@@ -14,7 +14,8 @@ from pathway.engine.plan import Evidence, Prompt, Value
 class Finding:
     """The rule is met. `about` names threads and entries it concerns, for joining cards.
 
-    `worsened_at`: when the latest entry that made it materially worse was recorded.
+    `worsened_at`: when the latest entry that made it materially worse was recorded, or when an
+    outcome awaited did not come.
     `decline_days`: how long a decline keeps this finding quiet, when not as usual.
     `authors`: ids of those whose entries these are, when they are to be told.
     """

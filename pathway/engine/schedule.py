@@ -8,7 +8,7 @@ from pathway.engine.intervals import interval_days
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Due, Prompt
 from pathway.engine.predicates.courses import Course, active_of
-from pathway.engine.predicates.earlier import earlier_cases
+from pathway.engine.predicates.emergency_outcome import outcome_clock, raised_at
 from pathway.engine.predicates.person import age, birth_date, counts_as_elderly_for_dates, is_frail
 from pathway.engine.predicates.scans import awaited_results
 from pathway.engine.predicates.sittings import scored
@@ -115,7 +115,7 @@ def overlay_rows(case: Case, prompts: list[Prompt]) -> list[Due]:
 def overlay_due(case: Case, key: str, emergency: list[Prompt], because: str) -> Due:
     since = last_scored_on(case) or stage_since(case)
     if emergency:
-        since = max(since, case.local_day(raised_at(case, emergency[0])))
+        since = max(since, case.local_day(raised_at(case, emergency[0].instances)))
     elif stage(case) == "ST-E":
         since = counted_from(case)
     days = case.days(key)
@@ -130,52 +130,17 @@ def overlay_due(case: Case, key: str, emergency: list[Prompt], because: str) -> 
 
 
 def outcome_contact(case: Case, emergency: Prompt) -> Due:
-    """Within 24 hours after the emergency was raised, then every 7 days until an outcome."""
-    raised = raised_at(case, emergency)
-    later = contacts_since(case, raised)
-    key = "overlay_emergency_days" if later else "overlay_contact_hours"
-    amount = case.days(key)
-    start = max(later, default=raised)
-    due_at = start + (timedelta(days=amount) if later else timedelta(hours=amount))
+    """Until an outcome is recorded."""
+    clock = outcome_clock(case, emergency.instances)
     return Due(
         kind="outcome_contact",
-        due_on=case.local_day(due_at),
-        due_at=due_at,
-        counted_from=case.local_day(start),
-        interval_days=(due_at - start).days,
+        due_on=case.local_day(clock.due_at),
+        due_at=clock.due_at,
+        counted_from=case.local_day(clock.start),
+        interval_days=(clock.due_at - clock.start).days,
         reason="outcome of a possible cauda equina syndrome not recorded",
-        thresholds=thresholds(case.protocol, (key,)),
+        thresholds=thresholds(case.protocol, (clock.key,)),
     )
-
-
-def raised_at(case: Case, prompt: Prompt) -> datetime:
-    """A prompt can be raised only once what it rests on is recorded."""
-    told = [first_shown(case, *key.split("/")) for key in prompt.instances]
-    return min((at for at in told if at), default=case.as_of).astimezone(UTC)
-
-
-def first_shown(case: Case, root_id: str, field: str) -> datetime | None:
-    """When the finding was first recorded as it counts now: what else is corrected moves nothing."""
-    for each in (case, *earlier_cases(case)):
-        for fact in (*each.assessments, *each.neuro_exams):
-            if fact.root_id == root_id:
-                return min(
-                    row.recorded_at
-                    for row in (*each.facts.assessments, *each.facts.neuro_exams)
-                    if row.root_id == root_id and getattr(row, field, None) == getattr(fact, field)
-                )
-    return None
-
-
-def contacts_since(case: Case, raised: datetime) -> list[datetime]:
-    """When somebody was asked after that; neither a correction nor an older day told late asks."""
-    day = case.local_day(raised)
-    found = []
-    for each in (case, *earlier_cases(case)):
-        reached = [tried for tried in each.contact_attempts if tried.outcome == "reached"]
-        asked = [one for one in (*each.assessments, *reached) if one.effective_on >= day]
-        found += [each.first_recorded_at(one).astimezone(UTC) for one in asked]
-    return [at for at in found if at > raised]
 
 
 def next_evaluation_at(case: Case, found: Iterable[Due]) -> datetime:

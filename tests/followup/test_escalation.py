@@ -13,9 +13,11 @@ from clinic.services.patients import details_of
 from clinic.tenancy import clinic_scope
 from followup.models import Communication, Notification, Task
 from followup.services.people import update_person_and_plans
+from followup.services.reconcile import reconcile
 from followup.services.sending import send_due
 from followup.services.surfacing import surface_due
-from pathway.models import CarePlan
+from pathway.models import CarePlan, ContactAttempt
+from pathway.services.recording import record_fact, today
 from tests.builders import SEED, a_care_plan, a_clinic, a_member, a_user
 from tests.followup.prompting import assess, decide, emergency, instances, prompted
 
@@ -131,6 +133,76 @@ def test_a_new_finding_starts_the_clock_again(world):
     world.later(5 * 60 + 15)
     assert (2, "Joon Park") in world.told()
     assert len(world.sent()) == len(set(world.sent())) + 1  # rung 1 again, of another clock
+
+
+def sent_to_hospital(world):
+    with clinic_scope(world.clinic.id) as now:
+        decide(
+            prompted("RF-CES"),
+            member(world.owner, door="ui"),
+            now,
+            "disposition",
+            disposition="sent_to_emergency",
+            closes=instances(prompted("RF-CES")),
+            details={"place": "City Hospital", "sent_at": "now", "sent_by": "ambulance"},
+        )
+
+
+def looked_at(world, hours):
+    Clinic.objects.filter(id=world.clinic.id).update(clock_offset=timedelta(hours=hours))
+    with clinic_scope(world.clinic.id) as now:
+        reconcile(world.plan, by=SEED, now=now)
+    world.later(hours * 60)
+    with clinic_scope(world.clinic.id):
+        return prompted("RF-CES").state
+
+
+@pytest.mark.statements("H-27")
+def test_sent_on_without_an_outcome_in_a_day_it_pages_again_until_somebody_answers(world):
+    sent_to_hospital(world)
+    assert looked_at(world, 23) == "acknowledged"
+    before = len(world.sent())
+    assert looked_at(world, 25) == "open"
+    assert len(world.sent()) > before
+    world.later(25 * 60 + 15)
+    assert (2, "Joon Park") in world.told()
+    with clinic_scope(world.clinic.id) as now:
+        decide(prompted("RF-CES"), member(world.on_call, door="ui"), now, "seen")
+        assert prompted("RF-CES").state == "acknowledged"
+        assert Task.objects.get(kind="acknowledge").state == "completed"
+    answered = len(world.sent())
+    assert looked_at(world, 30) == "acknowledged"
+    assert len(world.sent()) == answered
+
+
+@pytest.mark.statements("H-27")
+def test_who_was_asked_the_next_morning_is_not_paged_about_at_noon(world):
+    sent_to_hospital(world)
+    Clinic.objects.filter(id=world.clinic.id).update(clock_offset=timedelta(hours=20))
+    with clinic_scope(world.clinic.id) as now:
+        record_fact(
+            ContactAttempt,
+            patient_id=world.plan.patient_id,
+            care_plan=world.plan,
+            when=today(now),
+            by=SEED,
+            now=now,
+            channel="phone",
+            outcome="reached",
+        )
+    assert looked_at(world, 25) == "acknowledged"
+
+
+def test_whoever_looks_at_a_new_finding_after_the_patient_was_sent_ends_the_climb(world):
+    sent_to_hospital(world)
+    Clinic.objects.filter(id=world.clinic.id).update(clock_offset=timedelta(hours=5))
+    with clinic_scope(world.clinic.id) as now:
+        assess(world.plan, now, bowel_bladder="present")
+    Clinic.objects.filter(id=world.clinic.id).update(clock_offset=timedelta(hours=6))
+    with clinic_scope(world.clinic.id) as now:
+        decide(prompted("RF-CES"), member(world.owner, door="ui"), now, "seen")
+        assert prompted("RF-CES").state == "acknowledged"
+        assert Task.objects.get(kind="acknowledge").state == "completed"
 
 
 @pytest.mark.statements("ACKNOWLEDGE-FIRST")

@@ -1,6 +1,7 @@
 """Red flags. They run in every stage, closed care plans included."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pathway.engine.answers import Unknown, missing
 from pathway.engine.case import Case, seen
@@ -8,6 +9,7 @@ from pathway.engine.facts import Assessment, ConditionEntry
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import handovers
 from pathway.engine.predicates.earlier import case_of
+from pathway.engine.predicates.emergency_outcome import overdue_since
 from pathway.engine.predicates.person import (
     age,
     has_condition,
@@ -37,9 +39,12 @@ from pathway.engine.words import listed, words
 
 @rule("RF-CES")
 def is_cauda_equina_possible(case: Case) -> Outcome:
-    """S-13, S-14, S-48."""
+    """S-13, S-14, S-48. Sent on without an outcome in time it pages again (H-27)."""
     if emergency(case):
-        yield latched(case, emergency(case))
+        found = latched(case, emergency(case))
+        overdue = overdue_since(case, found.instances)
+        known = [at for at in (found.worsened_at, overdue) if at]
+        yield replace(found, worsened_at=max(known, default=None))
 
 
 @rule("RF-PROGDEF")
