@@ -6,7 +6,7 @@ from importlib import import_module
 
 import django
 
-FAMILIES = ("engine", "sweeping", "recording")
+FAMILIES = ("engine", "sweeping", "surfacing", "recording")
 PATIENTS = 500
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 
 from clinic.actors import Actor
 from clinic.services.ledger import Happened, record_events
@@ -50,8 +51,8 @@ def surface_chunk(clinic_id: uuid.UUID, *, by: Actor) -> int:
     with suppress(UnknownClinic), clinic_scope(clinic_id) as now:
         tasks = list(
             Task.objects.step_due(now)
-            .select_related("prompt", "care_plan")
-            .select_for_update(skip_locked=True, of=("self",))[:CHUNK]
+            .defer("title", "outcome_code", "created_at", "closed_at")
+            .select_for_update(skip_locked=True)[:CHUNK]
         )
         step(tasks, by=by, now=now)
         return len(tasks)
@@ -63,6 +64,7 @@ def step(tasks: Sequence[Task], *, by: Actor, now: datetime) -> None:
     if not tasks:
         return
     emergencies = [each for each in tasks if each.kind == ACKNOWLEDGE]
+    prefetch_related_objects(emergencies, "prompt", "care_plan")
     others = [each for each in tasks if each.kind != ACKNOWLEDGE]
     calendar = clinic_calendar()
     climb(emergencies, calendar, by=by, now=now)
