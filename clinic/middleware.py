@@ -1,5 +1,6 @@
 """What surrounds every request: an id, clean input, and the clinic's scope."""
 
+import codecs
 import uuid
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
@@ -42,19 +43,18 @@ class RequestIdMiddleware:
 
 
 class StrictInputMiddleware:
-    """Addresses that are not clean UTF-8 stop here: PostgreSQL refuses NUL, text has no halves."""
+    """Text that is not clean UTF-8 stops here: PostgreSQL refuses NUL, text has no halves."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
-        if not (_is_clean(path) and _is_clean(query)):
+        if "\x00" in request.path_info or not _is_clean(query):
             return HttpResponseBadRequest(
                 "The address holds characters that are not valid text. Check the link you used."
             )
-        return self.get_response(request)
+        return _refused_upload(request) or self.get_response(request)
 
 
 class ClinicScopeMiddleware:
@@ -108,6 +108,22 @@ def _has_read_body(request: HttpRequest) -> bool:
         # Raised again, and answered, where the body is asked for.
         pass
     return True
+
+
+def _refused_upload(request: HttpRequest) -> HttpResponse | None:
+    """Django decodes these as they ask for, and takes files of any size; nothing here takes files."""
+    if request.content_type != "multipart/form-data":
+        return None
+    if codecs.lookup(request.encoding or "utf-8").name != "utf-8":
+        return HttpResponseBadRequest("The form is not written in UTF-8. Send it in UTF-8.")
+    if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return HttpResponse("The form is too large. Send at most 1 MB.", status=413)
+    return None
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def _is_clean(raw: bytes) -> bool:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.http import UnreadablePostError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from clinic.doors import SESSION_KEY
 from clinic.logs import JsonFormatter
@@ -99,6 +99,48 @@ def test_an_address_that_is_not_text_is_refused_in_words(address):
     answer = Client().get(address)
     assert answer.status_code == 400
     assert "Check the link" in answer.content.decode()
+
+
+def test_an_address_with_an_accent_is_only_unknown():
+    assert Client().get("/caf%C3%A9").status_code == 404
+
+
+def a_form(text: str) -> bytes:
+    head = '--edge\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
+    return f"{head}{text}\r\n--edge--\r\n".encode()
+
+
+def send_form(browser, text, more=""):
+    kind = f"multipart/form-data; boundary=edge{more}"
+    return browser.generic("POST", "/reads", a_form(text), content_type=kind)
+
+
+@pytest.mark.parametrize("charset", ["UTF8", "utf-8", "no-such-thing"])
+def test_a_form_in_parts_is_read_as_utf_8(visitor, charset):
+    assert send_form(visitor.browser, "café", f"; charset={charset}").content.decode() == "café"
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "rot13", "idna", "utf-16"])
+def test_a_form_in_parts_that_is_not_utf_8_is_refused_in_words(visitor, charset):
+    answer = send_form(visitor.browser, "\\ud800", f"; charset={charset}")
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.content.decode()
+
+
+def test_a_form_in_parts_has_the_limit_of_every_body(visitor, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(a_form("cafe"))
+    assert send_form(visitor.browser, "cafe").status_code == 200
+    assert send_form(visitor.browser, "cafes").status_code == 413
+
+
+@pytest.mark.parametrize("said", ["a*=nope''%41", "a*=idna''%FF", "a*0*1*=x"])
+def test_a_content_type_that_cannot_be_read_is_none(said):
+    from config.wsgi import application
+
+    asked = RequestFactory().get("/anybody").environ | {"CONTENT_TYPE": f"text/plain; {said}"}
+    statuses = []
+    body = b"".join(application(asked, lambda status, headers: statuses.append(status)))
+    assert (statuses, body) == (["200 OK"], b"hello")
 
 
 def test_every_answer_carries_its_own_request_id():
