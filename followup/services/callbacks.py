@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from clinic.actors import Actor
-from clinic.models import ContactPoint, Patient
+from clinic.models import Consent, ContactPoint, Patient
 from clinic.services.patients import contact_key
 from clinic.services.versions import save_version
 from followup.messaging.callbacks import Event
+from followup.messaging.reach import MESSAGES
 from followup.models import Communication
 from followup.services.settling import TASK, ask_staff, bounce, lock_for_task, tell_message
 from followup.services.stops import resume_messages, stop_messages
@@ -37,9 +38,19 @@ def _hear(
     concerned = {message.patient_id} if message is not None and message.patient_id else set()
     if event.sender:
         concerned |= _patients_at(event.sender, channel)
-    say = resume_messages if event.kind == "resume" else stop_messages
+    say = stop_messages
+    if event.kind == "resume":
+        say, concerned = resume_messages, _once_agreed(concerned, channel)
     for patient in Patient.objects.filter(id__in=concerned).order_by("id"):
         say(patient=patient, channel=channel, by=by, now=now)
+
+
+def _once_agreed(patients: set[uuid.UUID], channel: str) -> set[uuid.UUID]:
+    """Taking back a stop agrees to nothing: whoever shares the number may never have agreed."""
+    said = Consent.objects.filter(
+        patient_id__in=patients, channel=channel, purpose=MESSAGES, is_given=True
+    )
+    return set(said.values_list("patient_id", flat=True))
 
 
 def _patients_at(address: str, channel: str) -> set[uuid.UUID]:

@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 
 from clinic.models import Clinic, ContactPoint
+from clinic.services.patients import add_contact_point
 from clinic.tenancy import clinic_scope
 from followup.messaging.callbacks import SIGNATURE, TIMESTAMP, callback_secret, signature_of
+from followup.messaging.reach import agreed_channels
 from followup.models import Communication, Task
+from tests.builders import SEED, a_patient
 from tests.messaging.making import (
     BOOKED,
     DAY,
@@ -96,6 +99,17 @@ def test_resume_by_the_same_number_plans_again(clinic, sent):
     tell(clinic, {"event": "resume", "from": PHONE})
     assert points(clinic) == {PHONE: "active"}
     assert states(clinic)["day_before"] == "planned"
+
+
+def test_resume_by_a_shared_number_agrees_for_nobody_who_never_did(clinic, sent):
+    with at(clinic, BOOKED) as now:
+        unasked = a_patient(now=now, family="Haddad")
+        add_contact_point(patient=unasked, channel="sms", value=PHONE, by=SEED, now=now)
+    for event in ("stop", "resume"):
+        tell(clinic, {"event": event, "from": PHONE})
+    with clinic_scope(clinic.id):
+        assert agreed_channels([unasked.id])[unasked.id] == set()
+        assert agreed_channels([sent.patient_id])[sent.patient_id] == {"sms"}
 
 
 @pytest.mark.parametrize(
