@@ -12,7 +12,7 @@ from clinic.actors import Actor
 from clinic.models import ContactPoint, Patient
 from clinic.permissions import Permission
 from clinic.services.patients import add_contact_point
-from followup.services.reconcile import reconcile_patient
+from followup.services.reconcile import lock_to_plan, reconcile_patient
 from followup.services.stops import move_point, resume_messages
 
 NUMBERS = ("sms", "phone")
@@ -24,6 +24,7 @@ def add_address(
 ) -> ContactPoint:
     """`agrees`: the patient said yes to messages over this channel. Raises ValidationError."""
     value = checked_number(value) if channel in NUMBERS else _checked_text(channel, value)
+    lock_to_plan(patient.id)
     point = add_contact_point(patient=patient, channel=channel, value=value, by=by, now=now)
     if point.state in {"bounced", "wrong_person"}:
         move_point(point, "active", by=by, now=now)
@@ -37,6 +38,7 @@ def add_address(
 def retire_address(*, point: ContactPoint, by: Actor, now: datetime) -> None:
     """Not this person's any more: nothing is sent there, and what is planned goes elsewhere."""
     by.check_may(Permission.REGISTER_PATIENT)
+    lock_to_plan(point.patient_id)
     locked = ContactPoint.objects.select_for_update(no_key=True).get(id=point.id)
     if locked.state == "wrong_person":
         return

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from clinic.actors import Actor
+from clinic.models import Patient
 from clinic.services.ledger import record_events
 from clinic.tenancy import current_clinic_id
 from followup.calendars import clinic_calendar
@@ -42,8 +43,14 @@ def reconcile(care_plan: CarePlan, *, by: Actor, now: datetime) -> Report:
 
 def reconcile_patient(patient_id: uuid.UUID, *, by: Actor, now: datetime) -> Report:
     """Every active care plan that reads this patient's facts, which have changed."""
-    ids = CarePlan.objects.active().reading(patient_id).values_list("id", flat=True)
-    return reconcile_plans(locked(list(ids)), by=by, now=now)
+    return reconcile_plans(_locked_of(patient_id), by=by, now=now)
+
+
+def lock_to_plan(patient_id: uuid.UUID) -> None:
+    """In house order, for whoever changes addresses and plans anew: the patient, the care plans."""
+    people = Patient.objects.filter(id=patient_id)
+    list(people.select_for_update(no_key=True).values_list("id"))
+    _locked_of(patient_id)
 
 
 def reconcile_plans(care_plans: Sequence[CarePlan], *, by: Actor, now: datetime) -> Report:
@@ -63,6 +70,11 @@ def locked(ids: Sequence[uuid.UUID]) -> list[CarePlan]:
     """The care plans with what gathering reads of them, locked in the order of their ids."""
     plans = CarePlan.objects.filter(id__in=ids).select_related("episode", "patient")
     return list(plans.order_by("id").select_for_update(of=("self",)))
+
+
+def _locked_of(patient_id: uuid.UUID) -> list[CarePlan]:
+    ids = CarePlan.objects.active().reading(patient_id).values_list("id", flat=True)
+    return locked(list(ids))
 
 
 def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:

@@ -11,7 +11,7 @@ from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 from followup.messaging.reach import MESSAGES, agreed_channels
 from followup.models import Communication
-from followup.services.reconcile import reconcile_patient
+from followup.services.reconcile import lock_to_plan, reconcile_patient
 from followup.services.settling import suppress
 from pathway.services.recording import local_day
 
@@ -39,6 +39,7 @@ def stop_messages(*, patient: Patient, channel: str, by: Actor, now: datetime) -
 @transaction.atomic
 def resume_messages(*, patient: Patient, channel: str, by: Actor, now: datetime) -> bool:
     """The patient agrees to messages over this channel; what is ahead is planned again."""
+    lock_to_plan(patient.id)
     _lock(patient, channel)
     has_agreed = channel in agreed_channels([patient.id])[patient.id]
     stopped = list(_points(patient, channel).filter(state="stopped"))
