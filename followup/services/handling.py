@@ -107,10 +107,9 @@ def _stored(
     slot: Slot, text: Text, by: Actor, now: datetime, seen_version: int | None
 ) -> MessageText:
     said = {"heading": text.heading, "body": text.body, "read_by": text.read_by, "changed_at": now}
-    held: MessageText | None = MessageText.objects.filter(**slot.as_dict()).first()
-    if held is None:
-        held = MessageText.objects.create(**slot.as_dict(), **said)
-    else:
+    held: MessageText
+    held, is_new = MessageText.objects.get_or_create(**slot.as_dict(), defaults=said)
+    if not is_new:
         if seen_version not in {None, held.version}:
             raise StaleVersion(held)
         save_version(held, **said)

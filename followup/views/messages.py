@@ -179,7 +179,7 @@ def _changed(request: StaffRequest, chosen: Any, form: TextForm) -> bool:
         if not form.is_valid():
             return False
         seen = form.cleaned_data["version"] or 0
-        save_text(**about, text=form.text(), seen_version=seen if chosen.own else None)
+        save_text(**about, text=form.text(), seen_version=seen)
     except ValidationError as refused:
         take_refusal(form, refused)
         return False
