@@ -21,7 +21,10 @@ from followup.calendars import clinic_calendar
 from followup.models import Task
 from followup.task_kinds import KINDS
 from pathway.in_force import rules_in_force
-from pathway.models import CarePlan
+from pathway.models import CarePlan, Caseload
+
+# The number that a reassessment may wait, as prompts of that severity may (6.6); empty: it cannot.
+WAITS_UNDER_OVERLAY = {"urgent": "defer_urgent_days", "emergency": ""}
 
 
 @transaction.atomic
@@ -143,11 +146,21 @@ def snooze_task(
 
 def latest_snooze(task: Task) -> date | None:
     """The last day it may wait for, counted from the day it was first due; None: not at all."""
-    waits = KINDS[task.kind].waits
+    waits = _waits(task)
     if not waits:
         return None
     days = rules_in_force(task.care_plan).numbers[waits].shown.value
     return task.due_on + timedelta(days=int(days))
+
+
+def _waits(task: Task) -> str:
+    """An open red flag brings the reassessment forward (8.1): waiting must not undo that."""
+    usual = KINDS[task.kind].waits
+    if task.kind != "reassessment":
+        return usual
+    overlays = Caseload.objects.filter(care_plan_id=task.care_plan_id)
+    overlay = overlays.values_list("overlay", flat=True).first() or "none"
+    return WAITS_UNDER_OVERLAY.get(overlay, usual)
 
 
 @transaction.atomic

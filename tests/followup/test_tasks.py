@@ -263,6 +263,21 @@ def test_a_date_computed_anew_ends_the_wait(now):
     assert task("reassessment", state="open").snoozed_until is None
 
 
+@pytest.mark.parametrize(
+    ("flag", "days"),
+    [
+        ({"fever": "absent"}, 28),
+        ({"fever": "present"}, 7),
+        ({"saddle_anaesthesia": "present"}, None),
+    ],
+)
+def test_a_reassessment_waits_no_longer_than_its_red_flag_allows(now, flag, days):
+    plan = a_care_plan(now=now)
+    assess(plan, now, **flag)
+    seen = task("reassessment", state="open")
+    assert latest_snooze(seen) == (seen.due_on + timedelta(days=days) if days else None)
+
+
 def test_the_outcome_call_of_an_emergency_cannot_wait(now):
     plan = a_care_plan(now=now)
     assess(plan, now, saddle_anaesthesia="present")
