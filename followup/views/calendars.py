@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from clinic.access import linked
+from clinic.models import Membership
 from clinic.services.ledger import record_access
 from followup.calendar_feed import calendar_of
 from followup.models import Link
@@ -19,9 +20,9 @@ from followup.models import Link
 @require_safe
 @never_cache
 def calendar(request: Any, token: str) -> HttpResponse:
-    """Whoever has left has no calendar, and is told the same as a stranger."""
+    """Whoever has left or may not sign in has no calendar, and is told the same as a stranger."""
     link = request.link
-    if link is None or (link.membership and link.membership.ended_on):
+    if link is None or not _is_at_work(link.membership):
         return _not_in_force()
     feed = calendar_of(request.clinic, link.membership, request.now)
     etag = f'"{hashlib.sha256(feed.body).hexdigest()[:32]}"'
@@ -41,6 +42,11 @@ def calendar(request: Any, token: str) -> HttpResponse:
             patient_ids=sorted(feed.patient_ids, key=str),
         )
     return unchanged or response
+
+
+def _is_at_work(member: Membership | None) -> bool:
+    """Without a member the calendar is the clinic's."""
+    return member is None or (member.ended_on is None and member.user.is_active)
 
 
 def _not_in_force() -> HttpResponse:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from clinic.models import Access
+from clinic.models import Access, User
 from clinic.permissions import Role
 from clinic.services.clinics import end_membership
 from clinic.services.patients import PersonDetails
@@ -183,6 +183,13 @@ def test_whoever_has_left_has_no_calendar(place: Place, owned) -> None:
     place.make(
         lambda now: end_membership(membership=place.members[Role.CLINICIAN], by=SEED, now=now)
     )
+    assert Client().get(path).status_code == 404
+
+
+def test_whoever_may_not_sign_in_has_no_calendar(place: Place, owned) -> None:
+    path = made(place)
+    user_id = place.members[Role.CLINICIAN].user_id
+    User.objects.filter(id=user_id).update(is_active=False)
     assert Client().get(path).status_code == 404
 
 
