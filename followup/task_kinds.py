@@ -89,6 +89,12 @@ BY_HAND: Mapping[str, TaskKind] = {
         outcomes=DONE,
         desk=_("A message did not arrive"),
     ),
+    "told_otherwise": TaskKind(
+        title=_("The visit was moved after a reminder: tell the patient"),
+        waits="",
+        outcomes=DONE,
+        desk=_("Visit moved after a reminder: tell the patient"),
+    ),
     "wrong_person": TaskKind(
         title=_("Somebody else has this address: find the right one"),
         waits="defer_urgent_days",

@@ -18,7 +18,14 @@ _STEPS: dict[str, tuple[Promise, str, str]] = {
     "referral_outcome": (_("Record the opinion"), "referral", "opinion"),
 }
 _ASSESSED = ("reassessment", "side_effect_check", "falls_screen", "procedure_check")
-CALLS = ("outcome_contact", "contact_attempt", "letter", "call_unanswered", "message_failed")
+CALLS = (
+    "outcome_contact",
+    "contact_attempt",
+    "letter",
+    "call_unanswered",
+    "message_failed",
+    "told_otherwise",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from followup.services.prompt_tasks import PromptTaskWriter
 from followup.services.prompts import PromptWriter
 from followup.services.report import Report
 from followup.services.tasks import TaskWriter
+from followup.services.told_otherwise import ToldOtherwiseWriter
 from pathway.models import CarePlan
 
 # One statement of four parameters: as a CASE of 500 arms it took a fifth of the sweep's time.
@@ -85,7 +86,8 @@ def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
     of_prompts = PromptTaskWriter(done, calendar, now, prompts.now_standing)
     mistaken = OtherPatientWriter(done, calendar, now)
     messages = CommunicationWriter(done, calendar, now)
-    writers = (prompts, tasks, of_prompts, mistaken, messages)
+    told = ToldOtherwiseWriter(done, calendar, now)
+    writers = (prompts, tasks, of_prompts, mistaken, messages, told)
     for writer in writers:
         writer.write()
         report.add(writer.report)
