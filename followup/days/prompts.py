@@ -22,9 +22,9 @@ Answered = Mapping[Any, datetime]
 
 
 def accounts(day: Day) -> Iterator[Account]:
-    raised, due = (
-        Prompt.objects.filter(**day.within(moment)) for moment in ("raised_at", "due_at")
-    )
+    raised = Prompt.objects.filter(**day.within("raised_at"))
+    # Due by midnight is due on the day that ends, as the worklist says it.
+    due = Prompt.objects.filter(due_at__gt=day.begins, due_at__lte=day.ends)
     both = list((raised | due).select_related("patient").ranked())
     answered = _answered(both)
     yield _account(
@@ -32,7 +32,7 @@ def accounts(day: Day) -> Iterator[Account]:
         gettext_lazy("Prompts to be answered by this day"),
         gettext_lazy("By the date of the answer as it stands now."),
         due.count(),
-        [each for each in both if each.due_at and day.begins <= each.due_at < day.ends],
+        [each for each in both if each.due_at and day.begins < each.due_at <= day.ends],
         answered,
         day,
     )

@@ -212,6 +212,14 @@ def test_prompts_are_told_by_when_they_were_answered(now):
     assert flag.id in {line.id for line in later["prompts-raised"].part("answered_late").lines}
 
 
+def test_an_answer_wanted_by_midnight_counts_on_the_day_that_ends(now):
+    emergency(now)
+    Prompt.objects.update(due_at=clinic_calendar().end_of(clinic_calendar().local_day(now)))
+    assert ledger(now)["prompts-due"].due == Prompt.objects.count() > 0
+    assert ledger(now)["prompts-due"].adds_up
+    assert ledger(now, 1)["prompts-due"].due == 0
+
+
 def test_evaluations_left_undone_are_named(clinic):
     with clinic_scope(clinic.id) as now:
         many_due_care_plans(3, now=now)
