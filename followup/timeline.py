@@ -21,6 +21,7 @@ from followup.fact_words import (
     stage_in_words,
     starting_upper,
 )
+from followup.message_list import EVENTS as MESSAGE_EVENTS
 from followup.models import Task
 from followup.prompt_cards import card_titles
 from followup.record_words import value_words
@@ -56,6 +57,10 @@ TITLES = {
         f"{model}.{what}": format_lazy(words, subject=subject.title)
         for model, subject in SUBJECT_OF.items()
         for what, words in _HAPPENED.items()
+    },
+    **{
+        event: format_lazy(_("Message: {what}"), what=words)
+        for event, words in MESSAGE_EVENTS.items()
     },
     "promptdecision.recorded": _("Prompt decided on"),
     "stagechange.recorded": _("Stage recorded"),

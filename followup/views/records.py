@@ -21,7 +21,7 @@ from followup.entry_choices import choices_for
 from followup.fact_words import day_in_words
 from followup.forms.records import EntryForm
 from followup.medicine_saved import medicine_words
-from followup.record_words import title_of
+from followup.record_words import title_of, value_words
 from followup.services.entries import Entered, check_may_record, may_record, record_entry
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
@@ -180,12 +180,20 @@ def _saved(request: StaffRequest, page: Page, fact: Any) -> HttpResponseRedirect
         "what": subject.title,
         "name": page.patient.display_name,
         "about": title if title == str(page.step.label) else f"{title}, {page.step.label}",
-        "day": day_in_words(fact.effective_on),
+        "day": _day_told(subject, fact),
     }
     words = _("Saved for %(name)s: %(what)s, %(about)s, %(day)s.") % said
     if subject.name == "medication":
         words += " " + medicine_words(fact, page.plan, request.now)
     return back_to_chart(request, page.patient, words)
+
+
+def _day_told(subject: Subject, fact: Any) -> str:
+    """Of a booking the moment it is for, of all else the day it happened."""
+    at = getattr(fact, "scheduled_at", None)
+    if at is None:
+        return day_in_words(fact.effective_on)
+    return value_words(subject.all_fields()["scheduled_at"], at)
 
 
 def _medicine_names(page: Page) -> list[str]:

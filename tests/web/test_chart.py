@@ -1,6 +1,7 @@
 """The chart: what stage, is it working, what next, and on whose word."""
 
 import re
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinic.permissions import Role
+from clinic.services.ledger import Happened, record_event
 from clinic.services.patients import add_contact_point
 from followup.services.courses import change_stage
 from followup.services.entries import Entered, record_entry
@@ -43,7 +45,7 @@ def test_an_emergency_card_comes_first_with_reason_source_and_way_out(place: Pla
     page = chart(place, place.make(emergency).patient_id)
     first = page[page.index("<article") : page.index("</article>")]
     assert "prompt-emergency" in first
-    assert re.search(r'aria-label="([^"]+)"', first)[1] == "RF-CES"
+    assert re.search(r'what resolves it <span class="muted">([A-Z-]+)', first)[1] == "RF-CES"
     assert "Numbness in the saddle area: Present" in first
     assert "S-14" in first
     assert "AI-generated article, pending human review" in first
@@ -180,6 +182,24 @@ def test_the_timeline_tells_what_happened_and_can_be_narrowed(place: Place) -> N
     timeline = stages[stages.index('id="timeline"') :]
     assert "Stage recorded" in timeline
     assert "Assessment recorded" not in timeline
+
+
+def test_the_timeline_tells_of_messages_in_words(place: Place) -> None:
+    plan = place.make(overdue)
+
+    def live(now):  # type: ignore[no-untyped-def]
+        sent = Happened(
+            type="communication.sent",
+            subject_type="communication",
+            subject_id=uuid.uuid4(),
+            subject_version=1,
+            patient_id=plan.patient_id,
+            changes={},
+        )
+        record_event(sent, by=SEED, now=now)
+
+    place.make(live)
+    assert "Message: Handed over" in chart(place, plan.patient_id)
 
 
 def test_the_timeline_says_what_was_recorded_and_planned(place: Place) -> None:

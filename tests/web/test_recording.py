@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clinic.permissions import Role
+from followup.fact_words import day_in_words
 from pathway.models import (
     Fall,
     MedicationEntry,
@@ -236,6 +237,7 @@ def test_the_front_desk_books_and_goes_back_to_the_contact_card(place: Place) ->
     }
     answer = saved(browser, page_of(plan, "visit", "booked"), given)
     assert answer.url == at(plan, "contact/")
+    assert f"Booked, {day_in_words(soon)}, 09:00" in browser.get(answer.url).content.decode()
     visit = place.make(lambda now: VisitEntry.objects.get())
     missed = at(plan, f"record/visit/{visit.thread_id}/missed/")
     assert saved(browser, missed, {}).status_code == 302
