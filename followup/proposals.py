@@ -56,6 +56,12 @@ _ASSESSED = frozenset(
     {"RF-SCREEN", "RSP-INCOMPLETE", "CLS-MISSING", "ELD-FALLSCREEN", "MED-SE-DUE", "INT-POST"}
 )
 _MOVED = frozenset({"RSP-STEPUP", "RSP-GOOD", "RSP-DISCHARGE"})
+# SUR-CONSULT raises each of its three criteria with a severity of its own (7.5).
+_CRITERIA = {
+    "emergency": "cauda_equina",
+    "urgent": "progressive_deficit",
+    "routine": "persistent_disabling",
+}
 _URGENCY = {"emergency": "emergency", "urgent": "urgent"}
 
 
@@ -73,6 +79,8 @@ def _record_page(prompt: Prompt, proposal: Proposal) -> str:
     values = dict(proposal.values)
     if proposal.is_urgent_as_raised:
         values["urgency"] = _URGENCY.get(prompt.severity, "routine")
+    if proposal.subject == "referral":
+        values["criterion"] = _CRITERIA[prompt.severity]
     if not proposal.is_in_thread:
         page = reverse("record_subject", args=[prompt.patient_id, proposal.subject])
         return f"{page}?{urlencode({'kind': proposal.kind, **values})}"

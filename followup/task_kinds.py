@@ -36,7 +36,7 @@ class TaskKind:
 # From the engine's dates: made, moved and ended by every evaluation.
 SCHEDULED: Mapping[str, TaskKind] = {
     "reassessment": TaskKind(title=_("Reassess pain and function"), desk=_("Appointment")),
-    "outcome_contact": TaskKind(title=_("Outcome call"), waits="", desk=_("Call")),
+    "outcome_contact": TaskKind(title=_("Outcome call"), waits=""),
     "find_out": TaskKind(title=_("Find out what a medicine contains")),
     "side_effect_check": TaskKind(title=_("Ask about side effects"), waits="defer_urgent_days"),
     "procedure_check": TaskKind(title=_("Check after a procedure"), waits="defer_urgent_days"),

@@ -19,7 +19,8 @@ from clinic.services.versions import StaleVersion, save_version
 
 Faults = dict[str, "list[str | Promise]"]
 
-_DIALABLE = re.compile(r"\+?[0-9][0-9 ()./-]*")
+# Three digits at least: the shortest numbers that are dialled are those of emergencies.
+_DIALABLE = re.compile(r"\+?[0-9](?:[ ()./-]*[0-9]){2,}[ )]*")
 _WEEK = range(1, 8)
 
 

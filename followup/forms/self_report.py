@@ -1,6 +1,6 @@
 """The check-in as a patient fills it in: what is left out stays unanswered, never absent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,8 +97,9 @@ class SelfReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for effect in self._ticked("effects"):
-            if not given.get(f"{effect}_degree"):
+        # A red flag waits for no other answer: what was named without a degree goes into the note.
+        if not self._ticked("flags"):
+            for effect in self._without_degree(given):
                 self.add_error(f"{effect}_degree", _("Choose how bad it is."))
         if not self.errors and not self._has_answer(given):
             self.add_error("pain", _("Answer at least one question, then send."))
@@ -109,16 +110,27 @@ class SelfReportForm(forms.Form):
         given = self.cleaned_data
         answers = dict.fromkeys(PAIN, given["pain"])
         answers |= {name: given[name] for name in ("peg_enjoyment", "peg_activity")}
-        answers |= {name: given[name] or None for name in ("global_change", "note")}
-        effects = {name: given[f"{name}_degree"] for name in self._ticked("effects")}
+        answers |= {"global_change": given["global_change"] or None, "note": self._note(given)}
+        unsaid = self._without_degree(given)
+        effects = {
+            name: given[f"{name}_degree"] for name in self._ticked("effects") if name not in unsaid
+        }
         return SelfReport(
             answers={
                 **answers,
                 **self._flags(),
-                "side_effects_checked": bool(given["effects"]) or None,
+                "side_effects_checked": (bool(given["effects"]) and not unsaid) or None,
             },
             effects=effects,
         )
+
+    def _without_degree(self, given: Mapping[str, Any]) -> list[str]:
+        return [each for each in self._ticked("effects") if not given.get(f"{each}_degree")]
+
+    def _note(self, given: Mapping[str, Any]) -> str | None:
+        unsaid = [str(EFFECTS_IN_PLAIN_WORDS[each]) for each in self._without_degree(given)]
+        named = [f"[{', '.join(unsaid)}: ?]"] if unsaid else []
+        return " ".join([*named, given["note"] or ""]).strip() or None
 
     def _flags(self) -> dict[str, str | None]:
         """A tick is present; only "none of these" makes absent, and only where nothing is ticked."""

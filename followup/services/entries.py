@@ -24,7 +24,14 @@ from pathway.records.fields import faults
 from pathway.records.findings import REVIEW
 from pathway.records.subjects import CLINICIAN
 from pathway.records.threads import opening_of, thread_faults
-from pathway.services.recording import Origin, When, check_ahead, note_writing, record_fact
+from pathway.services.recording import (
+    Origin,
+    When,
+    check_ahead,
+    local_day,
+    note_writing,
+    record_fact,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,7 @@ def record_entry(
     values = _columns(entered, step, thread) | ({"kind": step.kind} if step.kind else {})
     check_day(patient, plan, subject, entered.when)
     check_planned(values, now)
+    check_booked_ahead(values, entered.when)
     check_named(patient, subject, values)
     if subject is REVIEW:
         check_reviewed(patient.id, entered.kind, values["reviewed_ids"])
@@ -169,6 +177,19 @@ def check_day(patient: Patient, plan: CarePlan | None, subject: Subject, when: W
 def check_planned(values: Mapping[str, Any], now: datetime) -> None:
     """Raises ValidationError for a plan too far ahead to be meant."""
     check_ahead({name: values.get(name) for name in ("scheduled_at", "planned_end_on")}, now=now)
+
+
+def check_booked_ahead(values: Mapping[str, Any], when: When) -> None:
+    """Raises ValidationError for a booking made after the visit it is for."""
+    at = values.get("scheduled_at")
+    if at is not None and local_day(at) < when.on:
+        raise ValidationError(
+            {
+                "scheduled_at": _(
+                    "This lies before the day of booking. Record a visit that took place as attended."
+                )
+            }
+        )
 
 
 def check_named(patient: Patient, subject: Subject, values: Mapping[str, Any]) -> None:

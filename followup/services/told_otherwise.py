@@ -62,7 +62,7 @@ class ToldOtherwiseWriter(ChunkWriter):
             told[row.visit_thread_id] = row
         for thread_id, row in told.items():
             visit = moved[thread_id]
-            if visit.time_told(row.claimed_at) != visit.now_at:
+            if visit.time_told(row.claimed_at or self.now) != visit.now_at:
                 yield f"{row.id}:{visit.now_at.isoformat()}", visit
 
     def _ask(self, key: str, visit: Moved) -> None:

@@ -52,7 +52,7 @@ def test_only_a_demo_writes_links_that_set_a_password_to_its_log(monkeypatch, en
 
 def test_a_mail_server_that_is_named_is_used(monkeypatch):
     found = read_settings(monkeypatch, STEPWELL_ENV="production", STEPWELL_SMTP_HOST="mail.example")
-    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert found["EMAIL_BACKEND"] == "followup.messaging.channels.smtp.SmtpBackend"
     assert found["CAN_SEND_MAIL"]
 
 

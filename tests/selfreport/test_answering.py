@@ -209,3 +209,13 @@ def test_the_scores_of_a_report_alone_move_no_date(patient: Asked, phone: Client
     before = due()
     send(phone, patient, pain="2", flags="none")
     assert due() == before
+
+
+def test_a_red_flag_waits_for_no_other_answer(patient: Asked, phone: Client) -> None:
+    answer = send(phone, patient, flags="saddle_anaesthesia", effects="dizziness", note="Since May")
+    assert answer.status_code == 200
+    report = the_report(patient)
+    assert report.note == "[Dizzy or unsteady: ?] Since May"
+    assert report.side_effects_checked is None
+    assert patient.stored(SideEffect) == []
+    assert "RF-CES" in {prompt.rule for prompt in patient.stored(Prompt)}

@@ -41,6 +41,7 @@ def test_who_accepts_goes_on_to_the_filled_in_page_and_finds_a_task(place):
     assert "accepted, and on the list of what is to be done" in page
     asked = answer.context["form"]
     assert (asked["to"].value(), asked["urgency"].value()) == ("spine_surgery", "emergency")
+    assert asked["criterion"].value() == "cauda_equina"
     todo = place.make(lambda now: Task.objects.get(kind="carry_out"))
     assert (todo.prompt_id, todo.patient_id) == (prompt.id, plan.patient_id)
     assert "Record that it was done" in browser.get(f"/tasks/{todo.id}/").content.decode()
