@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from clinic.models import Membership
 from followup.forms.decision import TakesErrors
@@ -15,7 +16,9 @@ class HandOverForm(TakesErrors, forms.Form):
     """Who gives may have left; who takes works here."""
 
     giver = forms.ChoiceField(
-        label=_("All the work of"), widget=forms.Select(attrs={"class": "form-select"})
+        label=_("All the work of"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": _("Choose whose work it is.")},
     )
     taker = forms.ChoiceField(
         label=_("Goes to"), widget=forms.Select(attrs={"class": "form-select"})
@@ -37,10 +40,11 @@ class HandOverForm(TakesErrors, forms.Form):
         self.fields["taker"].choices = [(POOL, _("The pool: whoever has time")), *people]  # type: ignore[attr-defined]
 
 
+def load_in_words(plans: int, tasks: int) -> str:
+    patients = ngettext("%(n)d patient", "%(n)d patients", plans) % {"n": plans}
+    return f"{patients}, {ngettext('%(n)d task', '%(n)d tasks', tasks) % {'n': tasks}}"
+
+
 def _load(member: Membership, plans: int, tasks: int) -> str:
-    words = _("%(who)s: %(plans)d patients, %(tasks)d tasks") % {
-        "who": member.user,
-        "plans": plans,
-        "tasks": tasks,
-    }
+    words = f"{member.user}: {load_in_words(plans, tasks)}"
     return f"{words} ({_('has left')})" if member.ended_on else words

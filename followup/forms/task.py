@@ -60,13 +60,16 @@ class GiveForm(_TaskForm):
     """Whose it is from now on."""
 
     owner = forms.ChoiceField(
-        label=_("Give it to"), widget=forms.Select(attrs={"class": "form-select"})
+        label=_("Give it to"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": _("Choose a colleague, or the pool.")},
     )
 
     def __init__(self, *args: Any, members: Iterable[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
         people = [(str(each.id), f"{each.user} ({each.role_in_words})") for each in members]
-        self.fields["owner"].choices = [(POOL, _("The pool: whoever has time")), *people]  # type: ignore[attr-defined]
+        pool = (POOL, _("The pool: whoever has time"))
+        self.fields["owner"].choices = [("", _("Choose a colleague")), *people, pool]  # type: ignore[attr-defined]
 
 
 class WaitForm(_TaskForm):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from followup.messaging.purposes import Values
 from followup.messaging.texts import Language, Text
@@ -17,6 +18,11 @@ from followup.messaging.texts import Language, Text
 LONGEST_SMS = 600
 LONGEST_BODY = 5000
 LONGEST_HEADING = 200
+_NEEDED = {
+    "link": _lazy("Name {link}: without it the message leads nowhere."),
+    "stop": _lazy("Name {stop}, so that whoever reads it can end the messages."),
+    "emergency": _lazy("Name {emergency}: nobody reads answers, and it must say whom to call."),
+}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -45,6 +51,8 @@ def check_text(text: Text, *, channel: str, fields: Collection[str]) -> None:
             errors[name] = fault
     if not text.body.strip():
         errors["body"] = _("Enter the text of the message.")
+    elif missing := _missing(text.body, fields):
+        errors.setdefault("body", missing)
     if channel == "email" and not text.heading.strip():
         errors["heading"] = _("Enter the subject of the e-mail.")
     if _CONTROL.search(text.heading):
@@ -56,6 +64,14 @@ def check_text(text: Text, *, channel: str, fields: Collection[str]) -> None:
         }
     if errors:
         raise ValidationError(errors)
+
+
+def _missing(body: str, fields: Collection[str]) -> str:
+    """What a reader cannot do without: the page, the way out, and whom to call in an emergency."""
+    for name, why in _NEEDED.items():
+        if name in fields and f"{{{name}}}" not in body:
+            return str(why)
+    return ""
 
 
 def fields_of(said: str) -> list[str]:

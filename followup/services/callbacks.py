@@ -54,7 +54,9 @@ def _once_agreed(patients: set[uuid.UUID], channel: str) -> set[uuid.UUID]:
 
 
 def _patients_at(address: str, channel: str) -> set[uuid.UUID]:
+    """Not those who never had it: `wrong_person` says that it is somebody else's."""
     points = ContactPoint.objects.filter(channel=channel, value_key=contact_key(channel, address))
+    points = points.exclude(state="wrong_person")
     return set(points.values_list("patient_id", flat=True))
 
 

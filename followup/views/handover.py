@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from clinic.access import requires
 from clinic.models import Membership
 from clinic.permissions import Permission
-from followup.forms.handover import HandOverForm
+from followup.forms.handover import HandOverForm, load_in_words
 from followup.forms.task import POOL
 from followup.models import Task
 from followup.services.task_work import hand_over_work
@@ -63,6 +63,5 @@ def _handed_over(request: StaffRequest, form: HandOverForm) -> bool:
     except ValidationError as refused:
         form.take_errors(refused)
         return False
-    said_of = {"plans": plans, "tasks": tasks}
-    messages.success(request, _("Handed over: %(plans)d patients and %(tasks)d tasks.") % said_of)
+    messages.success(request, _("Handed over: %(load)s.") % {"load": load_in_words(plans, tasks)})
     return True

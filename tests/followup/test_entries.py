@@ -291,3 +291,14 @@ def test_a_visit_in_the_year_9999_is_a_slip_of_the_year():
         with pytest.raises(ValidationError) as refused:
             enter(plan, "visit", "booked", slip, now=now)
         assert "three years" in str(refused.value.message_dict["scheduled_at"])
+
+
+@pytest.mark.django_db
+def test_a_visit_is_not_booked_for_a_day_before_its_booking():
+    with clinic_scope(a_clinic().id) as now:
+        plan = a_care_plan(now=now)
+        past = {"visit_kind": "reassessment", "scheduled_at": now - timedelta(days=3)}
+        with pytest.raises(ValidationError) as refused:
+            enter(plan, "visit", "booked", past, now=now)
+        assert "attended" in refused.value.message_dict["scheduled_at"][0]
+        enter(plan, "visit", "booked", past, now=now, on=now.date() - timedelta(days=9))

@@ -140,7 +140,7 @@ def test_a_clinics_own_wording_is_sent_from_then_on(here, booked):
     browser = here.browser(Role.CLINIC_ADMIN)
     said = {
         "heading": "See you {day}",
-        "body": "At {time}, here. Stop: {stop}",
+        "body": "At {time}, here. Stop: {stop} Emergency: {emergency}",
         "read_by": "Ana Ruiz",
     }
     assert browser.post(TEXT, said).status_code == 302
@@ -159,6 +159,8 @@ def test_a_clinics_own_wording_is_sent_from_then_on(here, booked):
         ({"body": "At {clinic.id}"}, "{clinic.id} is not a field"),
         ({"body": "An open { brace"}, "A brace is not closed"),
         ({"body": "  "}, "Enter the text of the message."),
+        ({"body": "At {time}. Call {emergency}"}, "Name {stop}"),
+        ({"body": "At {time}. {stop}"}, "Name {emergency}"),
         ({"heading": ""}, "Enter the subject of the e-mail."),
     ],
 )
@@ -173,15 +175,22 @@ def test_wording_that_could_not_be_sent_is_refused_and_nothing_is_stored(here, s
 
 def test_of_two_who_change_a_text_the_second_is_told(here):
     browser = here.browser(Role.CLINIC_ADMIN)
-    browser.post(TEXT, {"heading": "One", "body": "One"})
-    assert browser.post(TEXT, {"heading": "Two", "body": "Two", "version": "1"}).status_code == 302
-    answer = browser.post(TEXT, {"heading": "Three", "body": "Three", "version": "1"})
+    browser.post(TEXT, {"heading": "One", "body": "One {stop} {emergency}"})
+    assert (
+        browser.post(
+            TEXT, {"heading": "Two", "body": "Two {stop} {emergency}", "version": "1"}
+        ).status_code
+        == 302
+    )
+    answer = browser.post(
+        TEXT, {"heading": "Three", "body": "Three {stop} {emergency}", "version": "1"}
+    )
     assert "Somebody else changed this text" in answer.content.decode()
 
 
 def test_the_products_own_text_can_be_put_back(here):
     browser = here.browser(Role.CLINIC_ADMIN)
-    browser.post(TEXT, {"heading": "One", "body": "My own"})
+    browser.post(TEXT, {"heading": "One", "body": "My own {stop} {emergency}"})
     browser.post(TEXT, {"products": "1"})
     shown = page(browser, TEXT)
     assert "this is a reminder of your visit" in shown

@@ -15,6 +15,7 @@ from tests.messaging.making import a_writing_clinic
 
 def word(body, now):
     slot = Slot("visit_reminder", "sms", "en")
+    body += " {stop} {emergency}"
     save_text(slot=slot, text=Text("", body, ""), by=SEED, now=now, seen_version=0)
 
 

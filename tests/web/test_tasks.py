@@ -177,7 +177,7 @@ def test_all_the_work_of_a_colleague_is_handed_over_at_once(place, missed):
     giver, taker = place.member(Role.CLINICIAN), place.member(Role.CLINICAL_LEAD)
     post(place, missed, "give", owner=str(giver.id))
     browser = place.browser(Role.CARE_COORDINATOR)
-    assert "0 patients, 1 tasks" in browser.get("/hand-over/").content.decode()
+    assert "0 patients, 1 task" in browser.get("/hand-over/").content.decode()
     same = {"giver": str(giver.id), "taker": str(giver.id)}
     assert "Choose somebody else." in browser.post("/hand-over/", same).content.decode()
     told = browser.post("/hand-over/", {"giver": str(giver.id), "taker": str(taker.id)})
