@@ -133,5 +133,7 @@ def _nudging(signs: Signs) -> Words:
     return {
         "redis": _("Redis does not answer."),
         "worker": _("No worker is alive."),
-        "beat": _("The process beat has stopped."),
+        "beat": _("The process beat has stopped.")
+        if signs.last("beat")
+        else _("The process beat was not heard from yet."),
     }[_silent_link(signs)]

@@ -200,7 +200,7 @@ def test_health_is_good_and_names_the_spare_that_is_gone():
     answer = Client().get("/health")
     assert answer.status_code == 200
     [warning] = answer.json()["warnings"]
-    assert warning["stopped"] == "The process beat has stopped."
+    assert warning["stopped"] == "The process beat was not heard from yet."
     assert warning["is_late"] is False
 
 

@@ -38,7 +38,7 @@ def test_everybody_who_works_here_is_told_that_nobody_does_dated_work(
 
 
 def test_a_spare_that_is_gone_is_a_warning(place: Place, everybody_alive: None) -> None:
-    Heartbeat.objects.filter(kind="beat").delete()
+    Heartbeat.objects.filter(kind="beat").update(seen_at=Now() - timedelta(seconds=61))
     shown = page(place)
     assert "The process beat has stopped" in shown
     assert "notice-warning" in shown
