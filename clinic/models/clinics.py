@@ -32,6 +32,8 @@ class Clinic(models.Model):
     public_key = models.CharField(max_length=10, unique=True, default=new_public_key)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=64)
+    date_format = models.CharField(max_length=20, default="j M Y")
+    decimal_mark = models.CharField(max_length=1, default=".")
     is_test = models.BooleanField(default=False)
     clock_offset = models.DurationField(default=timedelta)
     suspended_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +69,6 @@ class ClinicSettings(TenantModel):
 
     opening_days = ArrayField(models.SmallIntegerField(), default=weekdays)
     closed_days = ArrayField(models.DateField(), default=list)
-    date_format = models.CharField(max_length=20, default="j M Y")
     language = models.CharField(max_length=10, default="en")
     phone = models.CharField(max_length=40, blank=True)
     emergency_number = models.CharField(max_length=20, blank=True)
@@ -78,6 +79,10 @@ class ClinicSettings(TenantModel):
     reminders_enabled = models.BooleanField(default=False)
     self_report_enabled = models.BooleanField(default=False)
     digest_at = models.TimeField(default=time(7))
+    # A page left alone this long asks for the password again.
+    idle_minutes = models.PositiveSmallIntegerField(default=60)
+    # When somebody put the first-run checklist away.
+    set_up_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta(TenantModel.Meta):

@@ -32,6 +32,11 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=5, default="auto")
+    # Empty: what the browser asks for.
+    language = models.CharField(max_length=10, blank=True)
+    density = models.CharField(max_length=7, default="roomy")
+    # Shortcuts of one letter disturb who speaks to their computer: off until switched on.
+    uses_keys = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -44,6 +49,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="user_theme_known", condition=models.Q(theme__in=["auto", "light", "dark"])
+            ),
+            models.CheckConstraint(
+                name="user_density_known", condition=models.Q(density__in=["roomy", "compact"])
             ),
             GlobalGrants(grants="SELECT, INSERT, UPDATE", name="user_grants"),
         ]

@@ -346,6 +346,10 @@ def _fresh_keys(row: Any) -> dict[str, Any]:
         fresh["protocol"] = uuid.uuid4().hex
     if row._meta.db_table == "notification":
         fresh["rung"] = row.rung + 1
+    if row._meta.db_table == "saved_view":
+        fresh["name"] = uuid.uuid4().hex
+    if row._meta.db_table == "case_review":
+        fresh["closed_at"] = row.added_at
     names = {field.attname for field in row._meta.concrete_fields}
     return {name: value for name, value in fresh.items() if name in names}
 
