@@ -3,6 +3,7 @@
 import codecs
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.http import (
     UnreadablePostError,
 )
 from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.module_loading import import_string
 
 from clinic import logs
@@ -57,6 +60,26 @@ class StrictInputMiddleware:
         return _refused_upload(request) or self.get_response(request)
 
 
+class LanguageMiddleware:
+    """Staff read the language they chose, else the browser's; machines read English.
+
+    Pages behind a secret address ask nobody's session: they choose by themselves.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_for_staff(request):
+            return self.get_response(request)
+        chosen = getattr(request.user, "language", "")
+        with translation.override(chosen or translation.get_language_from_request(request)):
+            response = self.get_response(request)
+            response["Content-Language"] = translation.get_language() or ""
+        patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
 class ClinicScopeMiddleware:
     """Opens the scope of the clinic a request is for; the scope is the request's transaction."""
 
@@ -91,11 +114,19 @@ class ClinicScopeMiddleware:
 
 
 def _needs_clinic(request: HttpRequest) -> bool:
+    return isinstance(_access(request), Permission | LinkAccess | CallbackAccess)
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    is_machines = request.path_info.startswith("/api/")
+    return not is_machines and not isinstance(_access(request), LinkAccess | CallbackAccess)
+
+
+def _access(request: HttpRequest) -> Any:
     try:
-        match = resolve(request.path_info)
+        return access_of(resolve(request.path_info).func)
     except Resolver404:
-        return False
-    return isinstance(access_of(match.func), Permission | LinkAccess | CallbackAccess)
+        return None
 
 
 def _has_read_body(request: HttpRequest) -> bool:

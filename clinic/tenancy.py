@@ -45,12 +45,15 @@ class Scope:
     clinic_id: uuid.UUID
     now: datetime
     time_zone: str
+    date_format: str
+    decimal_mark: str
 
 
 _scope: ContextVar[Scope | None] = ContextVar("clinic_scope", default=None)
 
 _ENTER = """
-    SELECT set_config('app.clinic_id', id::text, true), now() + clock_offset, time_zone
+    SELECT set_config('app.clinic_id', id::text, true), now() + clock_offset, time_zone,
+           date_format, decimal_mark
     FROM clinic WHERE id = %s
 """
 
@@ -101,6 +104,11 @@ def current_scope() -> Scope:
     return scope
 
 
+def scope_if_any() -> Scope | None:
+    """For pages that are shown before a clinic is chosen too."""
+    return _scope.get()
+
+
 def current_clinic_id() -> uuid.UUID:
     return current_scope().clinic_id
 
@@ -111,7 +119,7 @@ def _enter(clinic_id: uuid.UUID, using: str) -> Scope:
         row = cursor.fetchone()
     if row is None:
         raise UnknownClinic(f"No clinic has the id {clinic_id}.")
-    return Scope(clinic_id=clinic_id, now=row[1], time_zone=row[2])
+    return Scope(clinic_id, *row[1:])
 
 
 def _set(name: str, value: str, using: str) -> None:

@@ -4,5 +4,5 @@ from clinic import views
 
 urlpatterns: list[URLPattern] = [
     path("choose-clinic/", views.choose_clinic, name="choose_clinic"),
-    path("theme/", views.set_theme, name="set_theme"),
+    path("preferences/", views.set_preference, name="set_preference"),
 ]

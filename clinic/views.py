@@ -17,7 +17,7 @@ from django.views.defaults import server_error
 from clinic.access import signed_in
 from clinic.doors import SESSION_KEY
 from clinic.models import Membership
-from clinic.services.preferences import THEMES, choose_theme
+from clinic.services.preferences import CHOICES, choose_preference
 from clinic.tenancy import user_scope
 
 RETRY_SECONDS = 5
@@ -46,9 +46,11 @@ def choose_clinic(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def set_theme(request: HttpRequest) -> HttpResponse:
-    if request.POST.get("theme") in THEMES:
-        choose_theme(user=request.user, theme=request.POST["theme"])
+def set_preference(request: HttpRequest) -> HttpResponse:
+    """One choice a form: what it is called is what it sends. Anything unknown changes nothing."""
+    for name in CHOICES:
+        if name in request.POST:
+            choose_preference(user=request.user, name=name, value=request.POST[name])
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         return redirect(back)

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from clinic.formats import day_in_words, number_in_words
+
 TOP = 10
 # How the panels are tinted: a common convention for 0 to 10 scales, not a statement of the source.
 BANDS = (
@@ -267,8 +269,8 @@ def _marks(size: Size, axis: Axis, markers: Sequence[Marker], today_x: float) ->
 
 
 def _point_words(reading: Reading) -> str:
-    return f"{date_format(reading.on, 'j M Y')}: {_number(reading.value)}"
+    return f"{day_in_words(reading.on)}: {_number(reading.value)}"
 
 
 def _number(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.1')).normalize():f}"
+    return number_in_words(value.quantize(Decimal("0.1")))

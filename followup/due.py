@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from clinic.formats import day_in_words, short_day
 from clinic.tenancy import current_scope
 
 SOON_DAYS = 7
@@ -28,7 +28,7 @@ class Due:
     @property
     def day(self) -> str:
         """Its day as people write it here; the year only when it is another one."""
-        return date_format(self.on, "j M" if self.on.year == self.now.year else "j M Y")
+        return (short_day if self.on.year == self.now.year else day_in_words)(self.on)
 
     @property
     def days_left(self) -> int:

@@ -2,14 +2,14 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.formats import day_in_words as day_in_words
+from clinic.formats import number_in_words as number_in_words
 from followup.due import zone
 from pathway.engine.words import words
 from pathway.protocols import CURRENT_PROTOCOL, protocol
@@ -88,7 +88,7 @@ def value_in_words(column: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(value_in_words(column, each) for each in value) or gettext("none")
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return day_in_words(value)
     return str(_vocabulary(column).get(str(value)) or _plain_text(str(value)))
 
 
@@ -105,18 +105,9 @@ def _vocabulary(column: str) -> Words:
     return CHOICES.get(column) or SETS.get(column) or {}
 
 
-def number_in_words(value: Decimal | None) -> str:
-    """7 and 6.5, never 7.00; nothing for what was not asked."""
-    return "" if value is None else f"{value.normalize():f}"
-
-
 def stage_in_words(stage: str) -> str:
     stages = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).stages
     return stages[stage].title if stage in stages else stage
-
-
-def day_in_words(day: date) -> str:
-    return date_format(day, "j M Y")
 
 
 def days_spelled_out(text: str) -> str:

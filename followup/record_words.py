@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from clinic.formats import moment_in_words
 from followup.due import zone
 from followup.fact_words import day_in_words, number_in_words
 from pathway.records import Step, Subject
@@ -79,7 +80,7 @@ def _one(field: Field, value: Any, titles: Titles) -> str:
 
 
 def moment_words(moment: datetime) -> str:
-    return date_format(moment.astimezone(zone()), "j M Y, H:i")
+    return moment_in_words(moment.astimezone(zone()))
 
 
 def when_words(entry: Any) -> str:

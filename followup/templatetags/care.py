@@ -5,16 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext, gettext_noop, pgettext
 
+from clinic.formats import day_in_words, moment_in_words, number_in_words
 from clinic.models import Patient
 from followup.due import zone
 from followup.fact_words import (
     amount_in_words,
     column_in_words,
     days_spelled_out,
-    number_in_words,
     severity_in_words,
     stage_in_words,
 )
@@ -59,16 +58,16 @@ _SEX_LETTER = {"female": "F", "male": "M", "other": "X"}
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """14 Nov 2026, at the clinic."""
+    """14 Nov 2026, at the clinic and as it writes days."""
     if value is None:
         return ""
-    return format_date(value.astimezone(zone()) if isinstance(value, datetime) else value, "j M Y")
+    return day_in_words(value.astimezone(zone()) if isinstance(value, datetime) else value)
 
 
 @register.filter
 def clock(value: datetime) -> str:
     """14 Nov 2026, 14:05, at the clinic."""
-    return format_date(value.astimezone(zone()), "j M Y, H:i")
+    return moment_in_words(value.astimezone(zone()))
 
 
 @register.simple_tag
@@ -110,7 +109,7 @@ def change_in_words(change: Decimal | None) -> str:
         return ""
     if change == 0:
         return gettext("no change")
-    size = f"{abs(change).normalize():f}"
+    size = number_in_words(abs(change))
     return gettext("up %s") % size if change > 0 else gettext("down %s") % size
 
 

@@ -13,6 +13,7 @@ from clinic.permissions import Permission
 from clinic.services.follow_up import takes_self_reports
 from followup.demo.people import DemoPeople, demo_people
 from followup.models import Notification
+from followup.navigation import MAIN, MENU, ON_PHONES, Place, open_to
 from followup.services.watching import signs_here
 from followup.source_words import source_in_words
 from followup.watchdog import troubles_of
@@ -61,6 +62,17 @@ def watchdog(context: dict[str, Any]) -> dict[str, Any]:
     """What has stopped, for everybody who works here; one statement a page."""
     works_here = context.get("membership") is not None
     return {"troubles": troubles_of(signs_here()) if works_here else []}
+
+
+@register.simple_tag(takes_context=True)
+def places(context: dict[str, Any], bar: str) -> list[Place]:
+    """Where this member can go from the main bar, from its short form, or from their menu."""
+    membership = context.get("membership")
+    held = membership.permissions if membership else ()
+    if bar == "menu":
+        return open_to(MENU, held)
+    main = open_to(MAIN, held)
+    return main if bar == "main" else [each for each in main if each.address in ON_PHONES]
 
 
 @register.simple_tag(takes_context=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from clinic.permissions import Role
+from followup.navigation import MAIN, MENU
 from tests.web.conftest import Place
 from tests.web.making import emergency
 
@@ -101,6 +102,7 @@ def test_every_icon_asked_for_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'<symbol id="([^"]+)"', (root / "static/icons.svg").read_text()))
     pages = "".join(page.read_text() for page in (root / "templates").rglob("*.html"))
     asked = set(re.findall(r'{% icon "([^"]+)" %}', pages))
+    asked |= {place.icon for place in (*MAIN, *MENU)}
     assert asked <= drawn
     assert drawn <= asked | {"check", "alert-triangle", "info-circle"}
 

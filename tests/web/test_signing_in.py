@@ -92,7 +92,7 @@ def test_who_has_left_is_out_at_the_next_request(place: Place) -> None:
 def test_the_theme_is_kept_with_the_account(place: Place) -> None:
     browser = place.browser()
     assert 'data-theme="auto"' in browser.get("/worklist/").content.decode()
-    answer = browser.post("/theme/", {"theme": "dark", "next": "/patients/"})
+    answer = browser.post("/preferences/", {"theme": "dark", "next": "/patients/"})
     assert answer.url == "/patients/"
     assert 'data-theme="dark"' in place.browser().get("/worklist/").content.decode()
 
@@ -100,12 +100,14 @@ def test_the_theme_is_kept_with_the_account(place: Place) -> None:
 @pytest.mark.parametrize("theme", ["pink", ""])
 def test_an_unknown_theme_changes_nothing(place: Place, theme: str) -> None:
     browser = place.browser()
-    browser.post("/theme/", {"theme": theme})
+    browser.post("/preferences/", {"theme": theme})
     assert 'data-theme="auto"' in browser.get("/worklist/").content.decode()
 
 
 def test_the_theme_form_sends_nobody_to_another_site(place: Place) -> None:
-    answer = place.browser().post("/theme/", {"theme": "light", "next": "https://example.org/"})
+    answer = place.browser().post(
+        "/preferences/", {"theme": "light", "next": "https://example.org/"}
+    )
     assert answer.url == "/"
 
 
@@ -121,3 +123,36 @@ def test_only_the_demo_says_who_may_sign_in(client: Client, settings: Any) -> No
     assert "Who may sign in" not in client.get("/accounts/login/").content.decode()
     settings.ENVIRONMENT = "demo"
     assert "Who may sign in" in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mark"),
+    [
+        ("density", "compact", 'data-density="compact"'),
+        ("uses_keys", "1", "data-keys"),
+        ("language", "es", 'lang="es"'),
+    ],
+)
+def test_what_a_person_prefers_is_kept_with_the_account(
+    place: Place, name: str, value: str, mark: str
+) -> None:
+    browser = place.browser()
+    assert mark not in _head(browser.get("/worklist/"))
+    browser.post("/preferences/", {name: value})
+    assert mark in _head(place.browser().get("/worklist/"))
+
+
+def test_without_a_choice_the_pages_speak_as_the_browser_asks(place: Place) -> None:
+    answer = place.browser().get("/worklist/", headers={"Accept-Language": "es-MX,es;q=0.9"})
+    assert 'lang="es"' in _head(answer)
+    assert answer["Content-Language"] == "es"
+
+
+def test_a_chosen_language_stands_over_the_browsers(place: Place) -> None:
+    browser = place.browser()
+    browser.post("/preferences/", {"language": "en"})
+    assert 'lang="en"' in _head(browser.get("/worklist/", headers={"Accept-Language": "es"}))
+
+
+def _head(answer: Any) -> str:
+    return answer.content.decode().partition("<head>")[0]
