@@ -24,12 +24,14 @@ from followup.views import (
     stages,
     stop,
     tasks,
+    undoing,
     worklist,
 )
 
 urlpatterns: list[URLPattern] = [
     path("", worklist.home, name="home"),
     path("worklist/", worklist.show_worklist, name="worklist"),
+    path("undo/", undoing.undo, name="undo"),
     path("settings/follow-up/", clinic_settings.follow_up, name="follow_up_settings"),
     path(
         "settings/follow-up/on-call/<uuid:membership_id>/",

@@ -5,7 +5,7 @@ ends with the fact it waits for; `complete_task` refuses it.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,11 +20,10 @@ from clinic.services.versions import save_version
 from followup.calendars import clinic_calendar
 from followup.models import Task
 from followup.task_kinds import KINDS
+from followup.undo import Step
+from followup.waiting import latest_wait
 from pathway.in_force import rules_in_force
 from pathway.models import CarePlan, Caseload
-
-# The number that a reassessment may wait, as prompts of that severity may (6.6); empty: it cannot.
-WAITS_UNDER_OVERLAY = {"urgent": "defer_urgent_days", "emergency": ""}
 
 
 @transaction.atomic
@@ -70,7 +69,7 @@ def open_task(
 @transaction.atomic
 def complete_task(
     *, task: Task, outcome_code: str, by: Actor, now: datetime, seen_version: int | None = None
-) -> None:
+) -> Step:
     """End a task that people ask of each other. Raises ValidationError, StaleVersion."""
     by.check_may(Permission.RECORD_CONTACT if KINDS[task.kind].desk else Permission.MANAGE_TASKS)
     _check_open(task, seen_version)
@@ -82,19 +81,23 @@ def complete_task(
     if outcome_code not in outcomes:
         words = ", ".join(str(each) for each in outcomes.values())
         raise ValidationError({"outcome_code": _("Choose from: %(words)s.") % {"words": words}})
+    was = _columns(task, "state", "outcome_code", "closed_at", "next_step_at")
     _end(task, "completed", outcome_code, now)
     record_event(_happened("task.completed", task, outcome_code), by=by, now=now)
+    return Step("task", task.id, task.version, was)
 
 
 @transaction.atomic
-def close_tasks(*, outcome_code: str, by: Actor, now: datetime, **which: Any) -> int:
+def close_tasks(*, outcome_code: str, by: Actor, now: datetime, **which: Any) -> list[Step]:
     """End every open task that answers the description: what they were for has happened."""
-    events = []
+    events, steps = [], []
     for task in Task.objects.open().filter(**which).select_for_update():
+        was = _columns(task, "state", "outcome_code", "closed_at", "next_step_at")
         _end(task, "completed", outcome_code, now)
         events.append(_happened("task.completed", task, outcome_code))
+        steps.append(Step("task", task.id, task.version, was))
     record_events(events, by=by, now=now)
-    return len(events)
+    return steps
 
 
 @transaction.atomic
@@ -105,21 +108,26 @@ def assign_task(
     by: Actor,
     now: datetime,
     seen_version: int | None = None,
-) -> None:
-    """Give a task to a current member, or lay it into the pool. Raises ValidationError."""
+) -> list[Step]:
+    """Give a task to a current member, or lay it into the pool. Raises ValidationError.
+
+    Nothing is done, and nothing can be undone, when it is theirs already.
+    """
     by.check_may(Permission.MANAGE_TASKS)
     _check_open(task, seen_version)
-    _check_owner(owner)
+    check_owner(owner)
     if task.owner_id == (owner.id if owner else None):
-        return
+        return []
+    was = _columns(task, "owner_id")
     save_version(task, owner=owner)
     record_event(_happened("task.assigned", task, to=_named(owner)), by=by, now=now)
+    return [Step("task", task.id, task.version, was)]
 
 
 @transaction.atomic
 def snooze_task(
     *, task: Task, until: date, by: Actor, now: datetime, seen_version: int | None = None
-) -> None:
+) -> Step:
     """Let a task wait until the end of a day, at most as long as its kind allows in all.
 
     The day the protocol gave stays on the task; only its deadline moves. A date that is
@@ -138,29 +146,19 @@ def snooze_task(
             {"until": _("It may wait until %(day)s at most.") % {"day": latest.isoformat()}}
         )
     due_at = calendar.end_of(until)
+    was = _columns(task, "snoozed_until", "snoozes", "due_at", "next_step_at")
     save_version(
         task, snoozed_until=until, snoozes=task.snoozes + 1, due_at=due_at, next_step_at=due_at
     )
     record_event(_happened("task.snoozed", task, until=until.isoformat()), by=by, now=now)
+    return Step("task", task.id, task.version, was)
 
 
 def latest_snooze(task: Task) -> date | None:
     """The last day it may wait for, counted from the day it was first due; None: not at all."""
-    waits = _waits(task)
-    if not waits:
-        return None
-    days = rules_in_force(task.care_plan).numbers[waits].shown.value
-    return task.due_on + timedelta(days=int(days))
-
-
-def _waits(task: Task) -> str:
-    """An open red flag brings the reassessment forward (8.1): waiting must not undo that."""
-    usual = KINDS[task.kind].waits
-    if task.kind != "reassessment":
-        return usual
     overlays = Caseload.objects.filter(care_plan_id=task.care_plan_id)
     overlay = overlays.values_list("overlay", flat=True).first() or "none"
-    return WAITS_UNDER_OVERLAY.get(overlay, usual)
+    return latest_wait(task, overlay, rules_in_force(task.care_plan))
 
 
 @transaction.atomic
@@ -172,7 +170,7 @@ def hand_over_work(
     Answers with how many care plans and tasks. Raises ValidationError.
     """
     by.check_may(Permission.MANAGE_TASKS)
-    _check_owner(taker)
+    check_owner(taker)
     if taker is not None and taker.id == giver.id:
         raise ValidationError({"taker": _("Choose somebody else.")})
     plans = list(CarePlan.objects.filter(owner=giver, state="active").select_for_update())
@@ -198,11 +196,16 @@ def _check_open(task: Task, seen_version: int | None) -> None:
         )
 
 
-def _check_owner(owner: Membership | None) -> None:
+def check_owner(owner: Membership | None) -> None:
+    """Raises ValidationError for somebody who has left, or may not do it."""
     if owner is not None and (
         owner.ended_on is not None or not owner.may(Permission.RECORD_CONTACT)
     ):
         raise ValidationError({"owner": _("Choose a colleague who works here and may do it.")})
+
+
+def _columns(task: Task, *names: str) -> dict[str, Any]:
+    return {name: getattr(task, name) for name in names}
 
 
 def _end(task: Task, state: str, outcome_code: str, now: datetime) -> None:

@@ -41,6 +41,16 @@ def message_icon(level: str) -> str:
     return _MESSAGE_ICONS.get(level, "info-circle")
 
 
+@register.inclusion_tag("parts/undo.html", takes_context=True)
+def offer_undo(context: dict[str, Any], message: Any) -> dict[str, Any]:
+    """What a message offers after saving: to undo it, and the next one in the queue."""
+    said = (message.extra_tags or "").split(" ")
+    offered = ["" if each == "-" else each for each in said] if len(said) == 2 else ["", ""]
+    names = {"note": offered[0], "following": offered[1]}
+    frame = {name: context.get(name) for name in ("request", "csrf_token")}
+    return {"offered": names, **frame}
+
+
 @register.filter
 def initials(person: Any) -> str:
     """At most two letters: Amara Okafor becomes AO."""

@@ -1,27 +1,37 @@
 """Back to where the patient is read after something was saved, with what it raised."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from clinic.models import LedgerEvent, Patient
 from clinic.permissions import Permission
 from followup.chart import SHOWING
+from followup.undo import Step, note_of
 from followup.views.staff import StaffRequest
 
 _COMES_UP = ("prompt.raised", "prompt.reopened", "prompt.changed")
 
 
 def back_to_chart(
-    request: StaffRequest, patient: Patient, said: str, *, unless_urgent: str = ""
+    request: StaffRequest,
+    patient: Patient,
+    said: str,
+    *,
+    unless_urgent: str = "",
+    steps: Iterable[Step] = (),
 ) -> HttpResponseRedirect:
     """An emergency that this raised is told and shown first; the front desk reads no chart.
 
-    `unless_urgent` is the page to go to instead when there is no emergency.
+    `unless_urgent` is the page to go to instead when there is no emergency. `steps` are offered
+    to be undone.
     """
-    messages.success(request, said)
+    say_done(request, said, steps)
     if Permission.VIEW_CASELOAD not in request.actor.permissions:
         return redirect(unless_urgent or reverse("contact_card", args=[patient.id]))
     chart = reverse("chart", args=[patient.id])
@@ -31,6 +41,21 @@ def back_to_chart(
         )
         return redirect(f"{chart}#prompts")
     return redirect(unless_urgent or chart)
+
+
+def say_done(
+    request: StaffRequest, said: str, steps: Iterable[Step] = (), *, following: str = ""
+) -> None:
+    """Tell what was saved, offer to undo it, and the next one in the queue if there is one."""
+    offered = [note_of(steps, by=request.actor), following]
+    messages.success(request, said, extra_tags=" ".join(each or "-" for each in offered))
+
+
+def way_back(request: StaffRequest, otherwise: str) -> str:
+    """The page that a form was sent from, if it is one of ours."""
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if is_ours else otherwise
 
 
 def _has_raised_emergency(request: StaffRequest, patient: Patient) -> bool:

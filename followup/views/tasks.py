@@ -21,9 +21,11 @@ from followup.directory import numbers_of
 from followup.due import due
 from followup.forms.task import POOL, CallForm, EndForm, GiveForm, WaitForm
 from followup.models import Task
-from followup.services.calls import record_call
+from followup.services.calls import record_contact
 from followup.services.task_work import assign_task, complete_task, latest_snooze, snooze_task
 from followup.task_page import is_call, kind_of, way_to_end
+from followup.task_words import given_to, waits_until
+from followup.undo import Step
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
 
@@ -47,8 +49,9 @@ def tell_call(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     if not is_call(task):
         raise Http404
 
-    def save(said: Any) -> None:
-        record_call(
+    def save(said: Any) -> list[Step]:
+        return record_contact(
+            plan=task.care_plan,
             task=task,
             channel=said["channel"],
             outcome=said["outcome"],
@@ -57,7 +60,7 @@ def tell_call(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
             now=request.now,
         )
 
-    return _answer(request, task, "call", save, _("Saved: how the call went."))
+    return _answer(request, task, "call", save, lambda: _("Saved: how the call went."))
 
 
 @requires(Permission.RECORD_CONTACT)
@@ -65,16 +68,17 @@ def tell_call(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
 def end(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     task = _task(request, task_id)
 
-    def save(said: Any) -> None:
-        complete_task(
+    def save(said: Any) -> list[Step]:
+        step = complete_task(
             task=task,
             outcome_code=said["outcome_code"],
             seen_version=said["version"],
             by=request.actor,
             now=request.now,
         )
+        return [step]
 
-    return _answer(request, task, "end", save, _("Saved: the task is done."))
+    return _answer(request, task, "end", save, lambda: _("Saved: the task is done."))
 
 
 @requires(Permission.MANAGE_TASKS)
@@ -82,13 +86,13 @@ def end(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
 def give(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     task = _task(request, task_id)
 
-    def save(said: Any) -> None:
+    def save(said: Any) -> list[Step]:
         owner = None if said["owner"] == POOL else Membership.objects.get(id=said["owner"])
-        assign_task(
+        return assign_task(
             task=task, owner=owner, seen_version=said["version"], by=request.actor, now=request.now
         )
 
-    return _answer(request, task, "give", save, _("Saved: it is in other hands."))
+    return _answer(request, task, "give", save, lambda: given_to(_task(request, task.id).owner))
 
 
 @requires(Permission.MANAGE_TASKS)
@@ -96,20 +100,27 @@ def give(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
 def let_wait(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
     task = _task(request, task_id)
 
-    def save(said: Any) -> None:
-        snooze_task(
+    def save(said: Any) -> list[Step]:
+        step = snooze_task(
             task=task,
             until=said["until"],
             seen_version=said["version"],
             by=request.actor,
             now=request.now,
         )
+        return [step]
 
-    return _answer(request, task, "wait", save, _("Saved: it waits until that day."))
+    return _answer(
+        request, task, "wait", save, lambda: waits_until(_task(request, task.id).snoozed_until)
+    )
 
 
 def _answer(
-    request: StaffRequest, task: Task, name: str, save: Callable[[Any], None], said: str
+    request: StaffRequest,
+    task: Task,
+    name: str,
+    save: Callable[[Any], list[Step]],
+    say: Callable[[], str],
 ) -> HttpResponse:
     """Save and go back to the patient, or show the page again with what was typed."""
     if name not in _forms(request, task):
@@ -118,13 +129,14 @@ def _answer(
     if form.is_valid():
         try:
             with transaction.atomic():
-                save(form.cleaned_data)
+                steps = save(form.cleaned_data)
         except ValidationError as refused:
             form.take_errors(refused)
         except StaleVersion:
             form.add_error(None, _("Somebody else changed this meanwhile. Look at it again."))
         else:
-            return back_to_chart(request, task.patient, said)
+            said = f"{task.patient.display_name}: {say()}"
+            return back_to_chart(request, task.patient, said, steps=steps)
     task = _task(request, task.id)
     return _show(request, task, {**_forms(request, task), name: form}, failed=form)
 
