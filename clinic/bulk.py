@@ -44,9 +44,15 @@ _KEYS = ("id", "clinic_id")
 def _execute(statement: str, rows: Sequence[models.Model], fields: Any, **parts: str) -> None:
     table = _quoted(rows[0]._meta.db_table)
     sql = statement.format(table=table, rows=_ROWS.format(table=table), **parts)
-    said = [{field.column: getattr(row, field.attname) for field in fields} for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [json.dumps(said, default=_as_text, ensure_ascii=False)])
+        cursor.execute(sql, [as_json(rows, fields)])
+
+
+def as_json(rows: Sequence[models.Model], fields: Sequence[Any] = ()) -> str:
+    """Rows of one table as `jsonb_populate_recordset` reads them; without fields, all of them."""
+    named = fields or _fields(rows[0])
+    said = [{field.column: getattr(row, field.attname) for field in named} for row in rows]
+    return json.dumps(said, default=_as_text, ensure_ascii=False)
 
 
 def _fields(row: models.Model) -> list[Any]:

@@ -51,6 +51,7 @@ def keep_in_sight(plan: CarePlan) -> None:
             "patient_id": plan.patient_id,
             "name_key": plan.patient.name_key,
             "stage": plan.stage,
+            "stage_since": plan.stage_since,
             "owner_id": plan.owner_id,
         },
     )

@@ -94,7 +94,7 @@ def _write(done: Sequence[Evaluated], *, by: Actor, now: datetime) -> Report:
     plans = {one.care_plan.id: one.care_plan for one in done}
     tell_of(prompts.to_tell, prompts.withdrawn, plans=plans, now=now)
     report.alerts += note_rule_errors(done, now=now)
-    rewrite_caseload(done, calendar)
+    rewrite_caseload(done)
     _move_pointers(done, now)
     events = [event for writer in writers for event in writer.events]
     record_events(events, by=by, now=now)

@@ -19,6 +19,7 @@ from clinic.services.ledger import Happened, record_event, record_events
 from clinic.services.versions import save_version
 from followup.calendars import clinic_calendar
 from followup.models import Task
+from followup.services.caseload import note_next_due
 from followup.task_kinds import KINDS
 from followup.undo import Step
 from followup.waiting import latest_wait
@@ -62,6 +63,7 @@ def open_task(
         why={"reason": reason, **(about or {})},
         created_at=now,
     )
+    note_next_due([care_plan.id])
     record_event(_happened("task.created", task), by=by, now=now)
     return task
 
@@ -83,6 +85,7 @@ def complete_task(
         raise ValidationError({"outcome_code": _("Choose from: %(words)s.") % {"words": words}})
     was = _columns(task, "state", "outcome_code", "closed_at", "next_step_at")
     _end(task, "completed", outcome_code, now)
+    note_next_due([task.care_plan_id])
     record_event(_happened("task.completed", task, outcome_code), by=by, now=now)
     return Step("task", task.id, task.version, was)
 
@@ -91,11 +94,13 @@ def complete_task(
 def close_tasks(*, outcome_code: str, by: Actor, now: datetime, **which: Any) -> list[Step]:
     """End every open task that answers the description: what they were for has happened."""
     events, steps = [], []
-    for task in Task.objects.open().filter(**which).select_for_update():
+    tasks = list(Task.objects.open().filter(**which).select_for_update())
+    for task in tasks:
         was = _columns(task, "state", "outcome_code", "closed_at", "next_step_at")
         _end(task, "completed", outcome_code, now)
         events.append(_happened("task.completed", task, outcome_code))
         steps.append(Step("task", task.id, task.version, was))
+    note_next_due([task.care_plan_id for task in tasks])
     record_events(events, by=by, now=now)
     return steps
 
@@ -150,6 +155,7 @@ def snooze_task(
     save_version(
         task, snoozed_until=until, snoozes=task.snoozes + 1, due_at=due_at, next_step_at=due_at
     )
+    note_next_due([task.care_plan_id])
     record_event(_happened("task.snoozed", task, until=until.isoformat()), by=by, now=now)
     return Step("task", task.id, task.version, was)
 

@@ -15,6 +15,7 @@ from clinic.services.versions import StaleVersion, save_version
 from followup.deciding import Decision
 from followup.models import CaseReview, Task
 from followup.services.case_reviews import take_off
+from followup.services.caseload import note_next_due
 from followup.services.corrections import retract_entry
 from followup.services.decisions import decide_prompt
 from followup.services.reconcile import reconcile
@@ -52,6 +53,7 @@ def _undo_task(step: Step, by: Actor, now: datetime) -> None:
     may_end = Permission.RECORD_CONTACT if reopens else Permission.MANAGE_TASKS
     by.check_may(may_end)
     save_version(task, **_columns(Task, step.was))
+    note_next_due([task.care_plan_id])
     event = "task.reopened" if reopens else "task.moved"
     if "owner_id" in step.was:
         event = "task.assigned"

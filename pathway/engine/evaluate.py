@@ -15,9 +15,12 @@ from pathway.engine.interplay import settle_among
 from pathway.engine.lifecycle import standing
 from pathway.engine.overrides import CLINICS_KEPT, with_overrides
 from pathway.engine.plan import CannotTell, Due, Plan, Prompt, RuleError, canonical_json
+from pathway.engine.predicates.bookings import last_reached_on
 from pathway.engine.predicates.person import is_deceased
 from pathway.engine.predicates.recurrence import recurrences
+from pathway.engine.predicates.response import response
 from pathway.engine.predicates.scope import exclusions, is_elective_care_resting
+from pathway.engine.predicates.screening import start_back_risk
 from pathway.engine.predicates.stage import is_closed, stage, stage_since
 from pathway.engine.protocol import Protocol, RuleText
 from pathway.engine.register import Finding, Raised, Registered, registered
@@ -111,6 +114,9 @@ def plan(case: Case, told: Told, overrides_digest: str) -> Plan:
         suggested_stage=suggested_stage(stage(case), prompts),
         recurrences=recurrences(case),
         exclusions=exclusions(case),
+        response=latest.kind if (latest := response(case)) else "",
+        start_back_risk=start_back_risk(case),
+        last_contact_on=last_reached_on(case),
         prompts=prompts,
         cards=cards_of(case.protocol, prompts),
         cannot_tell=distinct(told.cannot_tell),

@@ -144,6 +144,11 @@ class SuggestedStage:
 
 @frozen(kw_only=True)
 class Plan:
+    """`response`: the class of the latest reassessment, empty before the first.
+
+    `last_contact_on`: when the patient last came, was reached or reported.
+    """
+
     as_of: datetime
     known_at: datetime | None
     today: date
@@ -156,6 +161,9 @@ class Plan:
     suggested_stage: SuggestedStage | None
     recurrences: int
     exclusions: tuple[str, ...]
+    response: str
+    start_back_risk: str
+    last_contact_on: date | None
     prompts: tuple[Prompt, ...]
     cards: tuple[Card, ...]
     cannot_tell: tuple[CannotTell, ...]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -136,25 +137,40 @@ class CarePlan(TenantModel):
         ]
 
 
+def _score(max_digits: int = 4) -> Any:
+    return models.DecimalField(max_digits=max_digits, decimal_places=2, null=True)
+
+
 class CaseloadQuerySet(models.QuerySet["Caseload"]):
-    def soonest_first(self) -> "CaseloadQuerySet":
-        return self.order_by("next_due_on", "id")
+    def active(self) -> "CaseloadQuerySet":
+        """Of the living, in a care plan that is not closed."""
+        return self.filter(care_plan__state="active", patient__deceased_on__isnull=True)
 
 
 class Caseload(TenantModel):
-    """What lists show of an active care plan. Rewritten by reconcile, never a source."""
+    """What lists show of an active care plan. Rewritten by reconcile, never a source.
+
+    Pain and function stand with their first value; `pain_series` holds the last eight pain scores,
+    oldest first. `next_due_at` is when the earliest open task or shown prompt is due.
+    """
 
     care_plan = TenantKey(CarePlan)
     patient = TenantKey("clinic.Patient")
     name_key = models.CharField(max_length=410, db_collation="C")
     stage = models.CharField(max_length=4)
+    stage_since = models.DateField(null=True)
     overlay = models.CharField(max_length=10, default="none")
-    next_due_on = models.DateField(null=True)
+    next_due_at = models.DateTimeField(null=True)
     owner_id = models.UUIDField(null=True)
-    nrs_now = models.DecimalField(max_digits=4, decimal_places=2, null=True)
-    nrs_baseline = models.DecimalField(max_digits=4, decimal_places=2, null=True)
-    nrs_previous = models.DecimalField(max_digits=4, decimal_places=2, null=True)
+    nrs_now = _score()
+    nrs_baseline = _score()
+    nrs_previous = _score()
+    pain_series = ArrayField(models.DecimalField(max_digits=4, decimal_places=2), default=list)
+    function_now = _score(5)
+    function_baseline = _score(5)
+    function_instrument = models.CharField(max_length=12, blank=True)
     response = models.CharField(max_length=12, blank=True)
+    start_back_risk = models.CharField(max_length=6, blank=True)
     open_emergency = models.PositiveSmallIntegerField(default=0)
     open_urgent = models.PositiveSmallIntegerField(default=0)
     open_routine = models.PositiveSmallIntegerField(default=0)
@@ -162,6 +178,7 @@ class Caseload(TenantModel):
     cannot_tell = models.PositiveSmallIntegerField(default=0)
     rules_failed = models.PositiveSmallIntegerField(default=0)
     last_assessed_on = models.DateField(null=True)
+    last_contact_on = models.DateField(null=True)
 
     objects: ClassVar[Any] = ClinicManager.from_queryset(CaseloadQuerySet)()
 
@@ -171,10 +188,7 @@ class Caseload(TenantModel):
             *tenant("machinery", "care_plan", "patient"),
             models.UniqueConstraint(fields=["clinic", "care_plan"], name="caseload_one_per_plan"),
         ]
-        indexes = [
-            models.Index(fields=["clinic", "next_due_on", "id"], name="caseload_by_due"),
-            models.Index(fields=["clinic", "name_key", "id"], name="caseload_by_name"),
-        ]
+        indexes = [models.Index(fields=["clinic", "name_key", "id"], name="caseload_by_name")]
 
 
 class ProtocolOverrideQuerySet(models.QuerySet["ProtocolOverride"]):

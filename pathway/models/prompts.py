@@ -9,6 +9,8 @@ from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
 
 SEVERITIES = ["emergency", "urgent", "routine", "info"]
 PROMPT_STATES = ["open", "held", "acknowledged", "accepted", "declined", "deferred", "closed"]
+# Neither held nor answered with a wait or a no.
+SHOWING = ("open", "acknowledged", "accepted")
 CLOSED_AS = ["resolved", "superseded", "withdrawn"]
 
 
@@ -19,7 +21,7 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
 
     def showing(self) -> "PromptQuerySet":
         """Standing and not held, declined or deferred."""
-        return self.standing().filter(state__in=["open", "acknowledged", "accepted"])
+        return self.standing().filter(state__in=SHOWING)
 
     def ranked(self) -> "PromptQuerySet":
         return self.order_by("rank", "due_at", "id")
