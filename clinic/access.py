@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from clinic.permissions import Permission
+from clinic.sessions import sign_in_again
 
 View = Callable[..., HttpResponse]
 
@@ -41,7 +44,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = getattr(request, "actor", None)
             if actor is None:
-                return redirect("choose_clinic")
+                return _without_actor(request, view, permission, kwargs)
             if permission not in actor.permissions:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -50,6 +53,20 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return checked
 
     return declare
+
+
+def _without_actor(
+    request: HttpRequest, view: View, permission: Permission, address: dict[str, Any]
+) -> HttpResponse:
+    """Who was away too long signs in again; a view that keeps drafts keeps what they sent first."""
+    membership = getattr(request, "lapsed", None)
+    if membership is None:
+        query = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('choose_clinic')}?{query}")
+    keep = getattr(view, "before_sign_in", None)
+    if keep and request.method == "POST" and membership.may(permission):
+        keep(request, membership, **address)
+    return sign_in_again(request)
 
 
 def public(view: View) -> View:

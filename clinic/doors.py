@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from clinic.actors import Actor, member
 from clinic.models import Clinic, Membership
+from clinic.sessions import idle_of, note_activity
 
 SESSION_KEY = "clinic_id"
 
@@ -34,8 +35,13 @@ class SessionDoor:
 
     def admit(self, request: HttpRequest) -> Actor | None:
         user: Any = request.user
-        membership = Membership.objects.current().of(user).select_related("user").first()
+        membership = Membership.objects.current().of(user).with_idle_limit().first()
         if membership is None:
             return None
+        request.idle = idle_of(request.session, membership.idle_minutes)  # type: ignore[attr-defined]
+        if request.idle.has_lapsed:  # type: ignore[attr-defined]
+            request.lapsed = membership  # type: ignore[attr-defined]
+            return None
+        note_activity(request)
         request.membership = membership  # type: ignore[attr-defined]
         return member(membership, door="ui", request_id=request.request_id)  # type: ignore[attr-defined]

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.defaults import server_error
 
-from clinic.access import signed_in
+from clinic.access import requires, signed_in
 from clinic.doors import SESSION_KEY
 from clinic.models import Membership
+from clinic.permissions import Permission
 from clinic.services.preferences import CHOICES, choose_preference
+from clinic.sessions import idle_of
 from clinic.tenancy import user_scope
 
 RETRY_SECONDS = 5
@@ -44,6 +46,15 @@ def choose_clinic(request: HttpRequest) -> HttpResponse:
     return _offer(request, places)
 
 
+@requires(Permission.VIEW_SCHEDULE)
+@require_safe
+@never_cache
+def time_left(request: HttpRequest) -> HttpResponse:
+    """Seconds until a person is signed out for being away. Asking is staying, unless passively."""
+    minutes = request.membership.idle_minutes  # type: ignore[attr-defined]
+    return JsonResponse({"left": idle_of(request.session, minutes).left})
+
+
 @signed_in
 @require_POST
 def set_preference(request: HttpRequest) -> HttpResponse:
@@ -51,10 +62,7 @@ def set_preference(request: HttpRequest) -> HttpResponse:
     for name in CHOICES:
         if name in request.POST:
             choose_preference(user=request.user, name=name, value=request.POST[name])
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return redirect(back)
-    return redirect("home")
+    return redirect(_back(request) or "home")
 
 
 def _places(user: Any) -> list[Membership]:
@@ -81,4 +89,10 @@ def _enter_chosen(request: HttpRequest, places: list[Membership]) -> HttpRespons
 
 def _enter(request: HttpRequest, place: Membership) -> HttpResponse:
     request.session[SESSION_KEY] = str(place.clinic_id)
-    return redirect("home")
+    return redirect(_back(request) or "home")
+
+
+def _back(request: HttpRequest) -> str:
+    """The page somebody was on their way to, if it is one of ours."""
+    back = request.POST.get("next") or request.GET.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else ""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from clinic.models.clinics import ClinicSettings
 from clinic.permissions import ON_CALL_ROLES, Permission, Role, permissions_of
 from clinic.sealing import SealedTextField
 from clinic.tenancy import ClinicManager, GlobalGrants, OwnRowsPolicy, TenantModel, tenant
@@ -76,6 +77,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.current().filter(
             can_be_told, is_on_call=True, role__in=ON_CALL_ROLES, user__is_active=True
         )
+
+    def with_idle_limit(self) -> "MembershipQuerySet":
+        """With the person, and how long the clinic lets anybody be away: `idle_minutes`."""
+        minutes = ClinicSettings.objects.values("idle_minutes")[:1]
+        return self.select_related("user").annotate(idle_minutes=models.Subquery(minutes))
 
     def with_people(self) -> "MembershipQuerySet":
         return self.select_related("user").order_by("user__name")

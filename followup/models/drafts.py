@@ -1,6 +1,7 @@
 """What somebody has typed and not saved yet: theirs alone, and no fact."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,10 +10,19 @@ from clinic.models import Membership
 from clinic.sealing import SealedTextField
 from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
 
+KEPT_FOR = timedelta(days=14)
+
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, membership: Membership, patient_id: uuid.UUID) -> "DraftQuerySet":
         return self.filter(owner=membership, patient_id=patient_id)
+
+    def kept(self, now: datetime) -> "DraftQuerySet":
+        """Those that are not too old; an old one is gone even before it is swept away."""
+        return self.filter(updated_at__gt=now - KEPT_FOR)
+
+    def too_old(self, now: datetime) -> "DraftQuerySet":
+        return self.filter(updated_at__lte=now - KEPT_FOR)
 
 
 class Draft(TenantModel):
