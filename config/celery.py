@@ -30,6 +30,7 @@ app.conf.update(
             "options": {"expires": 15},
         },
         "send": {"task": "followup.send", "schedule": 15.0, "options": {"expires": 15}},
+        "tidy": {"task": "followup.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )
 app.autodiscover_tasks(["followup"])

@@ -22,7 +22,6 @@ TITLES = {
 }
 
 
-
 @dataclass(frozen=True, slots=True)
 class OwnDraft:
     """A line of the list of one's own drafts."""

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from clinic.actors import system
+from followup.services.drafts import sweep_drafts
 from followup.services.due_work import do_dated_work
 from followup.services.heartbeats import beating, note_alive
 from followup.services.sending import send_due
@@ -28,3 +29,9 @@ def send_messages() -> None:
     """Send for a little while: a mail server that hangs keeps no worker from its other work."""
     with beating("sender"):
         send_due(by=system("worker"), seconds=A_LITTLE_SECONDS)
+
+
+@shared_task(name="followup.tidy")
+def tidy() -> None:
+    """Throw away drafts that nobody went on with."""
+    sweep_drafts()

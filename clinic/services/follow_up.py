@@ -22,13 +22,16 @@ Faults = dict[str, "list[str | Promise]"]
 # Three digits at least: the shortest numbers that are dialled are those of emergencies.
 _DIALABLE = re.compile(r"\+?[0-9](?:[ ()./-]*[0-9]){2,}[ )]*")
 _WEEK = range(1, 8)
+# Shorter than the warning's two minutes cannot be answered; no session lasts longer than a day's work.
+IDLE_MINUTES = range(5, 481)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """How a clinic is reached and when it writes; hours are those of whoever is written to.
 
-    `opening_days` are ISO weekdays; equal ends of the quiet hours are no quiet hours.
+    After `idle_minutes` without a sign of life people sign in again. `opening_days` are ISO
+    weekdays; equal ends of the quiet hours are no quiet hours.
     """
 
     phone: str
@@ -41,6 +44,7 @@ class FollowUp:
     self_report_enabled: bool
     opening_days: Collection[int]
     closed_days: Collection[date]
+    idle_minutes: int
 
 
 @transaction.atomic
@@ -127,6 +131,8 @@ def _faults(held: ClinicSettings, wanted: FollowUp) -> Faults:
             faults[name] = [_("Enter a phone number, such as +34 600 100 200.")]
     if not wanted.opening_days or not set(wanted.opening_days) <= set(_WEEK):
         faults["opening_days"] = [_("Choose the days on which the clinic is open.")]
+    if wanted.idle_minutes not in IDLE_MINUTES:
+        faults["idle_minutes"] = [_("Enter from 5 to 480 minutes.")]
     if _is_quiet(wanted):
         faults["send_at"] = [_("Enter a time outside the quiet hours.")]
     if wanted.self_report_enabled:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.models import ClinicSettings, Membership
 from clinic.services.follow_up import FollowUp
+from followup.forms.answers import number
 
 WEEKDAYS = {
     1: _("Monday"),
@@ -82,6 +83,8 @@ class FollowUpForm(forms.Form):
     self_report_enabled = forms.BooleanField(
         label=_("Patients may report on their own"), required=False
     )
+
+    idle_minutes = number(_("Signed out after being away for minutes"), 5, 480)
 
     def wanted(self) -> FollowUp:
         given = self.cleaned_data

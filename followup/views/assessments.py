@@ -22,6 +22,7 @@ from followup.forms.assessment import AssessmentForm
 from followup.last_time import last_time
 from followup.recorded import Recorded, recorded_of
 from followup.services.assessments import record_assessment
+from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
 from pathway.services.recording import local_day, on_day
@@ -30,6 +31,7 @@ from pathway.services.recording import local_day, on_day
 @requires(Permission.RECORD_CLINICAL)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@keeps_drafts
 def record_new(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     plan = patient_course(patient.id)
@@ -47,7 +49,7 @@ def record_new(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
 def _form(request: StaffRequest, plan: Any, recorded: Recorded) -> AssessmentForm:
     today = local_day(request.now)
     has_intake = any(row.kind == "intake" for row in recorded.assessments)
-    return AssessmentForm(
+    form = AssessmentForm(
         request.POST if request.method == "POST" else None,
         earliest=plan.episode.started_on,
         today=today,
@@ -60,6 +62,8 @@ def _form(request: StaffRequest, plan: Any, recorded: Recorded) -> AssessmentFor
             "function_instrument": _instrument_last_used(recorded),
         },
     )
+    fill_in(form, request)
+    return form
 
 
 def _instrument_last_used(recorded: Recorded) -> str:

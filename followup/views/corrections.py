@@ -25,6 +25,7 @@ from followup.record_history import History, fields_told, told_of
 from followup.record_words import step_of, title_of, value_words, when_words
 from followup.services.corrections import correct_entry, retract_entry
 from followup.services.entries import check_may_record
+from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.record_pages import named_by, readable_history
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
@@ -36,6 +37,7 @@ from pathway.services.recording import ConflictingCorrection
 @requires(Permission.RECORD_CONTACT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@keeps_drafts
 def correct(
     request: StaffRequest, patient_id: uuid.UUID, name: str, entry_id: uuid.UUID
 ) -> HttpResponse:
@@ -43,6 +45,7 @@ def correct(
     history = readable_history(request, patient, name, entry_id)
     fact = _changeable(request, patient.id, history, entry_id)
     form = _form(fact, history, request.POST if request.method == "POST" else None)
+    fill_in(form, request)
     conflict: list[Version] = []
     if request.method == "POST" and form.is_valid():
         opened = _as_opened(history, entry_id, form.cleaned_data["revision"])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from clinic.access import View
 from clinic.models import Membership, Patient
 from clinic.tenancy import current_scope
-from followup.record_words import moment_words
+from followup.due import zone
 from followup.services.drafts import Place, draft_at, drop_draft, keep_draft, typed_in
 from followup.views.staff import StaffRequest
 
@@ -91,7 +91,7 @@ def _asked(request: StaffRequest, place: Place, asked: str) -> HttpResponse:
         kept = keep_draft(place=place, typed=_typed(request), now=request.now)
     except ValidationError as refused:
         return HttpResponse(" ".join(refused.messages), status=422, content_type="text/plain")
-    said = _("Saved as a draft at %(time)s.") % {"time": moment_words(kept.updated_at)}
+    said = _("Saved as a draft %(time)s.") % {"time": f"{kept.updated_at.astimezone(zone()):%H:%M}"}
     if asked == "auto":
         return HttpResponse(said, content_type="text/plain; charset=utf-8")
     messages.success(request, said)

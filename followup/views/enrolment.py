@@ -19,6 +19,7 @@ from followup.directory import numbers_of
 from followup.enrolment import candidates
 from followup.forms.enrolment import EnrolmentForm
 from followup.services.courses import enrol_patient
+from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.staff import StaffRequest
 from pathway.models import Episode
 from pathway.services.recording import local_day
@@ -42,6 +43,7 @@ def list_candidates(request: StaffRequest) -> HttpResponse:
 @requires(Permission.ENROL_PATIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@keeps_drafts
 def enrol(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     people = Membership.objects.current().filter(role__in=FOLLOWING).with_people()
@@ -51,6 +53,7 @@ def enrol(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         today=local_day(request.now),
         owner=str(request.membership.id),
     )
+    fill_in(form, request)
     if request.method == "POST" and form.is_valid() and _save(request, patient, form, people):
         messages.success(request, _("%(name)s is on the pathway.") % {"name": patient})
         return redirect("chart", patient.id)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from clinic.access import requires
 from clinic.models import Membership
 from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup.draft_list import own_drafts
 from followup.messaging.addresses import address_of
 from followup.services.calendar_links import calendar_link, renew_calendar, revoke_calendar
 from followup.services.digests import choose_digest
@@ -52,8 +54,13 @@ def _choose_digest(request: StaffRequest) -> None:
 
 
 def _page(request: StaffRequest, **made: Any) -> HttpResponse:
+    drafts = own_drafts(request.membership, request.now)
+    if drafts:
+        ids = [each.draft.patient_id for each in drafts]
+        record_access(by=request.actor, now=request.now, screen="drafts", patient_ids=ids)
     context = {
         "section": "me",
+        "drafts": drafts,
         "own": calendar_link(request.membership, request.now),
         "clinics": calendar_link(None, request.now),
         "manages": Permission.MANAGE_CLINIC in request.actor.permissions,

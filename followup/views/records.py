@@ -23,6 +23,7 @@ from followup.forms.records import EntryForm
 from followup.medicine_saved import medicine_words
 from followup.record_words import title_of, value_words
 from followup.services.entries import Entered, check_may_record, may_record, record_entry
+from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
 from followup.views.whose import subject_named, whose
@@ -79,6 +80,7 @@ def _offered(request: StaffRequest, subject: Subject, plan: Any) -> list[Step]:
 @requires(Permission.RECORD_CONTACT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@keeps_drafts
 def record(request: StaffRequest, patient_id: uuid.UUID, name: str) -> HttpResponse:
     """A step that begins something; which one is chosen first when there are several."""
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
@@ -101,6 +103,7 @@ def record(request: StaffRequest, patient_id: uuid.UUID, name: str) -> HttpRespo
 @requires(Permission.RECORD_CONTACT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@keeps_drafts
 def go_on(
     request: StaffRequest, patient_id: uuid.UUID, name: str, thread_id: uuid.UUID, kind: str
 ) -> HttpResponse:
@@ -141,7 +144,7 @@ def _record(request: StaffRequest, page: Page, offered: list[Step]) -> HttpRespo
 def _form(request: StaffRequest, page: Page) -> EntryForm:
     asked = page.subject.fields_of(page.step, opens=not page.thread)
     told = {field.name: request.GET[field.name] for field in asked if field.name in request.GET}
-    return EntryForm(
+    form = EntryForm(
         request.POST if request.method == "POST" else None,
         subject=page.subject,
         step=page.step,
@@ -149,6 +152,8 @@ def _form(request: StaffRequest, page: Page) -> EntryForm:
         choices=choices_for(page.patient.id, page.step, asked),
         initial={"on": local_day(request.now), "precision": "day", "key": uuid.uuid4(), **told},
     )
+    fill_in(form, request)
+    return form
 
 
 def _save(request: StaffRequest, page: Page, form: EntryForm) -> Any:

@@ -22,6 +22,7 @@ from followup.fact_words import stage_in_words
 from followup.forms.stage import StageForm
 from followup.services.courses import change_stage
 from followup.stage_options import Option, options_from
+from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.staff import StaffRequest
 from pathway.services.recording import local_day, on_day
 
@@ -29,6 +30,7 @@ from pathway.services.recording import local_day, on_day
 @requires(Permission.CHANGE_STAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@keeps_drafts
 def change(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     plan = patient_course(patient.id)
@@ -46,13 +48,15 @@ def change(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
 
 def _form(request: StaffRequest, options: list[Option]) -> StageForm:
     today = local_day(request.now)
-    return StageForm(
+    form = StageForm(
         request.POST if request.method == "POST" else None,
         stages=[(option.stage, option.title) for option in options],
         needing_reason={option.stage for option in options if option.move.needs_reason},
         today=today,
         initial={"on": today},
     )
+    fill_in(form, request)
+    return form
 
 
 def _save(request: StaffRequest, plan: Any, form: StageForm, options: list[Option]) -> bool:

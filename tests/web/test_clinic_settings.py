@@ -25,6 +25,7 @@ GIVEN: dict[str, Any] = {
     "digest_at": "06:45",
     "opening_days": [1, 2, 3, 4],
     "closed_days": "2026-12-25\n2027-01-06",
+    "idle_minutes": 30,
 }
 ON = {**GIVEN, "self_report_enabled": "on"}
 
@@ -56,8 +57,17 @@ def test_an_admin_sets_how_the_clinic_follows_up(place: Place) -> None:
     )
     assert f"{found.digest_at:%H:%M}" == "06:45"
     assert found.opening_days == [1, 2, 3, 4]
+    assert found.idle_minutes == 30
     assert found.closed_days == [date(2026, 12, 25), date(2027, 1, 6)]
     assert (found.reminders_enabled, found.self_report_enabled) == (False, False)
+
+
+@pytest.mark.parametrize("minutes", [4, 481, ""])
+def test_being_away_has_sensible_limits(place: Place, minutes: Any) -> None:
+    answer = admin(place).post(PAGE, {**GIVEN, "idle_minutes": minutes})
+    assert answer.status_code == 422
+    assert "5 to 480" in answer.content.decode()
+    assert stored(place).idle_minutes == 60
 
 
 def test_the_ledger_names_what_was_changed_and_no_value(place: Place) -> None:

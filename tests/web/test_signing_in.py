@@ -86,7 +86,7 @@ def test_who_has_left_is_out_at_the_next_request(place: Place) -> None:
     assert browser.get("/worklist/").status_code == 200
     with clinic_scope(place.clinic.id) as now:
         end_membership(membership=place.member(Role.CLINICIAN), by=SEED, now=now)
-    assert browser.get("/worklist/").url == "/choose-clinic/"
+    assert browser.get("/worklist/").url.startswith("/choose-clinic/")
 
 
 def test_the_theme_is_kept_with_the_account(place: Place) -> None:
