@@ -9,7 +9,7 @@ from django.db import connection
 from followup.services.heartbeats import still_alive
 
 # What has a due pointer, in the order in which it is worked: prompts first, then dated work.
-CARE_PLANS, TASKS, COMMUNICATIONS = "care_plan", "task", "communication"
+CARE_PLANS, TASKS, COMMUNICATIONS, JOBS = "care_plan", "task", "communication", "job"
 
 
 def due_clinics(queue: str, *, for_at_least: timedelta = timedelta(0)) -> list[uuid.UUID]:

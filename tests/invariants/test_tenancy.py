@@ -348,6 +348,8 @@ def _fresh_keys(row: Any) -> dict[str, Any]:
         fresh["rung"] = row.rung + 1
     if row._meta.db_table == "saved_view":
         fresh["name"] = uuid.uuid4().hex
+    if row._meta.db_table == "job_piece":
+        fresh["place"] = row.place + 1
     if row._meta.db_table == "case_review":
         fresh["closed_at"] = row.added_at
     names = {field.attname for field in row._meta.concrete_fields}

@@ -15,6 +15,7 @@ from clinic.actors import system
 from clinic.roles import refuse_wrong_role
 from followup.services.due_work import do_dated_work
 from followup.services.heartbeats import beating
+from followup.services.jobs import do_due_jobs
 from followup.services.probing import ask_around
 from followup.services.sending import send_due
 
@@ -25,6 +26,7 @@ TICKS: dict[str, Callable[..., object]] = {
     "poll": do_dated_work,
     "sender": send_due,
     "probe": ask_around,
+    "jobs": do_due_jobs,
 }
 
 logger = logging.getLogger(__name__)
