@@ -17,6 +17,13 @@ KINDS = {
         "Compare the request with /api/v1/openapi.json. `errors` names each field (`pointer`) or "
         "query parameter (`parameter`) that is wrong. Nothing was stored.",
     ),
+    "idempotency_key_required": Kind(
+        400,
+        "An Idempotency-Key is needed",
+        "This operation has effects outside the record. Send `Idempotency-Key` with 1 to 255 "
+        "printable characters of your own, a new one for each thing you mean to happen, and the "
+        "same one when you send that again. Nothing was stored.",
+    ),
     "invalid_json": Kind(
         400,
         "The body is not acceptable JSON",
@@ -56,12 +63,20 @@ KINDS = {
         409,
         "Somebody else was first",
         "What you sent collides with what was stored meanwhile. Read it again, then decide. "
-        "`current`, where it is given, is the revision or version that is stored.",
+        "Nothing was stored.",
+    ),
+    "still_running": Kind(
+        409,
+        "The same request is still running",
+        "A request with this Idempotency-Key has not ended yet. Wait as `Retry-After` says and "
+        "send the same again: you get its answer.",
     ),
     "stale_version": Kind(
         412,
         "Changed since you read it",
-        "Read it again, apply your change to the new version, and send its ETag in `If-Match`.",
+        "Read it again, apply your change to the new version, and send its ETag in `If-Match`. "
+        "`current` is the ETag of what is stored, `changed` names what changed since the version "
+        "you named, and `differs` what you sent that is not what is stored. Nothing was stored.",
     ),
     "body_too_large": Kind(
         413, "The body is too large", "Send at most 1 MB in one request; split what is larger."
@@ -74,6 +89,18 @@ KINDS = {
         "The values cannot be right",
         "The request is well-formed, but what it says cannot be stored: `errors` says of each "
         "field why. Nothing was stored.",
+    ),
+    "idempotency_key_reused": Kind(
+        422,
+        "This Idempotency-Key was used for something else",
+        "The same key was sent to this address with another body. Send a new key for a new "
+        "request; to repeat the earlier one, send its body byte for byte. Nothing was stored.",
+    ),
+    "precondition_required": Kind(
+        428,
+        "Say which version you read",
+        "Send `If-Match` with the ETag of what you read, so that nobody's change is overwritten "
+        "unseen. Nothing was stored.",
     ),
     "rate_limited": Kind(
         429, "Too many requests", "Wait as many seconds as `Retry-After` says, then repeat."

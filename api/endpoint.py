@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.http import parse_etags, urlencode
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,17 +13,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.authentication import MachineCredential, StaffSession
-from api.fields import Count, Flag, Strict, Text
+from api.fields import Strict
 from api.ids import read_id
 from api.problems import Problem
+from api.replies import Call, Replayed, keep_reply, open_call
 from api.schema import EndpointSchema
+from api.versions import Current, tag_of, versions_named
 from clinic.actors import Actor
 from clinic.permissions import Permission
 
-MOST_ROWS = 200
 _METHODS = ("get", "post", "put", "patch", "delete")
 # Any credential of the clinic may.
 ANY_SCOPE = ""
+# Who changes what they read says which version they read.
+GUARDED = frozenset({"PUT", "PATCH", "DELETE"})
 _ANSWERED = [*_METHODS, "head"]
 
 
@@ -31,39 +34,21 @@ class NoQuery(Strict):
     """An address without parameters."""
 
 
-class PageQuery(Strict):
-    """Where a list goes on, and how much of it to send."""
-
-    limit = Count(most=MOST_ROWS, default=50, help_text="Rows of a page, at most 200.")
-    starting_after = Text(
-        required=False, max_length=60, help_text="`next_cursor` of the page before."
-    )
-
-
-def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
-    """The shape of a page of a list, for the documentation."""
-    return type(
-        f"{row.__name__.removesuffix('Answer')}Page",
-        (serializers.Serializer,),
-        {
-            "__doc__": "A page of a list.",
-            "data": row(many=True),
-            "has_more": Flag(),
-            "next_cursor": Text(allow_null=True),
-        },
-    )
-
-
 class Endpoint(APIView):
     """One address. `access` is needed for anything here, `writes[method]` besides; `interactions`
     names what a machine's scopes must cover; `query` says which parameters there are to read,
-    `delete_query` to take back. An `is_abstract` class is one that addresses are made from."""
+    `delete_query` to take back. `guarded` methods need If-Match and call `must_match`; any POST may
+    carry an Idempotency-Key, and one that `needs_key` has effects outside the record. An
+    `is_abstract` class is one that addresses are made from."""
 
     access: ClassVar[Permission]
     writes: ClassVar[Mapping[str, Permission]] = {}
     interactions: ClassVar[Mapping[str, str]] = {}
     query: ClassVar[type[Strict]] = NoQuery
     delete_query: ClassVar[type[Strict]] = NoQuery
+    guarded: ClassVar[frozenset[str]] = GUARDED
+    needs_key: ClassVar[bool] = False
+    call: Call | None = None
     tag: ClassVar[str] = ""
     authentication_classes = (MachineCredential, StaffSession)
     http_method_names = _ANSWERED
@@ -87,11 +72,24 @@ class Endpoint(APIView):
         found: datetime = self.request._request.now  # type: ignore[attr-defined]
         return found
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer: Any = super().dispatch(request, *args, **kwargs)
+        if self.call is not None and answer.status_code < 300:
+            keep_reply(self.call, answer.render(), now=self.now)
+        return answer
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        method = str(request.method)
         shapes = {"GET": self.query, "HEAD": self.query, "DELETE": self.delete_query}
-        shape = shapes.get(str(request.method), NoQuery)
-        self.asked: dict[str, Any] = _read_query(shape, request)
+        self.asked: dict[str, Any] = _read_query(shapes.get(method, NoQuery), request)
+        if method in self.guarded & self.interactions.keys():
+            self.named = versions_named(request.headers.get("If-Match", ""))
+        if method == "POST" and method in self.interactions:
+            self.call = self._open_call(request)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        return exc.response if isinstance(exc, Replayed) else super().handle_exception(exc)
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
@@ -126,14 +124,36 @@ class Endpoint(APIView):
             answer["Link"] = f'<{self._address_after(cursor)}>; rel="next"'
         return answer
 
+    def must_match(self, current: Current, sent: Mapping[str, Any] | None = None) -> None:
+        """Raises the problem of a change that was made from another version than the stored one."""
+        if current.version not in self.named:
+            raise current.stale(self.named, sent or {})
+
     def versioned(self, found: dict[str, Any], status: int = 200) -> Response:
-        """A thing with its version as ETag; 304 to whoever has that version already."""
-        etag = f'"{found["version"]}"'
+        """A thing whose `version` says all about it."""
+        return self.tagged(found, tag_of(found["version"]), status)
+
+    def tagged(self, found: dict[str, Any], tag: str, status: int = 200) -> Response:
+        """A thing with its ETag; 304 to whoever has it already."""
         known = parse_etags(self.request.headers.get("If-None-Match", ""))
-        is_known = self.request.method in {"GET", "HEAD"} and ({etag, "*"} & set(known))
+        is_known = self.request.method in {"GET", "HEAD"} and ({tag, "*"} & set(known))
         answer = Response(status=304) if is_known else Response(found, status)
-        answer["ETag"] = etag
+        answer["ETag"] = tag
         return answer
+
+    def _open_call(self, request: Request) -> Call | None:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            if self.needs_key:
+                raise Problem("idempotency_key_required")
+            return None
+        return open_call(
+            key,
+            asker=self.actor.id,
+            route=f"{request.method} {request.path}",
+            body=request._request.body,
+            now=self.now,
+        )
 
     def _address_after(self, cursor: str) -> str:
         query = {**self.request.query_params.dict(), "starting_after": cursor}

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from clinic.sealing import SealedTextField
 from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
 
 API_VERSION = "2026-11-01"
@@ -82,3 +83,25 @@ class Credential(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["clinic", "client"], name="credential_by_client")]
+
+
+class StoredReply(TenantModel):
+    """What a request with an Idempotency-Key was answered, for whoever sends it again.
+
+    `key_hash` is of who asked, where and with which key: the key itself may say anything.
+    """
+
+    key_hash = models.BinaryField()
+    request_hash = models.BinaryField()
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = SealedTextField(db_column="body_sealed")
+    expires_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "stored_reply"
+        constraints = [
+            *tenant("machinery"),
+            models.UniqueConstraint(fields=["clinic", "key_hash"], name="storedreply_key"),
+        ]
+        indexes = [models.Index(fields=["clinic", "expires_at"], name="reply_by_expiry")]

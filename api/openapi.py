@@ -20,6 +20,7 @@ from clinic.access import public
 
 _ALWAYS = (400, 401, 403, 404, 406, 429, 500, 503)
 _WITH_BODY = (409, 413, 415, 422)
+_GUARDED = (412, 428)
 
 
 class MachineCredentialScheme(OpenApiAuthenticationExtension):
@@ -108,7 +109,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     needs = f"An API key needs the scope {scopes}." if scopes else "Any API key of the clinic may."
     said = [needs, operation.get("description", "")]
     operation["description"] = " ".join(filter(None, reversed(said)))
+    headers = {one["name"] for one in operation.get("parameters", ())}
     statuses = _ALWAYS + (_WITH_BODY if method != "get" else ())
+    statuses += _GUARDED if "If-Match" in headers else ()
     for status in statuses:
         code = next(code for code, kind in KINDS.items() if kind.status == status)
         reference = {"$ref": f"#/components/responses/{code}"}
@@ -140,9 +143,16 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "instance": {"type": "string", "description": "The request id."},
         "code": {"type": "string", "enum": list(KINDS)},
-        "current": {
-            "type": "integer",
-            "description": "The revision or version that is stored, if an older one was named.",
+        "current": {"type": "string", "description": "The ETag of what is stored (412)."},
+        "changed": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Names of what changed since the version that was named (412).",
+        },
+        "differs": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Names of what was sent and is not what is stored (412).",
         },
         "errors": {
             "type": "array",
@@ -152,6 +162,7 @@ _PROBLEM = {
                 "properties": {
                     "pointer": {"type": "string", "description": "JSON pointer into the body."},
                     "parameter": {"type": "string", "description": "Query parameter."},
+                    "header": {"type": "string", "description": "Request header."},
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
                 },

@@ -29,6 +29,7 @@ from pathway.services.recording import ConflictingCorrection
 CONTENT_TYPE = "application/problem+json"
 MOST_ERRORS = 50
 RETRY_SECONDS = 2
+_WORTH_REPEATING = {"unavailable", "still_running"}
 
 Errors = list[dict[str, str]]
 
@@ -37,13 +38,14 @@ Errors = list[dict[str, str]]
 class Problem(Exception):
     """An answer of the catalogue's kind `code`; `detail` is for this occurrence.
 
-    `current` is the revision or version that is stored, for whoever named an older one.
+    `more` are members of its own kind, `headers` what the answer carries besides.
     """
 
     code: str
     detail: str = ""
     errors: Errors = field(default_factory=list)
-    current: int | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def body(self, request: HttpRequest) -> dict[str, Any]:
         kind = KINDS[self.code]
@@ -56,7 +58,7 @@ class Problem(Exception):
             "code": self.code,
         }
         found |= {"errors": self.errors[:MOST_ERRORS]} if self.errors else {}
-        return found | ({"current": self.current} if self.current is not None else {})
+        return found | self.more
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -64,7 +66,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     problem = problem_of(error)
     if problem is None:
         return None
-    headers = {"Retry-After": str(RETRY_SECONDS)} if problem.code == "unavailable" else {}
+    headers = dict(problem.headers)
+    if problem.code in _WORTH_REPEATING:
+        headers.setdefault("Retry-After", str(RETRY_SECONDS))
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if (wait := getattr(error, "wait", None)) is not None:
@@ -140,14 +144,11 @@ def _(error: RequestDataTooBig) -> Problem:
     return Problem("body_too_large")
 
 
-@problem_of.register
-def _(error: StaleVersion) -> Problem:
-    return Problem("conflict", current=error.current.version)  # type: ignore[attr-defined]
-
-
-@problem_of.register
-def _(error: ConflictingCorrection) -> Problem:
-    return Problem("conflict", current=error.current.revision)
+@problem_of.register(StaleVersion)
+@problem_of.register(ConflictingCorrection)
+def _(error: Exception) -> Problem:
+    """Somebody was first between our reading and our writing."""
+    return Problem("stale_version")
 
 
 @problem_of.register(IntegrityError)

@@ -3,12 +3,41 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
+from api.paging import PageQuery
 from api.scopes import scope_for
+
+_TAG = r'^"[0-9]{1,9}(-[0-9a-f]{16})?"$'
+
+
+def _header(name: str, says: str, **shape: Any) -> OpenApiParameter:
+    is_required = shape.pop("required", False)
+    schema = {"type": "string", **shape}
+    return OpenApiParameter(
+        name, schema, OpenApiParameter.HEADER, required=is_required, description=says
+    )
+
+
+def _key(*, is_needed: bool) -> OpenApiParameter:
+    says = "Names what you mean to happen: the same key and body again is the same once."
+    bounds = {"minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
+    return _header("Idempotency-Key", says, required=is_needed, **bounds)
+
+
+_IF_MATCH = _header("If-Match", "The ETag of what you read.", required=True, pattern=_TAG)
+_IF_NONE_MATCH = _header("If-None-Match", "An ETag that you have: 304 if it is still the same.")
 
 
 class EndpointSchema(AutoSchema):
-    """Adds the scope of each operation, and a tag: the view's, or the name of the resource."""
+    """Adds what all endpoints share: scopes, headers, and a tag of the view or the resource."""
+
+    def get_override_parameters(self) -> list[Any]:
+        view: Any = self.view
+        found = [_key(is_needed=view.needs_key)] if self.method == "POST" else []
+        found += [_IF_MATCH] if self.method in view.guarded else []
+        is_list = issubclass(view.query, PageQuery)
+        return found + ([_IF_NONE_MATCH] if self.method == "GET" and not is_list else [])
 
     def get_extensions(self) -> dict[str, Any]:
         view: Any = self.view

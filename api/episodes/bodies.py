@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.endpoint import PageQuery
 from api.fields import Day, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from api.paging import PageQuery
 from api.stages.bodies import StageChangeAnswer
 from pathway.models.course import STAGES
 

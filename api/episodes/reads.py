@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from api.fields import partial_text
 from api.ids import public_id
 from api.stages.reads import stage_changes_of
+from clinic.models import LedgerEvent
 from followup.models import Task
 from pathway.models import CarePlan, Caseload, Episode
 from pathway.models.course import EpisodeQuerySet
@@ -59,6 +60,14 @@ def plan_of(episode_id: uuid.UUID) -> CarePlan | None:
     """The care plan of an episode: the active one, or the last there was."""
     plans = CarePlan.objects.filter(episode_id=episode_id).select_related("episode", "patient")
     return plans.order_by("state", "-created_at").first()
+
+
+def what_changed(plan: CarePlan, *, since: int) -> set[str]:
+    """The names of what a care plan says otherwise now: its protocol, its stage, or both."""
+    events = LedgerEvent.objects.filter(subject_id=plan.id, subject_version__gt=since)
+    moved = events.filter(type="care_plan.protocol_moved").count()
+    found = {"protocol_version"} if moved else set()
+    return found | ({"stage"} if plan.version - since > moved else set())
 
 
 def _shown(found: EpisodeQuerySet, count: int) -> list[dict[str, Any]]:

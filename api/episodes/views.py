@@ -1,24 +1,36 @@
 """/episodes"""
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.endpoint import Endpoint, id_or_404, or_404, page_of
+from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes import examples
 from api.episodes.bodies import EpisodeAnswer, EpisodeBody, EpisodeDetailAnswer, EpisodeQuery
 from api.episodes.reads import episode_with, episodes_after
 from api.ids import internal_id, public_id
+from api.paging import page_of
+from api.versions import tag_of
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup.services.courses import enrol_patient
 
 
-class EpisodeList(Endpoint):
+class EpisodeEndpoint(Endpoint, is_abstract=True):
+    """What the addresses of episodes share."""
+
+    def course(self, found: dict[str, Any], status: int = 200) -> Response:
+        """An episode by the version of its care plan, with what else is shown of it."""
+        plan = found["care_plan"]
+        return self.tagged(found, tag_of(plan and plan["version"], found), status)
+
+
+class EpisodeList(EpisodeEndpoint):
     access = Permission.VIEW_CASELOAD
     writes = {"POST": Permission.ENROL_PATIENT}
     interactions = {"GET": "EpisodeOfCare.s", "POST": "EpisodeOfCare.c"}
@@ -61,12 +73,13 @@ class EpisodeList(Endpoint):
             now=self.now,
             **body,
         )
+        answer = self.course(or_404(episode_with(plan.episode_id)), 201)
         address = f"{request.path}/{public_id('ep', plan.episode_id)}"
-        headers = {"Location": request.build_absolute_uri(address)}
-        return Response(episode_with(plan.episode_id), 201, headers=headers)
+        answer["Location"] = request.build_absolute_uri(address)
+        return answer
 
 
-class EpisodeDetail(Endpoint):
+class EpisodeDetail(EpisodeEndpoint):
     access = Permission.VIEW_CASELOAD
     interactions = {"GET": "EpisodeOfCare.r"}
 
@@ -80,7 +93,7 @@ class EpisodeDetail(Endpoint):
         found = or_404(episode_with(id_or_404("ep", episode)))
         patient_id = internal_id(found["patient"])
         record_access(by=self.actor, now=self.now, screen="api.episode", patient_id=patient_id)
-        return Response(found)
+        return self.course(found)
 
 
 def _patient(patient_id: uuid.UUID) -> Patient:

@@ -12,6 +12,7 @@ from api.explanations.bodies import ExplanationAnswer, RuleListAnswer
 from api.explanations.shapes import explanation_shape, rules_shape
 from api.plans.bodies import MomentQuery
 from api.plans.moments import moment_asked
+from api.versions import tag_of
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup.services.explaining import explain_rule, list_rules
@@ -58,8 +59,8 @@ class EpisodeRule(Endpoint):
         plan = or_404(plan_of(id_or_404("ep", episode)))
         moment = moment_asked(self.asked, episode=plan.episode, now=self.now)
         try:
-            found = explain_rule(plan, rule, moment)
+            shown = explanation_shape(explain_rule(plan, rule, moment))
         except KeyError:
             raise Http404 from None
         record_access(by=self.actor, now=self.now, screen="api.rule", patient_id=plan.patient_id)
-        return Response(explanation_shape(found))
+        return self.tagged(shown, tag_of(plan.version, shown))

@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
-from api.endpoint import PageQuery
 from api.fields import Day, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from api.paging import PageQuery
 from clinic.names import tokens
 from clinic.services.patients import Identifier, PersonDetails
 
@@ -66,7 +66,6 @@ class PatientBody(Strict):
 class PatientChange(PatientBody):
     """What was wrong or is new. What is left out stays; null: it is not known."""
 
-    version = Whole(min_value=1, help_text="The version that you read.")
     family = Text(max_length=200, required=False)
     external_ids = None  # type: ignore[assignment]
 
@@ -98,7 +97,7 @@ def details_in(body: dict[str, Any]) -> PersonDetails:
 
 def changed(details: PersonDetails, body: Mapping[str, Any]) -> PersonDetails:
     """What is known of a person after a change."""
-    said = {name: value for name, value in body.items() if name != "version"}
+    said = dict(body)
     if "birth_date" in said:
         said["birth_date"], said["birth_precision"] = said["birth_date"] or (None, "day")
     return replace(details, **said)

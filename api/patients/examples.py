@@ -26,7 +26,7 @@ ONE = [OpenApiExample("A patient", value=PATIENT, response_only=True, status_cod
 CHANGED = [
     OpenApiExample(
         "The day of birth is known now",
-        value={"version": 1, "birth_date": "1980-05-17"},
+        value={"birth_date": "1980-05-17"},
         request_only=True,
     ),
     OpenApiExample(

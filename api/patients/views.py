@@ -5,8 +5,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.endpoint import Endpoint, id_or_404, or_404, page_of
+from api.endpoint import Endpoint, id_or_404, or_404
 from api.ids import internal_id, public_id
+from api.paging import page_of
 from api.patients import examples
 from api.patients.bodies import (
     PatientAnswer,
@@ -20,6 +21,7 @@ from api.patients.bodies import (
 )
 from api.patients.reads import patient_with, patients_after
 from api.problems import unprocessable
+from api.versions import Current, told_of
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
@@ -115,10 +117,21 @@ class PatientDetail(Endpoint):
             ).first()
         )
         body = self.body(PatientChange)
+        self.must_match(_current(found), request.data)
         if found.merged_into_id is not None:
             raise unprocessable({"": "This record was merged into another: change `merged_into`."})
-        if found.version != body["version"]:
-            raise StaleVersion(found)
         details = changed(details_of(found), body)
-        update_person_and_plans(patient=found, details=details, by=self.actor, now=self.now)
+        try:
+            update_person_and_plans(patient=found, details=details, by=self.actor, now=self.now)
+        except StaleVersion:
+            stored = Patient.objects.get(id=found.id)
+            raise _current(stored).stale(self.named, request.data) from None
         return self.versioned(or_404(patient_with(found.id)))
+
+
+def _current(patient: Patient) -> Current:
+    return Current(
+        version=patient.version,
+        shown=or_404(patient_with(patient.id)),
+        changed_since=lambda version: told_of(patient.id, version),
+    )

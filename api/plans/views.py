@@ -10,6 +10,7 @@ from api.plans import examples
 from api.plans.bodies import MomentQuery, PlanAnswer
 from api.plans.moments import moment_asked
 from api.plans.shapes import plan_shape
+from api.versions import tag_of
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup.calendars import clinic_calendar
@@ -44,4 +45,5 @@ class EpisodePlan(Endpoint):
             raise NotComputed(failed[0].error)
         rules = rules_known_at(plan, moment.known_at)
         record_access(by=self.actor, now=self.now, screen="api.plan", patient_id=plan.patient_id)
-        return Response(plan_shape(done[0], rules, clinic_calendar()))
+        found = plan_shape(done[0], rules, clinic_calendar())
+        return self.tagged(found, tag_of(plan.version, found))

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.endpoint import PageQuery
 from api.fields import Day, Flag, Instant, PublicId, Strict, Text, Whole, Word
+from api.paging import PageQuery
 from followup.deciding import KINDS, LONGEST_DETAIL, LONGEST_NOTE, Decision
 from pathway.models.prompts import CLOSED_AS, PROMPT_STATES, SEVERITIES
 
@@ -22,10 +22,9 @@ class PromptQuery(PageQuery):
 
 
 class DecisionBody(Strict):
-    """What a person answers. `version` is the version of the prompt that they read."""
+    """What a person answers."""
 
     kind = Word(KINDS)
-    version = Whole(help_text="The prompt's version when it was read.")
     reason_code = Text(required=False, max_length=60)
     until = Day(required=False, help_text="The last day of a deferral, or a review date.")
     disposition = Text(required=False, max_length=60)

@@ -26,7 +26,6 @@ PROMPT = {
 }
 _SENT = {
     "kind": "seen",
-    "version": 1,
     "sitting": "0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9",
     "decided_by": "amara.okafor@riverside.example",
 }

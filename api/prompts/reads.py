@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from api.ids import public_id
 from clinic.actors import Actor
+from clinic.models import LedgerEvent
 from followup.deciding import decisions_on, still_standing, ways_for
 from pathway.engine.ways import ACTS_FOR, Ways
 from pathway.in_force import rules_in_force
@@ -86,6 +87,14 @@ def prompt_detail(prompt: Prompt, *, by: Actor, now: datetime) -> dict[str, Any]
         "answers": _answers(found),
         "decisions": _decisions(prompt),
     }
+
+
+def what_changed(prompt: Prompt, *, since: int) -> set[str]:
+    """The names of what a prompt says otherwise now: the ledger keeps no words, so what else?"""
+    events = LedgerEvent.objects.filter(subject_id=prompt.id, subject_version__lte=since)
+    then = events.order_by("-subject_version").values_list("changes", flat=True).first() or {}
+    told = {name for name in ("severity", "state") if then.get(name) != getattr(prompt, name)}
+    return told if "severity" in told else told | {"text"}
 
 
 def _takes_answers(prompt: Prompt) -> bool:

@@ -7,9 +7,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.endpoint import Endpoint, id_or_404, or_404, page_of, refuse_parameter
+from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
 from api.episodes.reads import plan_of
-from api.problems import Problem, unprocessable
+from api.paging import page_of
+from api.problems import unprocessable
 from api.prompts import examples
 from api.prompts.bodies import (
     DecisionBody,
@@ -20,7 +21,14 @@ from api.prompts.bodies import (
     placed,
 )
 from api.prompts.deciders import decider
-from api.prompts.reads import UnknownCursor, prompt_detail, prompt_with, prompts_after
+from api.prompts.reads import (
+    UnknownCursor,
+    prompt_detail,
+    prompt_with,
+    prompts_after,
+    what_changed,
+)
+from api.versions import Current, tag_of
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup.deciding import PromptChanged
@@ -67,7 +75,8 @@ class OfOnePrompt(Endpoint):
         return row
 
     def shown(self, prompt: Prompt, status: int = 200) -> Response:
-        return self.versioned(prompt_detail(prompt, by=self.actor, now=self.now), status)
+        found = prompt_detail(prompt, by=self.actor, now=self.now)
+        return self.tagged(found, tag_of(prompt.version, found), status)
 
 
 class PromptDetail(OfOnePrompt):
@@ -86,6 +95,7 @@ class PromptDetail(OfOnePrompt):
 class PromptDecisions(OfOnePrompt):
     writes = {"POST": Permission.DECIDE_PROMPT}
     interactions = {"POST": "DetectedIssue.u"}
+    guarded = frozenset({"POST"})
 
     @extend_schema(
         operation_id="decidePrompt",
@@ -93,7 +103,8 @@ class PromptDecisions(OfOnePrompt):
         description=(
             "A decision is a person's: an API key names the member in `decided_by` and may do "
             "what their role may. The outcome of a red flag is recorded by a clinician who is "
-            "signed in. A prompt that says something else than the version read gives 409."
+            "signed in. `If-Match` is the ETag of the prompt that they read; one that says "
+            "something else now gives 412."
         ),
         request=DecisionBody,
         responses={201: PromptDetailAnswer},
@@ -107,15 +118,21 @@ class PromptDecisions(OfOnePrompt):
             messages = getattr(error, "message_dict", {"__all__": error.messages})
             raise unprocessable(placed(messages)) from None
         except PromptChanged as changed:
-            raise Problem("conflict", str(changed)) from None
+            raise _current(changed.current).stale(self.named, {}) from None
         return self.shown(or_404(prompt_with(found.id)), 201)
 
     def _decide(self, prompt: Prompt, body: dict[str, Any]) -> None:
         decide_prompt(
             prompt=prompt,
             decision=decision_in(body),
-            seen_version=body["version"],
+            seen_version=max(self.named, default=0),
             sitting=body.get("sitting"),
             by=decider(self.actor, body.get("decided_by")),
             now=self.now,
         )
+
+
+def _current(prompt: Any) -> Current:
+    return Current(
+        prompt.version, changed_since=lambda version: what_changed(prompt, since=version)
+    )

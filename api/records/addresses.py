@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
-from api.endpoint import PageQuery, page_of
+from api.paging import PageQuery, page_of
 from api.records import examples
 from api.records.answers import outcome_shape, record_shape
 from api.records.bodies import (

@@ -79,6 +79,8 @@ class Record(serializers.Serializer[Any]):
     patient = PublicId("pat")
     episode = PublicId("ep", allow_null=True, help_text="null: it belongs to the person.")
     status = Word(STATUSES)
+    version = Whole(help_text="How many revisions it has: the number in its ETag.")
+    updated_at = Instant(help_text="When the newest of them was recorded.")
 
 
 @cache

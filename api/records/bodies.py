@@ -11,7 +11,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from api.endpoint import NoQuery
-from api.fields import Count, Instant, PartialDay, PublicId, Strict, Switch, Text, Whole, Word
+from api.fields import Instant, PartialDay, PublicId, Strict, Switch, Text, Word
 from api.problems import Problem, unprocessable
 from api.records.wire import columns_in, shape_of, wire_name
 from followup.services.corrections import CORRECTION_REASONS, RETRACTION_REASONS
@@ -22,7 +22,6 @@ from pathway.records.threads import PLANS
 from pathway.services.recording import When, local_day
 
 Shape = type[Strict]
-MOST_REVISIONS = 32767
 
 
 class RecordQuery(NoQuery):
@@ -34,14 +33,9 @@ class RecordQuery(NoQuery):
 
 
 class WithdrawQuery(NoQuery):
-    """Why it is taken back, and the revision that was read."""
+    """Why it is taken back."""
 
     reason = Word(RETRACTION_REASONS)
-    revision = Count(
-        least=0,
-        most=MOST_REVISIONS,
-        help_text="The `revision` you read; of a thread, that of its first entry.",
-    )
 
 
 class Effective(Strict):
@@ -79,7 +73,6 @@ class Entered(Dated):
 class Correction(Effective):
     """What was wrong. What `changes` may hold is the step's own; null: it was not asked."""
 
-    revision = Whole(min_value=0, help_text="The revision you read.")
     reason = Word(CORRECTION_REASONS)
     changes = serializers.DictField(required=False, default=dict)
 

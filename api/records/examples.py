@@ -140,7 +140,7 @@ def continued(subject: Subject) -> list[OpenApiExample]:
     story = STORIES[subject.name]
     found = _record(subject)
     entry = _entry(subject, _NEXT_DIGITS, story.next_kind, story.next_values)
-    after = {**found, "entries": [*found["entries"], entry]}
+    after = {**found, "version": 2, "entries": [*found["entries"], entry]}
     return [
         _sent("Then", _entered(subject, story.next_kind, story.next_values)),
         _answer("Continued", {**after, **_became([])}, 201),
@@ -149,7 +149,7 @@ def continued(subject: Subject) -> list[OpenApiExample]:
 
 def corrected(subject: Subject) -> list[OpenApiExample]:
     changes = STORIES[subject.name].changes
-    body = {"revision": 0, "reason": "wrong_value", "changes": dict(changes)}
+    body = {"reason": "wrong_value", "changes": dict(changes)}
     found = _record(subject, status="corrected", revision=1, changes=changes)
     return [
         _sent("What is right", body),
@@ -198,6 +198,8 @@ def _record(
         "patient": "pat_3f0c8a0e6a4b4d0f9a0d0c3b1f2e4d5c",
         "episode": "ep_9b2f1c7d5e3a4f60b1c2d3e4f5a6b7c8" if subject.needs_course else None,
         "status": status,
+        "version": revision + 1,
+        "updated_at": _WRITTEN["recorded_at"],
     }
     if not subject.has_threads:
         return {**found, **entry}

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -37,12 +38,24 @@ class Record:
         return in_order(self.subject, newest) if self.subject.has_threads else newest
 
     @property
+    def version(self) -> int:
+        """How many revisions were ever written of it: each new one changes what it says."""
+        return sum(len(revisions) for revisions in self.revisions.values())
+
+    @property
+    def updated_at(self) -> datetime:
+        return max(revisions[-1].recorded_at for revisions in self.revisions.values())
+
+    @property
     def opened(self) -> Any:
         """What it is about is said here."""
         return opening_of(self.entries)
 
-    def revision(self, entry: uuid.UUID, number: int) -> Any | None:
-        return next((row for row in self.revisions[entry] if row.revision == number), None)
+    def as_of(self, version: int) -> dict[uuid.UUID, Any]:
+        """The newest revision each entry had when this many had been written."""
+        rows = [row for revisions in self.revisions.values() for row in revisions]
+        written = sorted(rows, key=attrgetter("recorded_at", "revision"))[:version]
+        return {row.root_id: row for row in written}
 
 
 def records_after(

@@ -26,8 +26,34 @@ def record_as_shown(
         "patient": public_id("pat", opened.patient_id),
         "episode": opened.care_plan and public_id("ep", opened.care_plan.episode_id),
         "status": _status_of(record),
+        "version": record.version,
+        "updated_at": record.updated_at,
         **_content(record, prefixes, reasons),
     }
+
+
+def entry_values(subject: Subject, row: Any, prefixes: Prefixes) -> dict[str, Any]:
+    """What one revision says, by the names that a correction has for it."""
+    fields = subject.all_fields()
+    return dict.fromkeys(map(wire_name, fields)) | _values(fields.values(), row, prefixes)
+
+
+def what_changed(record: Record, *, since: int) -> set[str]:
+    """The names of what a record says otherwise than it did at a version; never the values."""
+    then, names = record.as_of(since), set()
+    for row in record.entries:
+        if row.root_id not in then:
+            names.add("entries")
+        else:
+            names |= _differences(record.subject, then[row.root_id], row)
+    return names
+
+
+def _differences(subject: Subject, then: Any, now: Any) -> set[str]:
+    told = {"effective_on", "effective_at", "kind", *subject.all_fields()}
+    found = {name for name in told if getattr(then, name, None) != getattr(now, name, None)}
+    shown = {wire_name(name) for name in found}
+    return shown | ({"status"} if now.is_retracted != then.is_retracted else set())
 
 
 def _content(record: Record, prefixes: Prefixes, reasons: Reasons | None) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.endpoint import Endpoint, PageQuery, id_or_404, or_404, refuse_parameter
+from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
 from api.episodes.reads import plan_of
 from api.ids import public_id, read_id
-from api.problems import unprocessable
+from api.paging import PageQuery
+from api.problems import Problem, unprocessable
 from api.records.bodies import (
     RecordQuery,
     WithdrawQuery,
@@ -33,13 +34,15 @@ from api.records.reads import (
     record_with,
     records_after,
 )
-from api.records.shapes import record_as_shown
+from api.records.shapes import entry_values, record_as_shown, what_changed
+from api.versions import Current
 from clinic.models import Patient
 from clinic.services.ledger import record_access
 from followup.services.corrections import correct_entry, retract_entry
 from followup.services.entries import Entered, record_entry
 from pathway.models import CarePlan
 from pathway.records import Subject
+from pathway.services.recording import ConflictingCorrection
 
 
 class RecordEndpoint(Endpoint, is_abstract=True):
@@ -71,7 +74,26 @@ class RecordEndpoint(Endpoint, is_abstract=True):
         record = or_404(record_with(self.subject, record_id))
         shown = record_as_shown(record, prefixes_of([record]))
         became = outcome(record.opened.patient_id, before, by=self.actor)
-        return Response({**shown, **became}, status)
+        return self.versioned({**shown, **became}, status)
+
+    def current(self, record: Record, entry: uuid.UUID) -> Current:
+        """What is stored, for whoever changes one of its entries."""
+        row = record.revisions[entry][-1]
+        return Current(
+            record.version,
+            entry_values(self.subject, row, prefixes_of([record])),
+            lambda version: what_changed(record, since=version),
+        )
+
+    def changing(self, record: Record, entry: uuid.UUID, sent: Any = None) -> Any:
+        """The newest revision of an entry, for who read this version of the record."""
+        self.must_match(self.current(record, entry), sent)
+        return record.revisions[entry][-1]
+
+    def overtaken(self, record: Record, entry: uuid.UUID, sent: Any = None) -> Problem:
+        """Of two who read the same version, the second."""
+        stored = or_404(record_with(self.subject, record.id))
+        return self.current(stored, entry).stale(self.named, sent or {})
 
     def record(
         self,
@@ -103,11 +125,11 @@ class RecordEndpoint(Endpoint, is_abstract=True):
     def withdraw(self, record: Record, entry: uuid.UUID) -> Response:
         """Take back what the address names."""
         before = standing_prompts(record.opened.patient_id)
-        fact = record.revision(entry, self.asked["revision"])
-        if fact is None:
-            raise refuse_parameter("revision", "This entry has no such revision.")
+        fact = self.changing(record, entry)
         try:
             retract_entry(fact=fact, reason=self.asked["reason"], by=self.actor, now=self.now)
+        except ConflictingCorrection:
+            raise self.overtaken(record, entry) from None
         except ValidationError as error:
             raise unprocessable({"": error.messages}) from None
         self.looked(record)
@@ -150,7 +172,7 @@ class RecordDetail(RecordEndpoint, is_abstract=True):
         record = self.known(id)
         self.looked(record)
         reasons = reasons_of(record) if self.asked["history"] else None
-        return Response(record_as_shown(record, prefixes_of([record]), reasons))
+        return self.versioned(record_as_shown(record, prefixes_of([record]), reasons))
 
     def delete(self, request: Request, id: str) -> Response:
         record = self.changeable(id)
@@ -175,25 +197,27 @@ class RecordEntry(RecordEndpoint, is_abstract=True):
 
 
 class RecordCorrections(RecordEndpoint, is_abstract=True):
+    guarded = frozenset({"POST"})
+
     def post(self, request: Request, id: str) -> Response:
         record = self.changeable(id)
         body = self.body(read_correction_shape(self.subject.name))
         before = standing_prompts(record.opened.patient_id)
+        entry = body.get("entry", record.opened.root_id)
+        if entry not in record.revisions:
+            raise unprocessable({"entry": "This thread has no such entry."})
+        fact = self.changing(record, entry, body["changes"])
         try:
-            self._correct(record, body)
+            self._correct(fact, body)
+        except ConflictingCorrection:
+            raise self.overtaken(record, entry, body["changes"]) from None
         except ValidationError as error:
             messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
             raise placed(self.subject, messages, body, "changes") from None
         self.looked(record)
         return self.answer(record.id, before)
 
-    def _correct(self, record: Record, body: Mapping[str, Any]) -> None:
-        entry = body.get("entry", record.opened.root_id)
-        if entry not in record.revisions:
-            raise ValidationError({"entry": "This thread has no such entry."})
-        fact = record.revision(entry, body["revision"])
-        if fact is None:
-            raise ValidationError({"revision": "This entry has no such revision."})
+    def _correct(self, fact: Any, body: Mapping[str, Any]) -> None:
         kind = body.get("kind", getattr(fact, "kind", ""))
         changes = changes_in(self.subject, kind, body["changes"])
         correct_entry(

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from api.endpoint import ANY_SCOPE, Endpoint
 from api.fields import Flag, Score, Text, Whole, Word
 from api.records.wire import KINDS, wire_name
+from api.versions import tag_of
 from clinic.actors import Actor
 from clinic.permissions import PERMISSIONS, Permission, Role
 from followup.services.corrections import CORRECTION_REASONS, RETRACTION_REASONS
@@ -164,4 +165,5 @@ class Vocabulary(Endpoint):
         ],
     )
     def get(self, request: Request) -> Response:
-        return Response(vocabulary())
+        found = vocabulary()
+        return self.tagged(found, tag_of(None, found))

@@ -14,7 +14,6 @@ class StageChangeBody(Dated):
     """The stage a clinician decided on."""
 
     to = Word(STAGES)
-    version = Whole(min_value=1, help_text="The version of the care plan that you read.")
     reason = Text(
         max_length=400,
         has_lines=True,
@@ -76,5 +75,5 @@ class StageOptions(serializers.Serializer[Any]):
     """Where the patient is and may go; those that are foreseen come first."""
 
     stage = Word(STAGES)
-    version = Whole(help_text="Of the care plan: send it with the move.")
+    version = Whole(help_text="Of the care plan: the number in the ETag.")
     data = StageOption(many=True)  # type: ignore[assignment]

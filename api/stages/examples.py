@@ -34,7 +34,7 @@ _OPTION = {
         }
     ],
 }
-_SENT = {"to": "ST-1", "version": 3, "effective_on": "2026-10-19"}
+_SENT = {"to": "ST-1", "effective_on": "2026-10-19"}
 _BECAME: dict[str, Any] = {"prompts": [], "prompts_resolved": [], "prompts_withdrawn": []}
 
 

@@ -8,16 +8,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
-from api.episodes.reads import plan_of
+from api.episodes.reads import plan_of, what_changed
 from api.problems import unprocessable
 from api.records.bodies import when_in
 from api.records.outcomes import outcome, standing_prompts
 from api.stages import examples
 from api.stages.bodies import StageChangeBody, StageChangeOutcome, StageHistory, StageOptions
 from api.stages.reads import change_as_shown, option_as_shown, stage_changes_of
+from api.versions import Current, tag_of
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
-from clinic.services.versions import StaleVersion
 from followup.services.courses import change_stage
 from followup.stage_options import Option, options_from
 from pathway.models import CarePlan, StageChange
@@ -28,6 +28,8 @@ class StageChanges(Endpoint):
     access = Permission.VIEW_CASELOAD
     writes = {"POST": Permission.CHANGE_STAGE}
     interactions = {"GET": "CarePlan.s", "POST": "CarePlan.u"}
+    guarded = frozenset({"POST"})
+    needs_key = True
 
     @extend_schema(
         operation_id="listStageChanges",
@@ -46,7 +48,8 @@ class StageChanges(Endpoint):
         operation_id="changeStage",
         summary="Record the stage a clinician decided on",
         description="No move is barred. One that the protocol does not foresee, or whose criteria "
-        "are not known to be met, is recorded as an override and needs a reason.",
+        "are not known to be met, is recorded as an override and needs a reason. `If-Match` is "
+        "the ETag of the episode or of its `stage_moves`.",
         request=StageChangeBody,
         responses={201: StageChangeOutcome},
         examples=examples.MOVED,
@@ -54,12 +57,11 @@ class StageChanges(Endpoint):
     def post(self, request: Request, episode: str) -> Response:
         plan = or_404(plan_of(id_or_404("ep", episode)))
         body = self.body(StageChangeBody)
-        if body["version"] != plan.version:
-            raise StaleVersion(plan)
+        self.must_match(_current(plan), body)
         before = standing_prompts(plan.patient_id)
         change = self._move(plan, body)
         became = outcome(plan.patient_id, before, by=self.actor)
-        return Response({**change_as_shown(change), **became}, 201)
+        return self.tagged({**change_as_shown(change), **became}, tag_of(plan.version), 201)
 
     def _move(self, plan: CarePlan, body: dict[str, Any]) -> StageChange:
         """Raises Problem by field."""
@@ -90,7 +92,14 @@ class StageMoves(Endpoint):
             by=self.actor, now=self.now, screen="api.stage_moves", patient_id=plan.patient_id
         )
         moves = [option_as_shown(option) for option in options_from(plan, self.now)]
-        return Response({"stage": plan.stage, "version": plan.version, "data": moves})
+        found = {"stage": plan.stage, "version": plan.version, "data": moves}
+        return self.tagged(found, tag_of(plan.version, found))
+
+
+def _current(plan: CarePlan) -> Current:
+    return Current(
+        plan.version, {"to": plan.stage}, lambda version: what_changed(plan, since=version)
+    )
 
 
 def _option(plan: CarePlan, to: str, options: list[Option], said: dict[str, str]) -> Option:

@@ -25,8 +25,9 @@ class Machine(Client):
     def __init__(self, key: str, **options: Any) -> None:
         super().__init__(headers={"Authorization": f"Bearer {key}"}, **options)
 
-    def send(self, path: str, body: Any) -> Any:
-        return self.post(path, body, content_type="application/json")
+    def send(self, path: str, body: Any, **headers: str) -> Any:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.post(path, body, content_type="application/json", headers=sent)
 
 
 @dataclass(frozen=True)

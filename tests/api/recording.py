@@ -28,16 +28,24 @@ class Clinician:
     def get(self, path: str, query: Any = None) -> Any:
         return self.browser.get(self._address(path), query or {})
 
-    def send(self, path: str, body: Any) -> Any:
-        return self.browser.post(self._address(path), body, content_type="application/json")
+    def send(self, path: str, body: Any, **headers: str) -> Any:
+        return self.browser.post(
+            self._address(path), body, content_type="application/json", headers=named(headers)
+        )
 
-    def patch(self, path: str, body: Any) -> Any:
-        return self.browser.patch(self._address(path), body, content_type="application/json")
+    def patch(self, path: str, body: Any, tag: str) -> Any:
+        return self.browser.patch(
+            self._address(path), body, content_type="application/json", headers={"If-Match": tag}
+        )
 
-    def delete(self, path: str, **query: Any) -> Any:
-        asked = {"reason": "duplicate", "revision": 0, **query}
-        said = "&".join(f"{name}={value}" for name, value in asked.items())
-        return self.browser.delete(f"{self._address(path)}?{said}")
+    def delete(self, path: str, tag: str = "", reason: str = "duplicate") -> Any:
+        """`tag`: what was read; without it, what is stored now."""
+        match = {"If-Match": tag or self.tag(path.partition("/entries")[0])}
+        return self.browser.delete(f"{self._address(path)}?reason={reason}", headers=match)
+
+    def tag(self, path: str) -> str:
+        """The ETag of what is stored now; of nothing, one that nothing has."""
+        return self.get(path).get("ETag", '"0"')
 
     def record(self, subject: str, kind: str, values: Mapping[str, Any], **when: Any) -> Any:
         path = f"{self.world.episode}/{SUBJECTS[subject].plural}"
@@ -47,9 +55,12 @@ class Clinician:
         path = f"/{SUBJECTS[subject].plural}/{record['id']}/entries"
         return self.send(path, self.body(subject, kind, values or {}, **when))
 
-    def correct(self, record: Any, subject: str, changes: Any = None, **said: Any) -> Any:
-        body = {"revision": 0, "reason": "wrong_value", "changes": changes or {}, **said}
-        return self.send(f"/{SUBJECTS[subject].plural}/{record['id']}/corrections", body)
+    def correct(
+        self, record: Any, subject: str, changes: Any = None, tag: str = "", **said: Any
+    ) -> Any:
+        path = f"/{SUBJECTS[subject].plural}/{record['id']}"
+        body = {"reason": "wrong_value", "changes": changes or {}, **said}
+        return self.send(f"{path}/corrections", body, if_match=tag or self.tag(path))
 
     def body(self, subject: str, kind: str, values: Mapping[str, Any], **when: Any) -> Any:
         on = when or {"effective_on": self.today.isoformat()}
@@ -61,6 +72,10 @@ class Clinician:
 
     def _address(self, path: str) -> str:
         return path if path.startswith("/api/") else f"/api/v1{path}"
+
+
+def named(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def made(answer: Any, status: int = 201) -> Any:

@@ -44,9 +44,10 @@ def read(world, prompt_id, visitor=None):
     return (visitor or world.machine).get(f"/api/v1/prompts/{prompt_id}").json()
 
 
-def send(visitor, prompt_id, **body):
+def send(visitor, prompt_id, version=1, **body):
     path = f"/api/v1/prompts/{prompt_id}/decisions"
-    return visitor.post(path, body, content_type="application/json")
+    match = {"If-Match": f'"{version}"'}
+    return visitor.post(path, body, content_type="application/json", headers=match)
 
 
 def stored(world) -> list[PromptDecision]:
@@ -63,7 +64,9 @@ def test_a_program_acknowledges_for_the_member_who_looked(world):
     nurse = world.coordinator
     answer = send(world.machine, prompt["id"], kind="seen", version=1, decided_by=nurse.user.email)
     shown = answer.json()
-    assert (answer.status_code, shown["state"], answer["ETag"]) == (201, "acknowledged", '"2"')
+    assert (answer.status_code, shown["state"]) == (201, "acknowledged")
+    assert answer["ETag"] == world.machine.get(f"/api/v1/prompts/{prompt['id']}")["ETag"]
+    assert answer["ETag"].startswith('"2-')
     [said] = shown["decisions"]
     assert said["author"] == f"{nurse.user.name}, through Feed"
     assert said["author_role"] == "care_coordinator"
@@ -128,9 +131,10 @@ def test_what_can_be_answered_is_said_with_what_each_answer_needs(world):
 
 
 def test_a_program_reads_how_a_colleague_can_answer_where_no_clinician_is_asked(world):
-    change = {"version": 1, "birth_date": "1950"}
     path = f"/api/v1/patients/{world.patient_id}"
-    world.machine.patch(path, change, content_type="application/json")
+    match = {"If-Match": '"1"'}
+    change = {"birth_date": "1950"}
+    world.machine.patch(path, change, content_type="application/json", headers=match)
     rows = everything(world, "state=open&")
     found = next(row for row in rows if row["rule"] == "ELD-FALLSCREEN")
     assert found["audience"] == ["N", "T"]
@@ -159,13 +163,11 @@ def test_errors_point_into_the_body(world):
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({"kind": "guess", "version": 1}, "/kind"),
-        ({"kind": "seen"}, "/version"),
-        ({"kind": "seen", "version": "1"}, "/version"),
-        ({"kind": "deferred", "version": 1, "until": "tomorrow"}, "/until"),
-        ({"kind": "seen", "version": 1, "closes": "all"}, "/closes"),
-        ({"kind": "seen", "version": 1, "note": "a\u0000b"}, None),
-        ({"kind": "seen", "version": 1, "prompt": "other"}, "/prompt"),
+        ({"kind": "guess"}, "/kind"),
+        ({"kind": "deferred", "until": "tomorrow"}, "/until"),
+        ({"kind": "seen", "closes": "all"}, "/closes"),
+        ({"kind": "seen", "note": "a\u0000b"}, None),
+        ({"kind": "seen", "prompt": "other"}, "/prompt"),
     ],
 )
 def test_a_body_that_is_not_as_documented_is_refused(world, body, pointer):
@@ -175,13 +177,14 @@ def test_a_body_that_is_not_as_documented_is_refused(world, body, pointer):
     assert stored(world) == []
 
 
-def test_words_that_changed_meanwhile_are_a_conflict_that_names_both_versions(world):
+def test_words_that_changed_meanwhile_are_told_with_both_versions(world):
     prompt = flagged(world, minutes_ago=2, saddle_anaesthesia="present")
     assess(world, minutes_ago=1, bowel_bladder="present")
     email = world.coordinator.user.email
     answer = send(world.machine, prompt["id"], kind="seen", version=1, decided_by=email)
-    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
-    assert "you saw version 1, it is version 2 now" in answer.json()["detail"]
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (412, "stale_version")
+    assert (answer["ETag"], told["current"], told["changed"]) == ('"2"', '"2"', ["text"])
     assert stored(world) == []
 
 

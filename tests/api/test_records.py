@@ -124,7 +124,7 @@ def test_the_life_of_a_record(clinician, subject, kind, values, changes, next_ki
     assert changes.items() <= {**entry["values"], **corrected.get("about", {})}.items()
     assert (corrected["status"], entry["revision"]) == ("corrected", 1)
 
-    gone = made(clinician.delete(f"/{plural}/{recorded['id']}", revision=1), 200)
+    gone = made(clinician.delete(f"/{plural}/{recorded['id']}"), 200)
     entries = gone.get("entries", [gone])
     assert {entry["status"] for entry in entries} == {gone["status"]} == {"entered_in_error"}
     assert all(entry["values"] == {} for entry in entries)
@@ -180,19 +180,31 @@ def test_a_step_that_was_another_is_corrected_by_its_kind(clinician):
     missed = made(clinician.then(visit, "visit", "missed"))
     said = {"entry": missed["entries"][1]["id"], "kind": "attended"}
     assert made(clinician.correct(visit, "visit", **said), 200)["entries"][1]["kind"] == "attended"
-    unknown = made(clinician.correct(visit, "visit", **{**said, "kind": "eaten"}, revision=1), 422)
+    unknown = made(clinician.correct(visit, "visit", **{**said, "kind": "eaten"}), 422)
     assert unknown["errors"][0]["pointer"] == "/kind"
 
 
-def test_who_was_second_is_told_which_revision_is_stored_and_nothing_of_it(clinician):
-    sitting = made(clinician.record("assessment", "contact", {"nrs": 5, "note": "Zyxcanary"}))
+def test_who_was_second_is_told_what_changed_and_nothing_of_what_it_says(clinician):
+    said = {"nrs": 5, "phq2": 1, "note": "Zyxcanary"}
+    sitting = made(clinician.record("assessment", "contact", said))
     made(clinician.correct(sitting, "assessment", {"nrs": 6}), 200)
-    second = clinician.correct(sitting, "assessment", {"nrs": 7})
-    assert made(second, 409)["current"] == 1
-    assert clinician.delete(f"/assessments/{sitting['id']}").status_code == 409
+    second = clinician.correct(sitting, "assessment", {"nrs": 7, "phq2": 1}, tag='"1"')
+    told = made(second, 412)
+    assert (told["current"], second["ETag"]) == ('"2"', '"2"')
+    assert (told["changed"], told["differs"]) == (["nrs"], ["nrs"])
+    assert clinician.delete(f"/assessments/{sitting['id']}", '"1"').status_code == 412
     assert b"Zyxcanary" not in second.content
-    unknown = made(clinician.correct(sitting, "assessment", {"nrs": 7}, revision=9), 422)
-    assert unknown["errors"][0]["pointer"] == "/revision"
+    unknown = made(clinician.correct(sitting, "assessment", {"nrs": 7}, tag='"9"'), 412)
+    assert unknown["changed"] == []
+
+
+def test_a_step_that_followed_is_a_change_of_the_thread(clinician):
+    values = {"visit_kind": "other", "scheduled_at": clinician.now}
+    visit = made(clinician.record("visit", "booked", values))
+    read = clinician.tag(f"/visits/{visit['id']}")
+    made(clinician.then(visit, "visit", "missed"))
+    told = made(clinician.correct(visit, "visit", {"visit_kind": "review"}, tag=read), 412)
+    assert told["changed"] == ["entries"]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +295,7 @@ def test_what_was_entered_in_error_withdraws_what_it_raised(clinician):
     said = made(clinician.record("assessment", "contact", {"saddle_anaesthesia": "present"}))
     gone = made(clinician.delete(f"/assessments/{said['id']}", reason="wrong_patient"), 200)
     assert "RF-CES" in rules(gone["prompts_withdrawn"])
-    assert clinician.delete(f"/assessments/{said['id']}", revision=1).status_code == 422
+    assert clinician.delete(f"/assessments/{said['id']}").status_code == 422
 
 
 def test_each_read_writes_one_access_row_with_the_patient(clinician):
@@ -325,17 +337,17 @@ def test_statements_of_a_list_do_not_grow_with_its_rows(clinician, subject):
 def test_a_walk_meets_every_record_once_while_others_are_written_and_corrected(clinician):
     there = [made(clinician.record("fall", "", {}))["id"] for _ in range(7)]
     seen: list[str] = []
-    revision = 0
+    corrected = 0
     address = f"{clinician.world.episode}/falls?limit=2"
     while address:
         answer = clinician.world.machine.get(address)
         seen += [row["id"] for row in answer.json()["data"]]
         address = answer.get("Link", "").partition("<")[2].partition(">")[0]
         made(clinician.record("fall", "", {}, effective_on=clinician.day(9)))
-        if revision < 3:
-            said = {"effective_on": clinician.day(revision + 1), "revision": revision}
+        if corrected < 3:
+            said = {"effective_on": clinician.day(corrected + 1)}
             made(clinician.correct({"id": there[0]}, "fall", **said), 200)
-            revision += 1
+            corrected += 1
         assert len(seen) < 50
     assert set(there) <= set(seen)
     assert len(seen) == len(set(seen))

@@ -36,9 +36,10 @@ class Operation(NamedTuple):
     def ask(self, visitor: Client, world: World, record: str) -> Any:
         path = f"/api/v1/{self.path.format(episode=world.episode_id, id=record)}"
         if self.method == "DELETE":
-            path += "?reason=duplicate&revision=0"
+            path += "?reason=duplicate"
         sent = {"data": self.body, "content_type": "application/json"} if self.body else {}
-        return getattr(visitor, self.method.lower())(path, **sent)
+        match = {"If-Match": '"1"'}
+        return getattr(visitor, self.method.lower())(path, headers=match, **sent)
 
 
 def operations() -> list[Operation]:
@@ -65,7 +66,7 @@ def _body(subject: str, path: str) -> dict[str, Any]:
         ("", "fall", {"reviewed": [f"fal_{uuid.uuid4().hex}"], "outcome": "no_injury"}, {}, "", {}),
     )
     if path.endswith("corrections"):
-        return {"revision": 0, "reason": "wrong_value", "changes": changes}
+        return {"reason": "wrong_value", "changes": changes}
     if path.endswith("entries"):
         kind, values = next_kind, more
     return {**({"kind": kind} if kind else {}), "effective_on": "2026-01-05", "values": values}
@@ -201,7 +202,7 @@ def test_every_write_is_in_the_ledger_with_its_request():
     recorded = clinician.record("fall", "", {"injury": "no"})
     fall = made(recorded)
     corrected = clinician.correct(fall, "fall", {"injury": "yes"})
-    gone = clinician.delete(f"/falls/{fall['id']}", revision=1)
+    gone = clinician.delete(f"/falls/{fall['id']}")
     with clinic_scope(clinician.world.clinic.id):
         for answer, what, reason in (
             (recorded, "fall.recorded", ""),

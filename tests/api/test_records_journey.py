@@ -69,9 +69,11 @@ def test_a_block_is_recorded_denervation_suggested_and_taken_back_with_a_correct
     assert "INT-RFA" in clinic.plan()
 
     score = scored["entries"][1]
-    correction = {"entry": score["id"], "revision": score["revision"], "reason": "wrong_value",
-                  "changes": {"post_score": "2"}}  # fmt: skip
-    corrected = made(clinic.send(f"{path}/corrections", correction), 200)
+    correction = {"entry": score["id"], "reason": "wrong_value", "changes": {"post_score": "2"}}
+    read = f'"{scored["version"]}"'
+    corrected = made(
+        clinic.machine.send(f"/api/v1{path}/corrections", correction, if_match=read), 200
+    )
     assert "INT-RFA" in rules(corrected["prompts_withdrawn"])
     negative = next(one for one in corrected["prompts"] if one["rule"] == "INT-MBB-NEG")
     assert "75" in negative["text"]

@@ -1,5 +1,7 @@
 """Stages over the API: what a move rests on, and the move somebody decided on."""
 
+import uuid
+
 import pytest
 
 from clinic.models import Patient
@@ -24,10 +26,11 @@ def options(clinician: Clinician) -> dict:
     return made(clinician.get(f"{clinician.world.episode}/stage_moves"), 200)
 
 
-def move(clinician: Clinician, to: str, **said):
-    body = {"to": to, "version": options(clinician)["version"],
-            "effective_on": clinician.day(0), **said}  # fmt: skip
-    return clinician.send(f"{clinician.world.episode}/stage_changes", body)
+def move(clinician: Clinician, to: str, version: int = 0, **said):
+    tag = f'"{version or options(clinician)["version"]}"'
+    body = {"to": to, "effective_on": clinician.day(0), **said}
+    path = f"{clinician.world.episode}/stage_changes"
+    return clinician.send(path, body, if_match=tag, idempotency_key=uuid.uuid4().hex)
 
 
 def test_each_move_says_what_it_rests_on_and_what_is_missing(clinician):
@@ -69,8 +72,9 @@ def test_the_history_has_every_move_the_earliest_first(clinician):
 def test_who_read_an_older_care_plan_is_told(clinician):
     version = options(clinician)["version"]
     made(move(clinician, "ST-4", reason="Agreed"))
-    stale = made(move(clinician, "ST-1", version=version, reason="Agreed"), 409)
-    assert stale["current"] == version + 1
+    stale = made(move(clinician, "ST-1", version=version, reason="Agreed"), 412)
+    assert stale["current"] == f'"{version + 1}"'
+    assert (stale["changed"], stale["differs"]) == (["stage"], ["to"])
 
 
 @pytest.mark.parametrize(
