@@ -13,12 +13,12 @@ def manage_command(*words: str) -> list[str]:
     return [sys.executable, str(CHECKOUT / "manage.py"), *words]
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, workers: int = 2) -> list[str]:
     """The web server; its access log stays off, because addresses carry searches for people."""
     return [
         str(SCRIPTS / "granian"),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "4", "--no-access-log"),
+        *("--workers", str(workers), "--blocking-threads", "4", "--no-access-log"),
         *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
         "config.wsgi:application",
     ]

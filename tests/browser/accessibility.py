@@ -1,0 +1,91 @@
+"""What a page must be for everybody: axe's rules, no sideways scroll, targets that can be hit."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALLEST_TARGET = 24
+
+# Axe comes in by the browser's debugging protocol, which the page's content policy does not stop.
+RUN_AXE = "(rules) => axe.run({resultTypes: ['violations'], runOnly: rules})"
+
+OVERHANG = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+
+# What may scroll sideways is a labelled region that the keyboard reaches.
+UNREACHABLE_SCROLL = """() => [...document.querySelectorAll('main *')].filter((box) => {
+  const how = getComputedStyle(box).overflowX;
+  if (how !== 'auto' && how !== 'scroll' || box.scrollWidth <= box.clientWidth + 1) return false;
+  const isLabelled = box.hasAttribute('aria-label') || box.hasAttribute('aria-labelledby');
+  return !(box.tabIndex >= 0 && isLabelled) && !box.matches('textarea, select, input');
+}).map((box) => box.outerHTML.slice(0, 120))"""
+
+# A link within a sentence may be as small as its words; a label makes its box's target.
+SMALL_TARGETS = """(least) => [...document.querySelectorAll(
+  'a[href], button, summary, select, input:not([type=hidden]), textarea')].filter((each) => {
+  if (!each.checkVisibility({visibilityProperty: true, opacityProperty: false})) return false;
+  const isInText = each.matches('a') && getComputedStyle(each).display === 'inline';
+  const target = each.closest('label') ?? each;
+  const area = target.getBoundingClientRect();
+  const isOffScreen = area.right <= 0 || area.bottom <= 0;
+  return !isInText && !isOffScreen && (area.width < least || area.height < least);
+}).map((each) => each.outerHTML.slice(0, 120))"""
+
+# The distances of WCAG 1.4.12.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+  word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
+CUT_OFF = """() => [...document.querySelectorAll('main *, header *, nav *')].filter((box) => {
+  const style = getComputedStyle(box);
+  if (style.clipPath !== 'none' || style.textOverflow === 'ellipsis' || !box.checkVisibility()) return false;
+  const isCut = (how, inner, outer) => (how === 'hidden' || how === 'clip') && inner > outer + 2;
+  return isCut(style.overflowY, box.scrollHeight, box.clientHeight)
+    || isCut(style.overflowX, box.scrollWidth, box.clientWidth);
+}).map((box) => box.outerHTML.slice(0, 120))"""
+
+
+def violations(page: Page) -> list[str]:
+    """One line an element that breaks one of axe's rules."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: dict[str, Any] = page.evaluate(RUN_AXE, RULES)
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:200]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def overflows(page: Page) -> list[str]:
+    """What makes a person scroll sideways."""
+    overhang = page.evaluate(OVERHANG)
+    wide = [f"the page is {overhang} px wider than its window"] if overhang > 0 else []
+    return wide + [f"scrolls, without a label or the keyboard: {each}" for each in unreachable(page)]
+
+
+def unreachable(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(UNREACHABLE_SCROLL)
+    return found
+
+
+def small_targets(page: Page, least: int = SMALLEST_TARGET) -> list[str]:
+    """What is too small to press."""
+    found: list[str] = page.evaluate(SMALL_TARGETS, least)
+    return [f"smaller than {least} px: {each}" for each in found]
+
+
+def cut_by_spacing(page: Page) -> list[str]:
+    """What is lost when a reader spaces the text out (WCAG 1.4.12)."""
+    before = set(page.evaluate(CUT_OFF))
+    # Through the debugging protocol: the page's content policy refuses the style of a tag.
+    page.evaluate("(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+                  " document.adoptedStyleSheets = [sheet]; }", SPACED)
+    after = [each for each in page.evaluate(CUT_OFF) if each not in before]
+    lost = [f"cut off by spaced text: {each}" for each in after] + overflows(page)
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
+    return lost
+
+
+def faults(page: Page) -> list[str]:
+    """All that every page is checked for."""
+    return violations(page) + overflows(page) + small_targets(page)

@@ -1,0 +1,185 @@
+"""The one table of screens: who opens each, how it is reached in the demo, and the states it has."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from playwright.sync_api import Page
+
+from tests.browser.people import LOOKS_ONLY, TOO_LATE, Person
+from tests.browser.site import Site
+
+Doing = Callable[[Page], None]
+
+ANY_PART = '[^/"?#]+'
+
+CHART = ("/patients/?q=RS-1033", "/patients/*/")
+EMERGENCY = ("/patients/?q=RS-1002", "/patients/*/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """`way` is an address, then patterns of links, each found on the page before (`*`: one part).
+
+    `states` say what to do on the page to bring it into each state beyond the one it opens in.
+    `is_of_patient`: it is about one person, who must be named on it.
+    """
+
+    name: str
+    person: Person | None
+    way: tuple[str, ...]
+    states: dict[str, Doing] = field(default_factory=dict)
+    is_of_patient: bool = False
+    status: int = 200
+
+    def address(self, site: Site) -> str:
+        """Follow the way without a page. Raises AssertionError when a link is not there."""
+        requests = site.requests(self.person)
+        address, *links = self.way
+        for pattern in links:
+            address = first_link(requests.get(address).text(), pattern)
+        requests.dispose()
+        return address
+
+
+def first_link(html: str, pattern: str) -> str:
+    address = ANY_PART.join(re.escape(part) for part in pattern.split("*"))
+    found = re.search(f'href="({address})"', html)
+    assert found, f"no link {pattern} on the page"
+    return found[1].replace("&amp;", "&")
+
+
+def press(name: str) -> Doing:
+    """By what is on the button."""
+    return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def open_menu(page: Page) -> None:
+    page.locator("[data-menu] > summary").click()
+
+
+def open_sources(page: Page) -> None:
+    page.locator("details.source > summary").first.click()
+
+
+def staff(name: str, person: Person, *way: str, **states: Doing) -> Screen:
+    """A page in the frame of the staff's pages, so with the menu."""
+    return Screen(name=name, person=person, way=way, states={"menu": open_menu, **states})
+
+
+def of_patient(name: str, person: Person, *way: str, **states: Doing) -> Screen:
+    return replace(staff(name, person, *way, **states), is_of_patient=True)
+
+
+def plain(name: str, person: Person | None, *way: str, **states: Doing) -> Screen:
+    """A page without the staff's frame."""
+    return Screen(name=name, person=person, way=way, states=states)
+
+
+def save(page: Page) -> None:
+    """What the page's own form is for, with nothing filled in."""
+    page.locator("main form button:not([type=button])").last.click()
+
+
+# One form for each kind of record; the rest of a subject's kinds share its fields.
+RECORDS = (
+    "condition/?kind=present",
+    "contact/",
+    "declaration/?kind=made",
+    "fall/",
+    "imaging/?kind=resulted",
+    "medication/?kind=start",
+    "neuro_exam/",
+    "procedure/?kind=done",
+    "referral/?kind=requested",
+    "review/?kind=medication",
+    "side_effect/",
+    "therapy/?kind=start",
+    "visit/?kind=booked",
+)
+
+
+def record_forms() -> Iterator[Screen]:
+    choose = (*CHART, "/patients/*/record/")
+    for kind in RECORDS:
+        link = f"/patients/*/record/{kind}"
+        yield of_patient(f"record {kind}", Person.CLINICIAN, *choose, link, error=save)
+
+
+PATIENTS_OWN: tuple[Screen, ...] = (
+    plain("self-report", None, LOOKS_ONLY.address, error=save),
+    plain("self-report, not me", None, f"{LOOKS_ONLY.address}not-me/"),
+    replace(plain("self-report, too late", None, TOO_LATE.address), status=404),
+)
+
+STRANGERS: tuple[Screen, ...] = (
+    plain("sign in", None, "/accounts/login/", error=press("Sign in")),
+    plain("reset password", None, "/accounts/password/reset/"),
+    plain("choose clinic", Person.OF_TWO_CLINICS, "/choose-clinic/", menu=open_menu),
+    plain("no clinic", Person.WHO_LEFT, "/choose-clinic/", menu=open_menu),
+    plain("sign out", Person.CLINICIAN, "/accounts/logout/"),
+)
+
+LISTS: tuple[Screen, ...] = (
+    staff("worklist", Person.COORDINATOR, "/worklist/"),
+    staff("worklist of a reader", Person.READER, "/worklist/"),
+    staff("worklist, empty", Person.OF_EMPTY_CLINIC, "/worklist/"),
+    staff("hand over", Person.COORDINATOR, "/hand-over/", error=save),
+    staff("schedule", Person.FRONT_DESK, "/schedule/"),
+    staff("patients", Person.COORDINATOR, "/patients/"),
+    staff("patients, nobody found", Person.COORDINATOR, "/patients/?q=nobody"),
+    staff("patients, empty", Person.OF_EMPTY_CLINIC, "/patients/"),
+    staff("patients, front desk", Person.FRONT_DESK, "/patients/"),
+    staff("offered for enrolment", Person.CLINICIAN, "/enrolment/"),
+    staff("enrol", Person.CLINICIAN, "/enrolment/", "/patients/*/enrol/", error=save),
+    staff("notices", Person.CLINICIAN, "/notices/"),
+    staff("messages", Person.COORDINATOR, "/messages/"),
+    staff("messages, empty", Person.OF_EMPTY_CLINIC, "/messages/"),
+    staff("message", Person.COORDINATOR, "/messages/", "/messages/*-*/"),
+    staff("message texts", Person.COORDINATOR, "/messages/texts/"),
+    staff("message text", Person.COORDINATOR, "/messages/texts/visit_reminder/email/es/"),
+    staff("opt-outs", Person.COORDINATOR, "/messages/opt-outs/"),
+    staff("days", Person.COORDINATOR, "/days/"),
+    staff("own settings", Person.CLINICIAN, "/me/"),
+    staff("follow-up settings", Person.ADMIN, "/settings/follow-up/"),
+    replace(staff("not found", Person.CLINICIAN, "/patients/nobody/"), status=404),
+    replace(staff("not allowed", Person.READER, "/enrolment/"), status=403),
+)
+
+CHARTS: tuple[Screen, ...] = (
+    of_patient("chart", Person.CLINICIAN, *CHART, sources=open_sources),
+    of_patient("chart with an emergency", Person.CLINICIAN, *EMERGENCY, sources=open_sources),
+    of_patient("chart of a reader", Person.READER, *CHART),
+    of_patient("contact card", Person.FRONT_DESK, "/patients/?q=RS-1033", "/patients/*/contact/"),
+    of_patient(
+        "new address", Person.COORDINATOR, *CHART, "/patients/*/contact/",
+        "/patients/*/contact/add/", error=save,
+    ),
+    of_patient("plan options", Person.CLINICIAN, *CHART, "/patients/*/options/"),
+    of_patient("rules", Person.CLINICIAN, *CHART, "/patients/*/rules/"),
+    of_patient("rule", Person.CLINICIAN, *CHART, "/patients/*/rules/RSP-GOOD/"),
+    of_patient("change stage", Person.CLINICIAN, *CHART, "/patients/*/stage/", error=save),
+    of_patient("decide", Person.CLINICIAN, *CHART, "/prompts/*/", error=press("Save the answer")),
+    of_patient(
+        "decide on an emergency", Person.CLINICIAN, *EMERGENCY, "/prompts/*/",
+        error=press("Save the answer"),
+    ),
+    of_patient("task", Person.COORDINATOR, *CHART, "/tasks/*/"),
+    of_patient(
+        "new assessment", Person.CLINICIAN, *CHART, "/patients/*/assessments/new/", error=save
+    ),
+    of_patient("record", Person.CLINICIAN, *CHART, "/patients/*/record/"),
+    of_patient("records", Person.CLINICIAN, *CHART, "/patients/*/records/"),
+    of_patient("record entry", Person.CLINICIAN, *CHART, "/patients/*/records/assessment/*/"),
+    of_patient(
+        "correct an entry", Person.CLINICIAN, *CHART, "/patients/*/records/",
+        "/patients/*/records/*/*/correct/", error=save,
+    ),
+    of_patient(
+        "withdraw an entry", Person.CLINICIAN, *CHART, "/patients/*/records/",
+        "/patients/*/records/*/*/withdraw/", error=save,
+    ),
+    *record_forms(),
+)
+
+SCREENS: tuple[Screen, ...] = (*STRANGERS, *LISTS, *CHARTS, *PATIENTS_OWN)

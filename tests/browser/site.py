@@ -1,0 +1,84 @@
+"""The product as a browser meets it: the web server of the demo on a database of its own."""
+
+import re
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import APIRequestContext, Playwright
+
+from runner.child import Child
+from runner.commands import CHECKOUT, web_command
+from runner.process_identity import wait_until
+from runner.web import is_serving
+from tests.browser.people import Person
+from tests.harness.seeded import demo_database
+
+HOST = "127.0.0.1"
+START_SECONDS = 60.0
+PASSWORD = "one-step-at-a-time"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass
+class Site:
+    """Where it is, and the sign-ins made there so far."""
+
+    url: str
+    playwright: Playwright
+    _sessions: dict[Person, Any] = field(default_factory=dict)
+
+    def session(self, person: Person) -> Any:
+        """What a browser keeps of somebody who has signed in, for a context's `storage_state`."""
+        if person not in self._sessions:
+            self._sessions[person] = self._sign_in(person)
+        return self._sessions[person]
+
+    def requests(self, person: Person | None) -> APIRequestContext:
+        """Requests without a page, as that person."""
+        state = self.session(person) if person else None
+        return self.playwright.request.new_context(base_url=self.url, storage_state=state)
+
+    def _sign_in(self, person: Person) -> Any:
+        requests = self.requests(None)
+        token = TOKEN.search(requests.get("/accounts/login/").text())
+        assert token, "the sign-in page has no form"
+        said = {"csrfmiddlewaretoken": token[1], "login": person.email, "password": PASSWORD}
+        answer = requests.post("/accounts/login/", form=said)
+        assert answer.ok and "/login/" not in answer.url, f"{person} cannot sign in"
+        state = requests.storage_state()
+        requests.dispose()
+        return state
+
+
+@contextmanager
+def serving(playwright: Playwright) -> Iterator[Site]:
+    """The demo behind its own web server, gone afterwards."""
+    port = free_port()
+    with demo_database() as environment, tempfile.TemporaryDirectory() as folder:
+        here = environment | {"STEPWELL_PUBLIC_URL": f"http://{HOST}:{port}"}
+        with web_server(port, here, Path(folder) / "web.log"):
+            yield Site(f"http://{HOST}:{port}", playwright)
+
+
+@contextmanager
+def web_server(port: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+    web = Child("web", web_command(HOST, port, workers=1), environment, log, CHECKOUT)
+    web.start()
+    try:
+        wait_until(lambda: not web.is_running() or is_serving(HOST, port), START_SECONDS)
+        assert is_serving(HOST, port), f"the web server does not answer:\n{web.log_tail()}"
+        yield
+    finally:
+        web.ask_to_stop()
+        web.wait_or_kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
