@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from runner.benchmarking import run_benchmarks, run_zones
+from runner.browsing import run_browser
 from runner.checks import run_checks
 from runner.commands import CHECKOUT
 from runner.console import complain
@@ -76,6 +77,7 @@ COMMANDS = {
     "bench": run_benchmarks,
     "zones": run_zones,
     "faults": run_faults,
+    "browser": run_browser,
 }
 
 if __name__ == "__main__":

@@ -19,11 +19,16 @@ CLEAN_MARK = "clean"
 
 def run_tests(arguments: list[str]) -> int:
     """Everything that pytest finds, or what the arguments name."""
+    return run_beside_servers("./run test", pytest_command(arguments))
+
+
+def run_beside_servers(called: str, command: list[str]) -> int:
+    """A command in the environment of the tests."""
     try:
-        with test_servers("./run test") as (interruptions, folder, servers):
+        with test_servers(called) as (interruptions, folder, servers):
             template = migrated_template(folder, servers)
             environment = _test_environment(folder, servers, template)
-            return interruptions.run_in_foreground(pytest_command(arguments), environment, CHECKOUT)
+            return interruptions.run_in_foreground(command, environment, CHECKOUT)
     except Interrupted:
         return INTERRUPTED
 

@@ -1,7 +1,5 @@
 """What a page must be for everybody: axe's rules, no sideways scroll, targets that can be hit."""
 
-from typing import Any
-
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -9,7 +7,19 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 SMALLEST_TARGET = 24
 
 # Axe comes in by the browser's debugging protocol, which the page's content policy does not stop.
-RUN_AXE = "(rules) => axe.run({resultTypes: ['violations'], runOnly: rules})"
+# An open menu covers what is behind it until it is closed: that is no small target.
+RUN_AXE = """async (rules) => {
+  const panel = document.querySelector('[data-menu][open] > :not(summary)')?.getBoundingClientRect();
+  const isBehind = (node) => {
+    const area = document.querySelector(node.target[0]).getBoundingClientRect();
+    return panel && area.right > panel.left && area.left < panel.right
+      && area.bottom > panel.top && area.top < panel.bottom;
+  };
+  const found = await axe.run({resultTypes: ['violations'], runOnly: rules});
+  return found.violations.flatMap((rule) => rule.nodes
+    .filter((node) => rule.id !== 'target-size' || !isBehind(node))
+    .map((node) => `${rule.id}: ${node.target} ${node.html.slice(0, 200)}`));
+}"""
 
 OVERHANG = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 
@@ -48,19 +58,17 @@ def violations(page: Page) -> list[str]:
     """One line an element that breaks one of axe's rules."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: dict[str, Any] = page.evaluate(RUN_AXE, RULES)
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:200]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
+    found: list[str] = page.evaluate(RUN_AXE, RULES)
+    return found
 
 
 def overflows(page: Page) -> list[str]:
     """What makes a person scroll sideways."""
     overhang = page.evaluate(OVERHANG)
     wide = [f"the page is {overhang} px wider than its window"] if overhang > 0 else []
-    return wide + [f"scrolls, without a label or the keyboard: {each}" for each in unreachable(page)]
+    return wide + [
+        f"scrolls, without a label or the keyboard: {each}" for each in unreachable(page)
+    ]
 
 
 def unreachable(page: Page) -> list[str]:
@@ -78,8 +86,11 @@ def cut_by_spacing(page: Page) -> list[str]:
     """What is lost when a reader spaces the text out (WCAG 1.4.12)."""
     before = set(page.evaluate(CUT_OFF))
     # Through the debugging protocol: the page's content policy refuses the style of a tag.
-    page.evaluate("(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
-                  " document.adoptedStyleSheets = [sheet]; }", SPACED)
+    page.evaluate(
+        "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        SPACED,
+    )
     after = [each for each in page.evaluate(CUT_OFF) if each not in before]
     lost = [f"cut off by spaced text: {each}" for each in after] + overflows(page)
     page.evaluate("() => { document.adoptedStyleSheets = []; }")
@@ -89,3 +100,26 @@ def cut_by_spacing(page: Page) -> list[str]:
 def faults(page: Page) -> list[str]:
     """All that every page is checked for."""
     return violations(page) + overflows(page) + small_targets(page)
+
+
+# Where the system chooses the colours, a fill is gone: what is current, chosen or pressed must still
+# differ from its neighbours by a border, an outline, an underline, a weight or a sign in front of it.
+SAME_STATE = """() => [...document.querySelectorAll(
+  '[aria-current], [aria-pressed=true], [aria-selected=true]')].filter((each) => {
+  const states = ['aria-current', 'aria-pressed', 'aria-selected'];
+  const isPlain = (one) => one.tagName === each.tagName && one.className === each.className
+    && !states.some((state) => (one.getAttribute(state) ?? 'false') !== 'false');
+  const around = each.closest('ul, nav, div, tr').querySelectorAll(each.tagName);
+  const other = [...around].find(isPlain);
+  if (!other || !each.checkVisibility()) return false;
+  const shape = (one) => { const style = getComputedStyle(one); return [style.borderWidth,
+    style.borderStyle, style.outlineStyle, style.outlineWidth, style.textDecorationLine,
+    style.fontWeight, style.backgroundColor, style.color].join(); };
+  return shape(each) === shape(other);
+}).map((each) => each.outerHTML.slice(0, 120))"""
+
+
+def invisible_states(page: Page) -> list[str]:
+    """What says its state by a colour that the system takes away."""
+    found: list[str] = page.evaluate(SAME_STATE)
+    return [f"no sign of its state without our colours: {each}" for each in found]

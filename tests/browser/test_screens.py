@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.accessibility import faults
 from tests.browser.screens import SCREENS, Screen
-from tests.browser.visiting import HEIGHTS, NARROW, WIDE, Visits
+from tests.browser.visiting import HEIGHTS, NARROW, Visits
 
 pytestmark = pytest.mark.xdist_group("browser: screens")
 

@@ -47,7 +47,8 @@ class Visits:
             self.allow(page, f"a status of {status} ")
         if address is not None:
             answer = page.goto(address)
-            assert answer and answer.status == status, f"{address}: {answer and answer.status}"
+            assert answer, f"{address} stays on the same page"
+            assert answer.status == status, f"{address} answers with {answer.status}"
         return page
 
     def allow(self, page: Page, pattern: str) -> None:

@@ -10,6 +10,8 @@ POLICY = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
     " base-uri 'none'"
 )
+# A form that comes back with its errors is an answer, which Chromium still calls a failure.
+REFUSED_FORM = "a status of 422 "
 # Chromium reports a refused style or script to the console too; the event names the directive.
 LISTEN = """
 document.addEventListener('securitypolicyviolation', (event) =>
@@ -23,7 +25,7 @@ class Watch:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self._url = url
         self._found: list[str] = []
-        self._allowed: list[str] = []
+        self._allowed = [REFUSED_FORM]
         context.add_init_script(LISTEN)
         context.on("console", self._note_console)
         context.on("weberror", lambda error: self._found.append(f"script error: {error.error}"))
@@ -43,7 +45,9 @@ class Watch:
 
     def _note_console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
-            self._found.append(f"console {message.type}: {message.text} ({message.location['url']})")
+            self._found.append(
+                f"console {message.type}: {message.text} ({message.location['url']})"
+            )
 
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith((f"{self._url}/", "data:", "about:", "blob:")):

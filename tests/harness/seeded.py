@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -18,7 +19,15 @@ from runner.template_database import copy_database, drop_database
 from tests.harness.database import connect_as_owner
 from tests.harness.environment import DATABASE, TEMPLATE
 
-TOLD_BY = ("api", "clinic", "demo", "followup", "pathway", "tests/browser/filling.py", "tests/browser/people.py")
+TOLD_BY = (
+    "api",
+    "clinic",
+    "demo",
+    "followup",
+    "pathway",
+    "tests/browser/filling.py",
+    "tests/browser/people.py",
+)
 ONE_AT_A_TIME = 7_301_402
 
 
@@ -79,7 +88,7 @@ def _hash() -> str:
     return digest.hexdigest()[:12]
 
 
-def _files(name: str) -> Iterator:
+def _files(name: str) -> Iterator[Path]:
     path = CHECKOUT / name
     kinds = ("*.py", "*.toml", "*.ndjson", "*.json")
     return iter([path]) if path.is_file() else (f for kind in kinds for f in path.rglob(kind))
