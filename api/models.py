@@ -7,8 +7,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from api.webhooks.models import Delivery, WebhookEndpoint
 from clinic.sealing import SealedTextField
 from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
+
+__all__ = ["ApiClient", "Credential", "Delivery", "StoredReply", "UsedJti", "WebhookEndpoint"]
 
 API_VERSION = "2026-11-01"
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -105,3 +108,18 @@ class StoredReply(TenantModel):
             models.UniqueConstraint(fields=["clinic", "key_hash"], name="storedreply_key"),
         ]
         indexes = [models.Index(fields=["clinic", "expires_at"], name="reply_by_expiry")]
+
+
+class UsedJti(TenantModel):
+    """The id of an assertion a client has signed in with; until it expires, it is not taken again."""
+
+    client = TenantKey(ApiClient)
+    jti_hash = models.BinaryField()
+    expires_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "used_jti"
+        constraints = [
+            *tenant("machinery", "client"),
+            models.UniqueConstraint(fields=["clinic", "client", "jti_hash"], name="usedjti_once"),
+        ]

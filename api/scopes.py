@@ -46,6 +46,8 @@ _NEEDED: dict[str, set[Permission]] = {
     "DetectedIssue.r": _CASELOAD,
     "DetectedIssue.u": _CASELOAD | {Permission.DECIDE_PROMPT},
     "DetectedIssue.s": _CASELOAD,
+    "Event.r": _CASELOAD,
+    "Event.s": _CASELOAD,
     **_of_records(),
 }
 

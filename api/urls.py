@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from api.episodes.views import EpisodeDetail, EpisodeList
+from api.events.views import EventFeed
 from api.explanations.views import EpisodeRule, EpisodeRules
 from api.openapi import docs, openapi, problem_page
 from api.patients.views import PatientDetail, PatientList
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("prompts/<str:prompt>/decisions", PromptDecisions.as_view(), name="api_decisions"),
     path("episodes/<str:episode>/stage_changes", StageChanges.as_view(), name="api_stage_changes"),
     path("episodes/<str:episode>/stage_moves", StageMoves.as_view(), name="api_stage_moves"),
+    path("events", EventFeed.as_view(), name="api_events"),
     *addresses(),
     path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
     path("openapi.json", openapi, name="api_openapi"),

@@ -108,6 +108,14 @@ CLINIC_DOORS = [
     "followup.doors.LinkDoor",
     "clinic.doors.SessionDoor",
 ]
+# What `poll` does every few seconds, each kind in a loop of its own.
+TICKS = {
+    "poll": "followup.services.due_work.do_dated_work",
+    "sender": "followup.services.sending.send_due",
+    "probe": "followup.services.probing.ask_around",
+    "jobs": "followup.services.jobs.do_due_jobs",
+    "events": "api.events.feed.advance_due",
+}
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

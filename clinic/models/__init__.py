@@ -1,5 +1,5 @@
 from clinic.models.clinics import Clinic, ClinicKey, ClinicSettings, Heartbeat
-from clinic.models.ledger import Access, LedgerEvent
+from clinic.models.ledger import Access, FeedHead, FeedSeal, LedgerEvent
 from clinic.models.patients import (
     Consent,
     ContactPoint,
@@ -16,6 +16,8 @@ __all__ = [
     "ClinicSettings",
     "Consent",
     "ContactPoint",
+    "FeedHead",
+    "FeedSeal",
     "Heartbeat",
     "LedgerEvent",
     "Membership",

@@ -6,12 +6,19 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
+from clinic.tenancy import ClinicManager, DueQueue, TenantKey, TenantModel, tenant
 
 
 class LedgerQuerySet(models.QuerySet["LedgerEvent"]):
     def about(self, patient_id: uuid.UUID) -> "LedgerQuerySet":
         return self.filter(patient_id=patient_id).order_by("-recorded_at", "-ins")
+
+    def unnumbered(self) -> "LedgerQuerySet":
+        return self.filter(position__isnull=True)
+
+    def between(self, after: int, last: int) -> "LedgerQuerySet":
+        """Numbered events after one position, up to another, in order."""
+        return self.filter(position__gt=after, position__lte=last).order_by("position")
 
 
 class LedgerEvent(TenantModel):
@@ -40,6 +47,8 @@ class LedgerEvent(TenantModel):
         db_table = "ledger_event"
         constraints = [
             *tenant("ledger", "patient", is_referred_to=True),
+            # Which clinics have events without a position; where there is one, nothing is due.
+            DueQueue(pointer="position", name="ledgerevent_due"),
             models.UniqueConstraint(
                 fields=["clinic", "position"],
                 name="ledgerevent_position",
@@ -52,6 +61,35 @@ class LedgerEvent(TenantModel):
                 condition=models.Q(position__isnull=True),
                 name="ledger_unnumbered",
             ),
+        ]
+
+
+class FeedHead(TenantModel):
+    """How far a clinic's events are numbered, and the digest over all of them. Who numbers locks it."""
+
+    position = models.BigIntegerField(default=0)
+    digest: Any = models.BinaryField(default=bytes)
+
+    class Meta(TenantModel.Meta):
+        db_table = "feed_head"
+        constraints = [
+            *tenant("aggregate"),
+            models.UniqueConstraint(fields=["clinic"], name="feedhead_one_per_clinic"),
+        ]
+
+
+class FeedSeal(TenantModel):
+    """The digest over all events up to a position, as it was when they were numbered."""
+
+    up_to_position = models.BigIntegerField()
+    digest: Any = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "feed_seal"
+        constraints = [
+            *tenant("log"),
+            models.UniqueConstraint(fields=["clinic", "up_to_position"], name="feedseal_position"),
         ]
 
 

@@ -337,6 +337,7 @@ def _fresh_keys(row: Any) -> dict[str, Any]:
     """New values for what must be unique, so that only the reference can be refused."""
     fresh: dict[str, Any] = {"root_id": uuid.uuid4(), "value_key": uuid.uuid4().bytes}
     fresh |= {name: uuid.uuid4().hex[:12] for name in ("trigger_key", "key", "subject", "token")}
+    fresh |= {"jti_hash": uuid.uuid4().bytes, "position": uuid.uuid4().int >> 80}
     fresh |= {"secret_hash": uuid.uuid4().bytes, "rule": "X", "closed_on": date(2026, 2, 1)}
     if row._meta.db_table == "membership":
         fresh["ended_on"] = date(2026, 2, 1)

@@ -4,30 +4,20 @@ import logging
 import random
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
+from django.utils.module_loading import import_string
 
 from clinic.actors import system
 from clinic.roles import refuse_wrong_role
-from followup.services.due_work import do_dated_work
 from followup.services.heartbeats import beating
-from followup.services.jobs import do_due_jobs
-from followup.services.probing import ask_around
-from followup.services.sending import send_due
 
 LONGEST_PAUSE_SECONDS = 5.0
-
-# Each kind of work ticks by itself: a mail server that hangs holds up no prompt.
-TICKS: dict[str, Callable[..., object]] = {
-    "poll": do_dated_work,
-    "sender": send_due,
-    "probe": ask_around,
-    "jobs": do_due_jobs,
-}
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +33,21 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda *_: stopping.set())
-        with ThreadPoolExecutor(len(TICKS)) as threads:
+        ticks = _ticks()
+        with ThreadPoolExecutor(len(ticks)) as threads:
             loops = [
-                threads.submit(_loop, kind, work, stopping, once) for kind, work in TICKS.items()
+                threads.submit(_loop, kind, work, stopping, once) for kind, work in ticks.items()
             ]
             wait(loops, return_when=FIRST_EXCEPTION)
             # One that failed takes the others with it: a supervisor starts all of them again.
             stopping.set()
         for loop in loops:
             loop.result()
+
+
+def _ticks() -> Mapping[str, Callable[..., object]]:
+    """Each kind of work ticks by itself: a mail server that hangs holds up no prompt."""
+    return {kind: import_string(path) for kind, path in settings.TICKS.items()}
 
 
 def _loop(kind: str, work: Callable[..., object], stopping: threading.Event, once: bool) -> None:
