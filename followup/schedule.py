@@ -71,19 +71,24 @@ def count_windows(now: datetime) -> list[tuple[str, Any, int]]:
     return [(name, title, sizes[name]) for name, title in WINDOWS.items()]
 
 
-def page_of(window: str, after: Place | None, now: datetime) -> Page:
+def page_of(window: str, after: Place | None, now: datetime, *, sees_why: bool) -> Page:
+    """Who may read why sees each task under the name it has everywhere else."""
     rows = _scheduled().filter(_in_window(window, now) if window else Q())
     if after:
         rows = rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.id))
     found = list(rows.select_related("patient", "owner__user").soonest_first()[: PAGE + 1])
-    shown = [Row(task, DESK[task.kind], due(task.due_at, now)) for task in found[:PAGE]]
+    shown = [_row(task, now, sees_why) for task in found[:PAGE]]
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(shown, Place(last.due_at, last.id) if last else None)
 
 
-def due_of_patient(patient_id: uuid.UUID, now: datetime) -> list[Row]:
+def due_of_patient(patient_id: uuid.UUID, now: datetime, *, sees_why: bool) -> list[Row]:
     tasks = _scheduled().filter(patient_id=patient_id).soonest_first()
-    return [Row(task, DESK[task.kind], due(task.due_at, now)) for task in tasks]
+    return [_row(task, now, sees_why) for task in tasks]
+
+
+def _row(task: Any, now: datetime, sees_why: bool) -> Row:
+    return Row(task, task.title if sees_why else DESK[task.kind], due(task.due_at, now))
 
 
 def _scheduled() -> Any:

@@ -2,8 +2,10 @@ from django.urls import URLPattern, path
 
 from followup.views import (
     assessments,
+    bulk,
     calendars,
     callbacks,
+    case_review,
     charts,
     clinic_settings,
     contacts,
@@ -31,6 +33,16 @@ from followup.views import (
 urlpatterns: list[URLPattern] = [
     path("", worklist.home, name="home"),
     path("worklist/", worklist.show_worklist, name="worklist"),
+    path("favicon/<int:count>.svg", worklist.favicon, name="favicon"),
+    path("case-review/", case_review.show_list, name="case_review"),
+    path("case-review/print/", case_review.show_sheet, name="case_review_sheet"),
+    path("case-review/<uuid:review_id>/move/", case_review.move, name="move_review"),
+    path("case-review/<uuid:review_id>/question/", case_review.ask, name="ask_review"),
+    path("case-review/<uuid:review_id>/decision/", case_review.decide, name="decide_review"),
+    path("case-review/<uuid:review_id>/remove/", case_review.remove, name="remove_review"),
+    path("patients/<uuid:patient_id>/case-review/", case_review.add, name="add_to_case_review"),
+    path("bulk/", bulk.act, name="bulk"),
+    path("bulk/results/", bulk.show_results, name="bulk_results"),
     path("undo/", undoing.undo, name="undo"),
     path("settings/follow-up/", clinic_settings.follow_up, name="follow_up_settings"),
     path(

@@ -5,82 +5,41 @@ the patient is. Whatever the number of rows, the number of statements is the sam
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    FilteredRelation,
-    Min,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Least
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Min
+from django.http import QueryDict
 
+from clinic.models import Membership
 from followup.directory import numbers_of
-from followup.due import SOON_DAYS, Due, due, end_of_day
-from followup.models import Task
-from followup.worklist_items import CALM, NEVER, REPORT, Item, items_of, leading_first
-from pathway.models import Caseload
+from followup.due import Due, due
+from followup.task_page import CALLS
+from followup.worklist_items import NEVER, Item, items_of, leading_first
+from followup.worklist_queues import (
+    QUEUES,
+    WAITING_TODAY,
+    Filters,
+    Place,
+    any_of,
+    beyond,
+    in_queue,
+    narrowing,
+    placed,
+    wanted_by,
+)
 
 PAGE = 25
-QUEUES = {
-    "failed": _("Could not evaluate"),
-    "emergency": _("Emergency"),
-    "urgent": _("Urgent"),
-    "reports": _("New self-reports"),
-    "overdue": _("Overdue"),
-    "today": _("Due today"),
-    "week": _("Due in 7 days"),
-    "routine": _("Routine prompts"),
-    "missing": _("Not recorded"),
+
+
+_ACTS = {
+    "reassessment": "assess",
+    "letter": "write",
+    **dict.fromkeys(set(CALLS) - {"letter"}, "call"),
 }
-SHOWN_AS_WORK = ("failed", "emergency", "urgent", "overdue", "today", "week", "routine")
-WAITING_TODAY = ("failed", "emergency", "urgent", "overdue", "today")
-SHOWING = ("open", "acknowledged", "accepted")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What the address asks for; an unknown word asks for nothing."""
-
-    queue: str = ""
-    stage: str = ""
-    severity: str = ""
-    mine: uuid.UUID | None = None
-    pool: bool = False
-    after: "Place | None" = None
-
-    @property
-    def are_set(self) -> bool:
-        return bool(self.stage or self.severity or self.mine or self.pool)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ends: rank, due moment, id."""
-
-    rank: int
-    due_at: datetime
-    id: uuid.UUID
-
-    def __str__(self) -> str:
-        return f"{self.rank}~{self.due_at.isoformat()}~{self.id}"
-
-    @classmethod
-    def read(cls, text: str) -> "Place | None":
-        try:
-            rank, due_at, row_id = text.split("~")
-            place = cls(int(rank), datetime.fromisoformat(due_at), uuid.UUID(row_id))
-        except ValueError:
-            return None
-        return place if place.due_at.tzinfo and 0 <= place.rank <= CALM else None
 
 
 @dataclass(slots=True)
@@ -91,6 +50,8 @@ class Row:
     due: Due | None
     number: str = ""
     items: list[Item] = field(default_factory=list)
+    # The care plan of the row after this one: where work goes on.
+    following: uuid.UUID | None = None
 
     @property
     def leading(self) -> Item | None:
@@ -109,7 +70,7 @@ class Row:
 
     @property
     def action(self) -> str:
-        """What the row's one button does: act, review, read, assess, do a task, or open."""
+        """What the row's one button does, chosen by what leads."""
         if self.caseload.open_emergency:
             return "act"
         if self.leading is None:
@@ -118,7 +79,12 @@ class Row:
             return "review"
         if self.leading.report:
             return "read"
-        return "assess" if self.leading.kind == "reassessment" else "do"
+        return _ACTS.get(self.leading.kind, "do")
+
+    @property
+    def waiting_item(self) -> Item | None:
+        """The first task of the row that can still wait for another day."""
+        return next((item for item in self.items if item.may_wait), None)
 
     @property
     def pain_change(self) -> Any:
@@ -136,138 +102,71 @@ class Page:
         return [row.caseload.patient_id for row in self.rows]
 
 
-def in_queue(name: str, now: datetime) -> Q:
-    """The condition of a queue, over `placed()` rows."""
-    tonight = end_of_day(now)
-    return {
-        "failed": Q(rules_failed__gt=0),
-        "emergency": Q(open_emergency__gt=0),
-        "urgent": Q(open_urgent__gt=0),
-        "reports": _has_unread_report(),
-        "overdue": Q(due_at__lte=now),
-        "today": Q(due_at__gt=now, due_at__lte=tonight),
-        "week": Q(due_at__gt=tonight, due_at__lte=end_of_day(now, SOON_DAYS)),
-        "routine": Q(open_routine__gt=0),
-        "missing": Q(cannot_tell__gt=0),
-    }[name]
-
-
-def placed() -> QuerySet[Any]:
-    """Caseload rows of the living with their rank and the earliest moment anything is due.
-
-    A closed care plan stays while an emergency or urgent prompt of it is open, or what its
-    patient sent in is unread (H-02).
-    """
-    rows = Caseload.objects.filter(patient__deceased_on__isnull=True).filter(
-        Q(care_plan__state="active")
-        | Q(open_emergency__gt=0)
-        | Q(open_urgent__gt=0)
-        | _has_unread_report()
-    )
-    # Joined and grouped once: with a subquery for each row 5,000 care plans took twice the time.
-    return rows.alias(
-        open_tasks=FilteredRelation(
-            "care_plan__tasks", condition=Q(care_plan__tasks__state="open")
-        ),
-        shown_prompts=FilteredRelation(
-            "care_plan__prompts",
-            condition=Q(care_plan__prompts__closed_at__isnull=True)
-            & Q(care_plan__prompts__state__in=SHOWING),
-        ),
-    ).annotate(
-        rank=Case(
-            When(open_emergency__gt=0, then=Value(0)),
-            When(open_urgent__gt=0, then=Value(1)),
-            default=Value(CALM),
-        ),
-        due_at=Coalesce(
-            Least(Min("open_tasks__due_at"), Min("shown_prompts__due_at")),
-            Value(NEVER),
-        ),
-    )
-
-
-def _has_unread_report() -> Q:
-    unread = Task.objects.open().filter(kind=REPORT)
-    return Q(care_plan_id__in=unread.values("care_plan_id"))
-
-
 def count_queues(filters: Filters, now: datetime) -> dict[str, int]:
-    """The size of every queue under the filters, and of what waits today without them."""
-    narrowed = _narrowing(filters)
+    """The size of every queue and of the list under the filters; what waits today without them."""
+    narrowed = narrowing(filters)
     counts = {
         name: Count("id", filter=in_queue(name, now) & narrowed, distinct=True) for name in QUEUES
     }
-    waiting = Count("id", filter=_any_of(WAITING_TODAY, now), distinct=True)
-    return placed().aggregate(**counts, waiting=waiting)
+    waiting = Count("id", filter=any_of(WAITING_TODAY, now), distinct=True)
+    matching = Count("id", filter=wanted_by(filters, now), distinct=True)
+    return placed().aggregate(**counts, waiting=waiting, matching=matching)
 
 
 def count_waiting(now: datetime) -> int:
-    return placed().filter(_any_of(WAITING_TODAY, now)).count()
+    return placed().filter(any_of(WAITING_TODAY, now)).count()
 
 
 def page_of(filters: Filters, now: datetime) -> Page:
     """One page of patients in four statements, however many rows it has."""
-    wanted = in_queue(filters.queue, now) if filters.queue else _any_of(SHOWN_AS_WORK, now)
-    rows = placed().filter(wanted & _narrowing(filters))
+    rows = placed().filter(wanted_by(filters, now))
     if filters.after:
-        rows = rows.filter(_beyond(filters.after))
+        rows = rows.filter(beyond(filters.after))
     rows = rows.select_related("patient", "care_plan__owner__user")
     found = list(rows.order_by("rank", "due_at", "id")[: PAGE + 1])
     return Page(_with_items(found[:PAGE], filters, now), _end_of_page(found))
 
 
 def _with_items(found: list[Any], filters: Filters, now: datetime) -> list[Row]:
-    plan_ids = [row.care_plan_id for row in found]
-    items = items_of(plan_ids, now)
+    items = items_of(found, now)
     numbers = numbers_of(row.patient_id for row in found)
+    is_theirs = _whose(filters)
+    after = [row.care_plan_id for row in found[1:]]
     return [
         Row(
             caseload=row,
             due=None if row.due_at == NEVER else due(row.due_at, now),
             number=numbers.get(row.patient_id, ""),
-            items=leading_first(items[row.care_plan_id], filters.queue),
+            items=leading_first(items[row.care_plan_id], filters.queue, is_theirs),
+            following=following,
         )
-        for row in found
+        for row, following in zip_longest(found, after)
     ]
 
 
-def _narrowing(filters: Filters) -> Q:
-    wanted = Q()
-    if filters.stage:
-        wanted &= Q(stage=filters.stage)
-    if filters.severity:
-        wanted &= Q(**{f"open_{filters.severity}__gt": 0})
+def matching_plans(asked: QueryDict, membership: Membership, now: datetime) -> list[uuid.UUID]:
+    """Every care plan that an address of the list matches, whatever its page."""
+    rows = placed().filter(wanted_by(Filters.read(asked, membership), now))
+    return list(rows.values_list("care_plan_id", flat=True))
+
+
+def next_due(now: datetime) -> tuple[Due, int] | None:
+    """The next day on which something falls due, and for how many patients."""
+    rows = placed().filter(due_at__gt=now, due_at__lt=NEVER)
+    first = rows.aggregate(first=Min("due_at"))["first"]
+    if first is None:
+        return None
+    day = due(first, now)
+    return (day, rows.filter(due_at__lte=first).count()) if day else None
+
+
+def _whose(filters: Filters) -> Callable[[Item], bool] | None:
+    """Under Mine and Pool the task that is theirs comes before what the protocol says."""
     if filters.mine:
-        own = _open_tasks().filter(owner=filters.mine)
-        wanted &= Q(owner_id=filters.mine) | Q(care_plan_id__in=own.values("care_plan"))
-    if filters.pool:
-        left = _open_tasks().filter(_in_pool("owner"))
-        wanted &= _in_pool("care_plan__owner") | Q(care_plan_id__in=left.values("care_plan"))
-    return wanted
-
-
-def _in_pool(owner: str) -> Q:
-    """Nobody's, or of somebody who works here no more."""
-    return Q(**{f"{owner}__isnull": True}) | Q(**{f"{owner}__ended_on__isnull": False})
-
-
-def _open_tasks() -> QuerySet[Any]:
-    tasks: QuerySet[Any] = Task.objects.open()
-    return tasks
-
-
-def _any_of(queues: Iterable[str], now: datetime) -> Q:
-    wanted = Q()
-    for name in queues:
-        wanted |= in_queue(name, now)
-    return wanted
-
-
-def _beyond(place: Place) -> Q:
-    same_rank = Q(rank=place.rank)
-    later = Q(due_at__gt=place.due_at) | Q(due_at=place.due_at, id__gt=place.id)
-    return Q(rank__gt=place.rank) | same_rank & later
+        return lambda item: item.owner_id == filters.mine
+    if filters.pool or filters.queue == "unassigned":
+        return lambda item: item.is_in_pool
+    return None
 
 
 def _end_of_page(found: list[Any]) -> Place | None:

@@ -10,22 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import Membership
 from followup.fact_words import day_in_words
 from followup.forms.decision import TakesErrors
-from followup.task_kinds import TaskKind
+from followup.task_kinds import TaskKind, Words
 from pathway.records.encounters import CHANNELS, OUTCOMES
 
 POOL = "pool"
-# By telephone first: that is what the pathway's steps are.
-_CALLED_BY = ("phone", "video", "in_person", "letter", "sms", "email")
-_WENT = ("reached", "no_answer", "left_message", "call_back", "wrong_number", "refused", "sent")
+# A call has no result "sent", and nobody picks up a letter.
+_CALLED_BY = ("phone", "video", "in_person")
+_WENT = ("reached", "no_answer", "left_message", "call_back", "wrong_number", "refused")
+_WRITTEN_BY = ("letter", "email", "sms")
+_CAME_TO = ("sent", "undeliverable")
 
 
-class _TaskForm(TakesErrors, forms.Form):
-    """`version` is the task that the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class CallForm(_TaskForm):
+class ContactForm(TakesErrors, forms.Form):
     """How an attempt to reach the patient went."""
 
     outcome = forms.ChoiceField(
@@ -40,6 +36,25 @@ class CallForm(_TaskForm):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class _TaskForm(TakesErrors, forms.Form):
+    """`version` is the task that the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CallForm(ContactForm, _TaskForm):
+    """From the page of a task that asks for a call, or for a letter."""
+
+    def __init__(self, *args: Any, is_written: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_written:
+            self._offer("outcome", _CAME_TO, OUTCOMES)
+            self._offer("channel", _WRITTEN_BY, CHANNELS)
+
+    def _offer(self, name: str, codes: Iterable[str], words: Words) -> None:
+        self.fields[name].choices = [(code, words[code]) for code in codes]  # type: ignore[attr-defined]
 
 
 class EndForm(_TaskForm):
@@ -67,22 +82,34 @@ class GiveForm(_TaskForm):
 
     def __init__(self, *args: Any, members: Iterable[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
-        people = [(str(each.id), f"{each.user} ({each.role_in_words})") for each in members]
-        pool = (POOL, _("The pool: whoever has time"))
-        self.fields["owner"].choices = [("", _("Choose a colleague")), *people, pool]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = owner_choices(members)  # type: ignore[attr-defined]
 
 
-class WaitForm(_TaskForm):
-    """Until when it may wait."""
+def owner_choices(members: Iterable[Membership]) -> list[tuple[str, Any]]:
+    """Nobody at first; then everybody who works here, and the pool."""
+    people = [(str(each.id), f"{each.user} ({each.role_in_words})") for each in members]
+    return [
+        ("", _("Choose a colleague")),
+        *people,
+        (POOL, _("The pool: whoever has time")),
+    ]
 
-    until = forms.DateField(
+
+def until_field() -> forms.DateField:
+    return forms.DateField(
         label=_("Wait until"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
         error_messages={
             "required": _("Enter the day until which it waits."),
             "invalid": _("Enter a real date, such as 2026-03-27."),
         },
     )
+
+
+class WaitForm(_TaskForm):
+    """Until when it may wait."""
+
+    until = until_field()
 
     def __init__(self, *args: Any, latest: date, **options: Any) -> None:
         super().__init__(*args, **options)

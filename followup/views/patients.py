@@ -44,13 +44,14 @@ def show_contact_card(request: StaffRequest, patient_id: uuid.UUID) -> HttpRespo
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
     record_access(by=request.actor, now=request.now, screen="contact_card", patient_id=patient.id)
     agreed = agreed_channels([patient.id])[patient.id]
+    sees_chart = Permission.VIEW_CASELOAD in request.actor.permissions
     context = {
         "section": "patients",
         "patient": patient,
         "number": directory.numbers_of([patient.id]).get(patient.id, ""),
         "points": ContactPoint.objects.filter(patient=patient).order_by("rank", "id"),
-        "rows": schedule.due_of_patient(patient.id, request.now),
-        "sees_chart": Permission.VIEW_CASELOAD in request.actor.permissions,
+        "rows": schedule.due_of_patient(patient.id, request.now, sees_why=sees_chart),
+        "sees_chart": sees_chart,
         "may_record": Permission.RECORD_CONTACT in request.actor.permissions,
         "may_register": Permission.REGISTER_PATIENT in request.actor.permissions,
         "written": [(channel, channel in agreed) for channel in WRITTEN],

@@ -163,7 +163,8 @@ def _forms(request: StaffRequest, task: Task, **data: Any) -> Forms:
     found: Forms = {}
     kind = kind_of(task)
     if is_call(task) and Permission.RECORD_CONTACT in may:
-        found["call"] = CallForm(data.get("call"), prefix="call", **first)
+        is_written = task.kind == "letter"
+        found["call"] = CallForm(data.get("call"), prefix="call", is_written=is_written, **first)
     needed = Permission.RECORD_CONTACT if kind.desk else Permission.MANAGE_TASKS
     if kind.is_ended_by_hand and needed in may:
         found["end"] = EndForm(data.get("end"), prefix="end", kind=kind, **first)

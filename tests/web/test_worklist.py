@@ -11,14 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from clinic.models import Patient
 from clinic.permissions import Role
 from followup import worklist
+from followup.due import due, end_of_day
+from followup.models import Task
 from followup.services.reconcile import reconcile
-from pathway.models import CarePlan
+from pathway.models import CarePlan, ContactAttempt
 from tests.builders import SEED, a_care_plan, a_patient
 from tests.web.conftest import Place
 from tests.web.making import assessed, calm, emergency, numbered, overdue
 
 # One of them asks whether the reader has unread notices: every page's bar does.
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 17
 
 
 def names(page: str) -> list[str]:
@@ -47,7 +49,7 @@ def test_a_row_says_who_why_when_and_offers_one_action(place: Place) -> None:
     page = read(place)
     assert "BP-20488" in page
     assert "Possible cauda equina syndrome" in page
-    assert page.index("RF-CES") < page.index("more</span>")
+    assert "RF-CES" not in page
     assert "Due by" in page
     assert f'href="/patients/{plan.patient_id}/"' in page
     assert page.count("Act now") == 1
@@ -57,8 +59,8 @@ def test_the_urgent_reason_leads_and_what_is_overdue_is_still_said(place: Place)
     plan = place.make(overdue)
     place.make(lambda now: assessed(plan, now, fever="present", night_pain="present"))
     row = read(place)
-    assert row.index("RF-REVIEW") < row.index("days overdue")
-    assert "Reassess pain and function" not in row
+    assert row.index("why-words") < row.index("days overdue")
+    assert 'why-words">Reassess pain and function' not in row
     dated = read(place, "?queue=overdue")
     assert "Reassess pain and function" in dated
 
@@ -86,7 +88,113 @@ def test_the_title_carries_how_many_wait_today(place: Place) -> None:
 
 def test_an_empty_list_says_what_is_true_and_what_to_do(place: Place) -> None:
     assert "Nothing is waiting" in read(place)
-    assert "Nobody is on this list" in read(place, "?queue=emergency")
+    assert "Nobody is under “Emergency”" in read(place, "?queue=emergency")
+    assert "Nobody is on this list" in read(place, "?stage=ST-5")
+
+
+def test_an_empty_queue_names_the_next_day_and_how_many(place: Place) -> None:
+    place.make(calm)
+    page = read(place, "?queue=overdue")
+    assert re.search(r"What falls due next: [^,]+, for 1 patient\.", page)
+    assert "View them" in page or "Show the whole worklist" in page
+
+
+def test_under_mine_and_pool_the_task_leads_and_not_the_prompt(place: Place) -> None:
+    plan = place.make(overdue)
+    place.make(lambda now: assessed(plan, now, fever="present", night_pain="present"))
+    me = place.member(Role.CLINICIAN)
+    leads = 'why-words">Reassess pain and function'
+    assert leads not in read(place)
+    assert leads in read(place, "?pool=1")
+    assert leads in read(place, "?queue=unassigned")
+    place.make(lambda now: Task.objects.filter(kind="reassessment").update(owner=me))
+    assert leads in read(place, "?mine=1")
+
+
+def test_an_emergency_leads_also_among_my_own_tasks(place: Place) -> None:
+    place.make(emergency)
+    assert "Possible cauda equina" in read(place, "?pool=1")
+
+
+def test_who_does_not_respond_at_the_same_stage_has_a_queue(place: Place) -> None:
+    def stuck(now: datetime) -> CarePlan:
+        plan = overdue(now)
+        return assessed(plan, now, days_ago=1, kind="reassessment", nrs=Decimal(7))
+
+    plan = place.make(stuck)
+    place.make(calm)
+    rules = place.make(
+        lambda now: set(plan.prompts.values_list("rule", flat=True))  # type: ignore[attr-defined]
+    )
+    page = read(place, "?queue=stuck")
+    assert (tile(page, "stuck"), names(page)) == (1, ["Lindqvist, Sven"]), rules
+    assert "No response" in page
+
+
+def test_at_most_nine_tiles_are_shown(place: Place) -> None:
+    place.make(emergency)
+    assert read(place).count('class="tile tile-') <= 9
+
+
+def test_the_tab_carries_the_number(place: Place) -> None:
+    place.make(emergency)
+    address = re.search(r'rel="icon" href="([^"]+)"', read(place))[1]  # type: ignore[index]
+    icon = place.browser().get(address)
+    assert (icon["Content-Type"], ">1<" in icon.content.decode()) == ("image/svg+xml", True)
+
+
+def row_form(page: str, plan: CarePlan, action: str) -> dict[str, str]:
+    """The hidden fields of a form in the menu of a row, as a browser sends them."""
+    row = page[page.index(f'id="row-{plan.id}"') :]
+    form = row[row.index(f'name="action" value="{action}"') :]
+    fields = re.findall(
+        r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]
+    )
+    return {"action": action, **{name: value.replace("&amp;", "&") for name, value in fields}}
+
+
+def test_a_call_is_logged_from_a_row_that_a_prompt_leads(place: Place) -> None:
+    plan, other = place.make(emergency), place.make(overdue)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    address = "/worklist/?stage="
+    said = row_form(browser.get(address).content.decode(), plan, "log")
+    answer = browser.post("/bulk/", {**said, "outcome": "reached", "channel": "phone"})
+    assert answer["Location"] == f"{address}#row-{other.id}"
+    page = browser.get(address).content.decode()
+    assert "García, Tomás: Contact logged: Reached." in page
+    assert f'href="/patients/{other.patient_id}/">Next in queue' in page
+    assert place.make(lambda now: ContactAttempt.objects.get().outcome) == "reached"
+
+
+def test_the_task_of_a_row_waits_until_the_day_that_is_offered(place: Place) -> None:
+    plan = place.make(lambda now: a_care_plan(now=now, days_ago=20))
+    browser = place.browser(Role.CARE_COORDINATOR)
+    page = browser.get("/worklist/").content.decode()
+    day = re.search(r'name="until"[^>]* value="([^"]+)"', page)[1]  # type: ignore[index]
+    browser.post("/bulk/", {**row_form(page, plan, "snooze"), "until": day})
+    kept = place.make(lambda now: Task.objects.get(kind="reassessment").snoozed_until)
+    assert kept.isoformat() == day
+
+
+def test_a_form_of_a_row_that_lacks_something_says_so_on_the_row(place: Place) -> None:
+    plan = place.make(overdue)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    said = row_form(browser.get("/worklist/").content.decode(), plan, "log")
+    answer = browser.post("/bulk/", {**said, "channel": "phone"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/worklist/#row-{plan.id}"
+    assert "Lindqvist, Sven: not saved. Choose how it went." in answer.content.decode()
+
+
+def test_sent_is_no_result_of_a_call(place: Place) -> None:
+    place.make(overdue)
+    page = read(place, role=Role.CARE_COORDINATOR)
+    assert 'value="no_answer"' in page
+    assert 'name="outcome" value="sent"' not in page
+
+
+def test_the_schedule_is_in_reach(place: Place) -> None:
+    page = read(place, role=Role.CARE_COORDINATOR)
+    assert 'href="/schedule/"' in page[page.index("<main") :]
 
 
 def test_filters_in_the_address_narrow_list_and_tiles(place: Place) -> None:
@@ -177,9 +285,9 @@ def test_the_front_desk_list_follows_the_due_dates(place: Place) -> None:
 
 def test_due_moments_are_said_at_the_clinic(place: Place) -> None:
     def words(now):  # type: ignore[no-untyped-def]
-        night = worklist.end_of_day(now)
+        night = end_of_day(now)
         return [
-            worklist.due(at, now).words
+            due(at, now).words
             for at in (
                 night,
                 night + timedelta(days=1),

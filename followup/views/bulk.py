@@ -1,0 +1,187 @@
+"""One thing for many patients, or from the menu of one row: ask, be sure, do, and tell of each."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic.access import requires
+from clinic.models import Membership
+from clinic.permissions import Permission
+from clinic.services.ledger import record_access
+from followup.bulk import chosen_plans
+from followup.calendars import clinic_calendar
+from followup.directory import numbers_of
+from followup.forms.bulk import AssignForm, LogForm, SnoozeForm, SureForm
+from followup.services.bulk import ACTIONS, Action, Result, do_for_each
+from followup.undo import note_of
+from followup.views.saved import say_done, way_back
+from followup.views.staff import StaffRequest
+from pathway.models import CarePlan
+
+Line = dict[str, Any]
+
+FORMS: dict[str, type[Any]] = {"log": LogForm, "assign": AssignForm, "snooze": SnoozeForm}
+# Said once and done: it can be undone and goes to nobody.
+_AT_ONCE = ("case_review",)
+_TOLD = "bulk_told"
+
+
+@requires(Permission.VIEW_CASELOAD)
+@require_POST
+@never_cache
+def act(request: StaffRequest) -> HttpResponse:
+    """Without `sure` the page asks what is needed and shows who is meant."""
+    name = request.POST.get("action", "")
+    action = ACTIONS.get(name)
+    if action is None:
+        raise Http404
+    if action.permission not in request.actor.permissions:
+        raise PermissionDenied
+    try:
+        plans = chosen_plans(request.POST, request.membership, request.now)
+    except ValidationError as nobody:
+        messages.error(request, " ".join(nobody.messages))
+        return redirect(way_back(request, reverse("worklist")))
+    is_sure = request.POST.get("sure") == "1" or name in _AT_ONCE
+    form = _form(request, name, is_sure)
+    if is_sure and not form.is_valid() and "then" in request.POST:
+        return _refuse_row(request, plans[0], _first_words(form))
+    if not is_sure or not form.is_valid():
+        return _ask(request, name, plans, form)
+    results = do_for_each(action, plans, form.cleaned_data, by=request.actor, now=request.now)
+    if len(plans) == 1:
+        return _back_to_row(request, action, plans[0], results[0], form.cleaned_data)
+    return _keep_results(request, name, results, action.says(form.cleaned_data))
+
+
+@requires(Permission.VIEW_CASELOAD)
+@require_safe
+@never_cache
+def show_results(request: StaffRequest) -> HttpResponse:
+    """How it went for each patient of the last bulk action of this session."""
+    told = request.session.get(_TOLD)
+    if not told or told["clinic"] != str(request.clinic.id) or told["action"] not in ACTIONS:
+        return redirect("worklist")
+    refused = {uuid.UUID(plan_id): why for plan_id, why in told["lines"]}
+    plans = list(CarePlan.objects.filter(id__in=refused).select_related("patient"))
+    lines = _lines(plans, refused)
+    record_access(
+        by=request.actor,
+        now=request.now,
+        screen="bulk_results",
+        patient_ids=[plan.patient_id for plan in plans],
+    )
+    context = {
+        "section": "worklist",
+        "action": ACTIONS[told["action"]],
+        "said": told["said"],
+        "back": told["back"],
+        "offered": {"note": told["note"], "following": ""},
+        "failed": [line for line in lines if line["refused"]],
+        "done": [line for line in lines if not line["refused"]],
+    }
+    return render(request, "followup/bulk_results.html", context)
+
+
+def _form(request: StaffRequest, name: str, is_sure: bool) -> Any:
+    form = FORMS.get(name, SureForm)(request.POST if is_sure else None)
+    calendar = clinic_calendar()
+    able = Membership.objects.current().with_people()
+    form.prepare(
+        next_day=calendar.add_open_days(calendar.local_day(request.now), 1),
+        members=[each for each in able if each.may(Permission.RECORD_CONTACT)],
+    )
+    return form
+
+
+def _ask(request: StaffRequest, name: str, plans: list[CarePlan], form: Any) -> HttpResponse:
+    ids = [plan.patient_id for plan in plans]
+    record_access(by=request.actor, now=request.now, screen="bulk", patient_ids=ids)
+    context = {
+        "section": "worklist",
+        "name": name,
+        "action": ACTIONS[name],
+        "lines": _lines(plans, {}),
+        "form": form,
+        "back": way_back(request, reverse("worklist")),
+        "then": request.POST.get("then", ""),
+    }
+    return render(request, "followup/bulk.html", context)
+
+
+def _lines(plans: list[CarePlan], refused: dict[uuid.UUID, str]) -> list[Line]:
+    numbers = numbers_of(plan.patient_id for plan in plans)
+    ordered = sorted(plans, key=lambda plan: (plan.patient.name_key, plan.id))
+    return [
+        {
+            "plan": plan,
+            "patient": plan.patient,
+            "number": numbers.get(plan.patient_id, ""),
+            "refused": refused.get(plan.id, ""),
+        }
+        for plan in ordered
+    ]
+
+
+def _back_to_row(
+    request: StaffRequest, action: Action, plan: CarePlan, result: Result, said: Any
+) -> HttpResponse:
+    """To the list as it was; the next row has the focus when this one is done."""
+    if result.refused:
+        return _refuse_row(request, plan, result.refused)
+    then = _id_in(request.POST.get("then", ""))
+    patient_id = _patient_of(then) if then else None
+    following = reverse("chart", args=[patient_id]) if patient_id else ""
+    done = f"{plan.patient.display_name}: {action.says(said)}"
+    say_done(request, done, result.steps, following=following)
+    back = way_back(request, reverse("worklist"))
+    return redirect(f"{back}#row-{then or plan.id}")
+
+
+def _refuse_row(request: StaffRequest, plan: CarePlan, why: str) -> HttpResponse:
+    """The row has few fields: it is said there, and nothing else is lost."""
+    said = _("%(name)s: not saved. %(why)s") % {"name": plan.patient.display_name, "why": why}
+    messages.error(request, said)
+    return redirect(f"{way_back(request, reverse('worklist'))}#row-{plan.id}")
+
+
+def _first_words(form: Any) -> str:
+    return " ".join(str(each) for errors in form.errors.values() for each in errors)
+
+
+def _id_in(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _patient_of(plan_id: uuid.UUID) -> uuid.UUID | None:
+    """None for a row of another clinic: it does not exist here."""
+    plans = CarePlan.objects.filter(id=plan_id)
+    found: uuid.UUID | None = plans.values_list("patient_id", flat=True).first()
+    return found
+
+
+def _keep_results(
+    request: StaffRequest, name: str, results: list[Result], said: str
+) -> HttpResponse:
+    """For the page that tells of each: a reload of it does nothing again."""
+    steps = [step for each in results for step in each.steps]
+    request.session[_TOLD] = {
+        "clinic": str(request.clinic.id),
+        "action": name,
+        "said": said,
+        "back": way_back(request, reverse("worklist")),
+        "note": note_of(steps, by=request.actor),
+        "lines": [[str(each.plan_id), each.refused] for each in results],
+    }
+    return redirect("bulk_results")

@@ -1,0 +1,22 @@
+/* After a save in a row the list is read anew in place, and the next row has the focus. */
+
+let following = "";
+
+function focusRow(id) {
+  const row = document.getElementById(`row-${id}`) ?? document.querySelector("[data-rows] tbody tr");
+  row?.querySelector("[data-open]")?.focus();
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  following = event.target.querySelector?.('[name="then"]')?.value ?? "";
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // Another page came back, such as the one to sign in: go there instead of cutting it to pieces.
+  if (event.detail.serverResponse.includes('id="work"')) return;
+  event.detail.shouldSwap = false;
+  window.location.reload();
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "work") focusRow(following);
+});
+if (window.location.hash.startsWith("#row-")) focusRow(window.location.hash.slice(5));
