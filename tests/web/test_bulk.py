@@ -29,8 +29,7 @@ def bulk(place, plans, action, *, sure=True, role=ROLE, follow=True, **said):
 
 
 def logged(place) -> list[str]:
-    rows = place.make(lambda now: list(ContactAttempt.objects.values_list("outcome", flat=True)))
-    return rows
+    return place.make(lambda now: list(ContactAttempt.objects.values_list("outcome", flat=True)))
 
 
 def log(place, plans, **said):
