@@ -25,6 +25,9 @@ _ALWAYS: list[URLPattern] = [
 _BY_MAIL: list[URLPattern] = [
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+]
+# Where an invitation leads too, which may be handed over in person.
+_CHOOSING: list[URLPattern] = [
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         views.password_reset_from_key,
@@ -37,4 +40,4 @@ _BY_MAIL: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = _ALWAYS + (_BY_MAIL if settings.CAN_SEND_MAIL else [])
+urlpatterns: list[URLPattern] = _ALWAYS + _CHOOSING + (_BY_MAIL if settings.CAN_SEND_MAIL else [])

@@ -28,6 +28,10 @@ MENU = (
     Place("patients", _("All patients"), "users", Permission.VIEW_SCHEDULE),
     Place("schedule", _("Schedule"), "calendar", Permission.VIEW_SCHEDULE),
     Place("today", _("Due and done"), "history", Permission.VIEW_CASELOAD),
+    Place("start", _("Getting started"), "list-check", Permission.MANAGE_CLINIC),
+    Place("clinic_details", _("Clinic"), "building-hospital", Permission.MANAGE_CLINIC),
+    Place("people", _("People"), "users", Permission.MANAGE_CLINIC),
+    Place("import_caseload", _("Import a caseload"), "file-import", Permission.IMPORT_DATA),
     Place("follow_up_settings", _("Follow-up settings"), "settings", Permission.MANAGE_CLINIC),
     Place("me", _("Your settings"), "user-cog", Permission.VIEW_SCHEDULE),
 )

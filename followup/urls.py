@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from followup.views import (
+    administration,
     assessments,
     bulk,
     calendars,
@@ -14,6 +15,7 @@ from followup.views import (
     enrolment,
     explanations,
     handover,
+    imports,
     me,
     messages,
     notices,
@@ -24,6 +26,7 @@ from followup.views import (
     report_reviews,
     self_report,
     stages,
+    start,
     stop,
     tasks,
     undoing,
@@ -50,6 +53,23 @@ urlpatterns: list[URLPattern] = [
         clinic_settings.on_call,
         name="put_on_call",
     ),
+    path("settings/clinic/", administration.details, name="clinic_details"),
+    path("settings/people/", administration.people, name="people"),
+    path(
+        "settings/people/<uuid:membership_id>/", administration.change_colleague, name="colleague"
+    ),
+    path(
+        "settings/people/<uuid:membership_id>/invite/",
+        administration.invite_again,
+        name="invite_again",
+    ),
+    path("settings/import/", imports.import_caseload, name="import_caseload"),
+    path("settings/import/template.csv", imports.import_template, name="import_template"),
+    path("settings/import/<uuid:job_id>/", imports.show_import, name="import_job"),
+    path("settings/import/<uuid:job_id>/take-in/", imports.take_in, name="take_in"),
+    path("settings/import/<uuid:job_id>/cancel/", imports.cancel_import, name="cancel_import"),
+    path("start/", start.show_start, name="start"),
+    path("start/done/", start.put_away, name="put_start_away"),
     path("r/<str:token>/", self_report.check_in, name="report"),
     path("r/<str:token>/not-me/", self_report.not_me, name="report_not_me"),
     path("hand-over/", handover.hand_over, name="hand_over"),

@@ -19,6 +19,8 @@ class DemoClinic:
     emergency_number: str = ""
     writes_to_patients: bool = False
     is_test: bool = False
+    # Nobody has set it up yet: to try the first steps in.
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

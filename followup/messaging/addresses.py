@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from followup.services.links import LinkToken
 
-# A secret, wherever it stands in a text.
-_TOKEN = re.compile(r"[a-z]+_[a-z0-9]{10}_[A-Za-z0-9]{32,}")
+# A secret, wherever it stands in a text; the second chooses the password of an account.
+_TOKEN = re.compile(r"[a-z]+_[a-z0-9]{10}_[A-Za-z0-9]{32,}|(?<=/password/reset/key/)[^/\s]+")
 
 
 def address_of(token: LinkToken) -> str:

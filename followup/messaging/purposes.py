@@ -21,6 +21,7 @@ _PLACES = {
     "escalation": "followup.services.paging.ESCALATION",
     "report_request": "followup.services.report_requests.REPORT_REQUEST",
     "digest": "followup.services.digests.DIGEST",
+    "invitation": "followup.services.invitations.INVITATION",
     "test": "followup.services.trial_messages.TEST",
 }
 

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
 from clinic.permissions import Permission
@@ -24,6 +26,7 @@ Row = Mapping[str, Any]
 ROWS_A_PIECE = 25
 MOST_PROBLEMS = 1000
 RETRY_AFTER = timedelta(seconds=30)
+TRIALS_KEPT = timedelta(days=1)
 # A page gives up on a lock within seconds; long work has time.
 _PATIENCE = "60s"
 
@@ -96,6 +99,37 @@ def start_job(
         JobPiece.objects.create(job=job, place=job.pieces, rows=json.dumps(some))
         job.pieces, job.rows = job.pieces + 1, job.rows + len(some)
     _keep(job, pieces=job.pieces, rows=job.rows)
+    _tell(job, "job.started", by=by, now=now)
+    return job
+
+
+@transaction.atomic
+def start_real_run(*, tried: Job, by: Actor, now: datetime) -> Job:
+    """The rows of a finished trial, for good. Raises ValidationError when it had faults.
+
+    Its pieces pass to the new job, so asking twice is one import.
+    """
+    by.check_may(Permission.IMPORT_DATA)
+    held = Job.objects.select_for_update().get(id=tried.id)
+    if made := Job.objects.filter(parameters__tried=held.id.hex).first():
+        return made
+    if not held.is_dry_run or held.state != "done" or held.counts.get("problems"):
+        raise ValidationError(_("Mend the rows that are named, then try the file again."))
+    if not JobPiece.objects.filter(job=held).exists():
+        raise ValidationError(_("The rows of this trial are no longer kept. Try the file again."))
+    job = Job.objects.create(
+        kind=held.kind,
+        parameters={**held.parameters, "tried": held.id.hex},
+        pieces=held.pieces,
+        rows=held.rows,
+        run_after=now,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        request_id=by.request_id,
+        created_at=now,
+    )
+    JobPiece.objects.filter(job=held).update(job=job)
     _tell(job, "job.started", by=by, now=now)
     return job
 
@@ -186,8 +220,11 @@ def _note_failure(job: Job, *, by: Actor, now: datetime) -> None:
 
 
 def _finish(job: Job, state: str, *, by: Actor, now: datetime) -> None:
+    """The rows of a trial stay for a day, for the run that may follow."""
     _keep(job, state=state, run_after=None, finished_at=now)
-    JobPiece.objects.filter(job=job).delete()
+    if state != "done" or not job.is_dry_run:
+        JobPiece.objects.filter(job=job).delete()
+    JobPiece.objects.filter(job__finished_at__lt=now - TRIALS_KEPT).delete()
     _tell(job, f"job.{state}", by=by, now=now)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from clinic.access import public, requires
-from clinic.models import Membership
+from clinic.models import ClinicSettings, Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup import schedule, worklist
@@ -28,8 +28,14 @@ from pathway.services.recording import local_day
 @requires(Permission.VIEW_SCHEDULE)
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
+    if Permission.MANAGE_CLINIC in request.actor.permissions and _is_not_set_up():
+        return redirect("start")
     sees_caseload = Permission.VIEW_CASELOAD in request.actor.permissions
     return redirect("worklist" if sees_caseload else "schedule")
+
+
+def _is_not_set_up() -> bool:
+    return bool(ClinicSettings.objects.filter(set_up_at__isnull=True).exists())
 
 
 @requires(Permission.VIEW_CASELOAD)
