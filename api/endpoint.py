@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from api.authentication import MachineCredential, StaffSession
 from api.fields import Strict
 from api.ids import read_id
+from api.paging import Place, cursor_after, estimated_count, place_in
 from api.problems import Problem
 from api.replies import Call, Replayed, keep_reply, open_call
 from api.schema import EndpointSchema
@@ -106,23 +107,53 @@ class Endpoint(APIView):
         found: dict[str, Any] = read.validated_data
         return found
 
-    def cursor(self, prefix: str) -> uuid.UUID | None:
-        """Where the list goes on, if not at its beginning."""
-        text = self.asked.get("starting_after")
-        found = read_id(prefix, text) if text else None
-        if text and found is None:
+    @property
+    def is_sync(self) -> bool:
+        """Whether the list is asked for by what changed."""
+        return self.asked.get("updated_since") is not None
+
+    def place(self, prefix: str) -> Place:
+        """Where the list goes on."""
+        found = place_in(prefix, self.asked)
+        if found is None:
             raise refuse_parameter("starting_after", "Use `next_cursor` of the page before.")
         return found
 
-    def page(self, rows: list[dict[str, Any]]) -> Response:
+    def page(self, rows: list[dict[str, Any]], *, key: str = "id", **beside: Any) -> Response:
         """A list asked for with one row more than the page holds: that one says it goes on."""
         limit = self.asked["limit"]
         shown, has_more = rows[:limit], len(rows) > limit
-        cursor = shown[-1]["id"] if has_more else None
-        answer = Response({"data": shown, "has_more": has_more, "next_cursor": cursor})
+        cursor = cursor_after(shown[-1], key, is_sync=self.is_sync) if has_more else None
+        picked = [self._picked(row) for row in shown]
+        found = {"data": picked, "has_more": has_more, "next_cursor": cursor, **beside}
+        answer = Response(found)
         if cursor:
             answer["Link"] = f'<{self._address_after(cursor)}>; rel="next"'
         return answer
+
+    def page_within(
+        self, rows: list[dict[str, Any]], *, key: str = "id", **beside: Any
+    ) -> Response:
+        """A page of a short list that is at hand whole."""
+        text, begin = self.asked.get("starting_after"), 0
+        if text:
+            names = [row[key] for row in rows]
+            if text not in names:
+                raise refuse_parameter("starting_after", "Use `next_cursor` of the page before.")
+            begin = names.index(text) + 1
+        return self.page(rows[begin:], key=key, **beside)
+
+    def estimate(self, rows: Any) -> dict[str, int]:
+        """The guess that the query asks for, if it does."""
+        is_asked = self.asked.get("count") == "estimate"
+        return {"estimated_count": estimated_count(rows)} if is_asked else {}
+
+    def _picked(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row of the names that were asked for; what says that it is gone says it always."""
+        names = self.asked.get("fields")
+        if names is None:
+            return row
+        return {name: row[name] for name in row if name in names or name == "deleted"}
 
     def must_match(self, current: Current, sent: Mapping[str, Any] | None = None) -> None:
         """Raises the problem of a change that was made from another version than the stored one."""

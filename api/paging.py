@@ -1,12 +1,24 @@
-"""Lists: pages that go on from a row, each row that stays exactly once."""
+"""Lists: pages that go on from a row, each row that stays exactly once (ADR 0105)."""
 
-from typing import Any
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, ClassVar
 
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api.fields import Count, Flag, Strict, Text
+from api.fields import Count, Flag, Instant, Strict, Text, Whole, Word
+from api.ids import read_id
 
 MOST_ROWS = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_CURSOR = re.compile(r"(?P<id>[a-z]+_[0-9a-f]{32})(?:\.(?P<at>\d{1,17}))?", re.ASCII)
 
 
 class PageQuery(Strict):
@@ -18,15 +30,104 @@ class PageQuery(Strict):
     )
 
 
-def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
-    """The shape of a page of a list, for the documentation."""
+class SyncQuery(PageQuery):
+    """A list that can be kept in step with; `answer` is the shape of its rows."""
+
+    answer: ClassVar[type[serializers.Serializer[Any]]]
+
+    updated_since = Instant(
+        required=False,
+        help_text="Only what changed at or after this instant, in the order of its last change, "
+        "with what was taken back (`deleted`). Overlap by a few minutes: a change that commits "
+        "late has an earlier instant.",
+    )
+    fields = Text(  # type: ignore[assignment]
+        required=False,
+        max_length=600,
+        help_text="Only these names of each row, with commas between; `id` always comes.",
+    )
+
+    def validate_fields(self, text: str) -> list[str]:
+        names, known = text.split(","), self.answer().fields
+        if unknown := [name for name in names if name not in known]:
+            message = f"{len(unknown)} of these is no name of a row. Known: {', '.join(known)}."
+            raise serializers.ValidationError(message, "unknown_field")
+        return ["id", *names]
+
+
+class CountedQuery(SyncQuery):
+    """A list whose length can be guessed."""
+
+    count = Word(
+        ["estimate"],
+        required=False,
+        help_text="`estimate`: with `estimated_count`, the planner's guess of all rows.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after a row; under `updated_since`, after its last change and it."""
+
+    since: datetime | None = None
+    id: uuid.UUID | None = None
+    at: datetime | None = None
+
+    def among(self, rows: Any, key: str = "id") -> Any:
+        """The rows from here on, in the order in which they are walked."""
+        later = Q(**{f"{key}__gt": self.id})
+        if self.since is None:
+            return (rows.filter(later) if self.id else rows).order_by(key)
+        changed = rows.filter(updated_at__gte=self.at or self.since)
+        if self.at is not None:
+            changed = changed.filter(Q(updated_at__gt=self.at) | later)
+        return changed.order_by("updated_at", key)
+
+
+def place_in(prefix: str, asked: Mapping[str, Any]) -> Place | None:
+    """Where the query says to begin; None when its cursor is of another kind of list."""
+    text, since = asked.get("starting_after"), asked.get("updated_since")
+    if not text:
+        return Place(since=since)
+    cursor = _CURSOR.fullmatch(text)
+    found = read_id(prefix, cursor["id"]) if cursor else None
+    if cursor is None or found is None or (since is None) != (cursor["at"] is None):
+        return None
+    at = _EPOCH + int(cursor["at"]) * _MICROSECOND if cursor["at"] else None
+    return Place(since=since, id=found, at=at)
+
+
+def cursor_after(row: Mapping[str, Any], key: str, *, is_sync: bool) -> str:
+    """What goes on after this row."""
+    if not is_sync:
+        return str(row[key])
+    return f"{row[key]}.{(row['updated_at'] - _EPOCH) // _MICROSECOND}"
+
+
+def estimated_count(rows: QuerySet[Any]) -> int:
+    """As PostgreSQL's planner guesses it, without counting."""
+    plan = json.loads(rows.order_by().explain(format="json"))
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+@cache
+def page_of(
+    row: type[serializers.Serializer[Any]], *, rows: Any = None, **beside: Any
+) -> type[serializers.Serializer[Any]]:
+    """The shape of a page of a list, for the documentation; `rows` where they have several."""
     return type(
         f"{row.__name__.removesuffix('Answer')}Page",
         (serializers.Serializer,),
         {
             "__doc__": "A page of a list.",
-            "data": row(many=True),
+            "data": rows or row(many=True),
             "has_more": Flag(),
             "next_cursor": Text(allow_null=True),
+            **beside,
         },
     )
+
+
+def counted_page_of(row: type[serializers.Serializer[Any]], *, rows: Any = None) -> Any:
+    """The same, with the guess that `count` asks for."""
+    return page_of(row, rows=rows, estimated_count=Whole(required=False))

@@ -6,7 +6,7 @@ from api.explanations.views import EpisodeRule, EpisodeRules
 from api.openapi import docs, openapi, problem_page
 from api.patients.views import PatientDetail, PatientList
 from api.plans.views import EpisodePlan
-from api.prompts.views import PromptDecisions, PromptDetail, PromptList
+from api.prompts.views import ClinicPromptList, PromptDecisions, PromptDetail, PromptList
 from api.records.addresses import addresses
 from api.records.vocabulary import Vocabulary
 from api.stages.views import StageChanges, StageMoves
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:episode>/rules", EpisodeRules.as_view(), name="api_rules"),
     path("episodes/<str:episode>/rules/<str:rule>", EpisodeRule.as_view(), name="api_rule"),
     path("episodes/<str:episode>/prompts", PromptList.as_view(), name="api_prompts"),
+    path("prompts", ClinicPromptList.as_view(), name="api_clinic_prompts"),
     path("prompts/<str:prompt>", PromptDetail.as_view(), name="api_prompt"),
     path("prompts/<str:prompt>/decisions", PromptDecisions.as_view(), name="api_decisions"),
     path("episodes/<str:episode>/stage_changes", StageChanges.as_view(), name="api_stage_changes"),

@@ -5,17 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import Day, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
-from api.paging import PageQuery
+from api.paging import CountedQuery
 from api.stages.bodies import StageChangeAnswer
 from pathway.models.course import STAGES
-
-
-class EpisodeQuery(PageQuery):
-    """Which episodes; without a filter, all of the clinic."""
-
-    patient = PublicId("pat", required=False)
-    stage = Word(STAGES, required=False)
-    state = Word(["open", "closed"], required=False)
 
 
 class EpisodeBody(Strict):
@@ -65,6 +57,16 @@ class EpisodeAnswer(serializers.Serializer[Any]):
     created_at = Instant()
     updated_at = Instant()
     version = Whole()
+
+
+class EpisodeQuery(CountedQuery):
+    """Which episodes; without a filter, all of the clinic."""
+
+    answer = EpisodeAnswer
+
+    patient = PublicId("pat", required=False)
+    stage = Word(STAGES, required=False)
+    state = Word(["open", "closed"], required=False)
 
 
 class EpisodeDetailAnswer(EpisodeAnswer):

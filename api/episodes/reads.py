@@ -28,16 +28,13 @@ _COLUMNS = [
 _OF_PLAN = ["id", "state", "protocol", "protocol_version", "stage", "stage_since", "version"]
 
 
-def episodes_after(
-    last: uuid.UUID | None,
+def episodes_like(
     *,
-    count: int,
     patient: uuid.UUID | None = None,
     stage: str | None = None,
     state: str | None = None,
-) -> list[dict[str, Any]]:
-    """Episodes in the order of their ids."""
-    found = Episode.objects.all()
+) -> EpisodeQuerySet:
+    found: EpisodeQuerySet = Episode.objects.all()
     if patient is not None:
         found = found.filter(patient_id=patient)
     if stage is not None:
@@ -45,14 +42,12 @@ def episodes_after(
         found = found.filter(id__in=staged.values("episode_id"))
     if state is not None:
         found = found.filter(closed_on__isnull=state == "open")
-    if last is not None:
-        found = found.filter(id__gt=last)
-    return _shown(found.order_by("id"), count)
+    return found
 
 
 def episode_with(episode_id: uuid.UUID) -> dict[str, Any] | None:
     """One episode with its stage history."""
-    rows = _shown(Episode.objects.filter(id=episode_id), 1)
+    rows = episodes_shown(Episode.objects.filter(id=episode_id), 1)
     return {**rows[0], "stage_history": stage_changes_of(episode_id)} if rows else None
 
 
@@ -70,7 +65,8 @@ def what_changed(plan: CarePlan, *, since: int) -> set[str]:
     return found | ({"stage"} if plan.version - since > moved else set())
 
 
-def _shown(found: EpisodeQuerySet, count: int) -> list[dict[str, Any]]:
+def episodes_shown(found: EpisodeQuerySet, count: int) -> list[dict[str, Any]]:
+    """The first of them, in one statement."""
     plans = CarePlan.objects.filter(episode=OuterRef("pk")).order_by("state", "-created_at")
     due = Task.objects.open().filter(care_plan=OuterRef("pk")).soonest_first()
     plan = plans.annotate(next_due_on=Subquery(due.values("due_on")[:1])).values(

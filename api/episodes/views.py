@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes import examples
 from api.episodes.bodies import EpisodeAnswer, EpisodeBody, EpisodeDetailAnswer, EpisodeQuery
-from api.episodes.reads import episode_with, episodes_after
+from api.episodes.reads import episode_with, episodes_like, episodes_shown
 from api.ids import internal_id, public_id
-from api.paging import page_of
+from api.paging import counted_page_of
 from api.versions import tag_of
 from clinic.models import Patient
 from clinic.permissions import Permission
@@ -40,18 +40,19 @@ class EpisodeList(EpisodeEndpoint):
         operation_id="listEpisodes",
         summary="List or find episodes",
         parameters=[EpisodeQuery],
-        responses=page_of(EpisodeAnswer),
+        responses=counted_page_of(EpisodeAnswer),
         examples=examples.LISTED,
     )
     def get(self, request: Request) -> Response:
         filters = {name: self.asked.get(name) for name in ("patient", "stage", "state")}
-        rows = episodes_after(self.cursor("ep"), count=self.asked["limit"] + 1, **filters)
-        answer = self.page(rows)
+        found = episodes_like(**filters)
+        rows = episodes_shown(self.place("ep").among(found), self.asked["limit"] + 1)
+        answer = self.page(rows, **self.estimate(found))
         record_access(
             by=self.actor,
             now=self.now,
             screen="api.episodes",
-            patient_ids=list({internal_id(row["patient"]) for row in answer.data["data"]}),
+            patient_ids=list({internal_id(row["patient"]) for row in rows[: self.asked["limit"]]}),
         )
         return answer
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Day, Flag, Instant, PublicId, Score, Text, Whole, Word
+from api.fields import Count, Day, Flag, Instant, PublicId, Score, Text, Whole, Word
+from api.paging import MOST_ROWS, PageQuery, page_of
 from api.plans.bodies import (
     PROMPT_STATUSES,
     CitationAnswer,
     ConflictAnswer,
     FactAnswer,
     HeadAnswer,
+    MomentQuery,
     PlanPrompt,
     ThresholdAnswer,
     Value,
@@ -92,10 +94,15 @@ class RuleLineAnswer(RuleAnswer, NamedRuleAnswer):
     missing = serializers.ListField(child=Text())
 
 
-class RuleListAnswer(serializers.Serializer[Any]):
-    """Every rule of the care plan's protocol, in the order of the pathway."""
+class RuleQuery(MomentQuery, PageQuery):
+    """Which moment, and which of the rules, in the order of the pathway."""
 
-    episode = PublicId("ep")
-    as_of = Instant()
-    known_at = Instant(allow_null=True)
-    rules = RuleLineAnswer(many=True)
+    limit = Count(most=MOST_ROWS, default=MOST_ROWS, help_text="Rules of a page: all, unless less.")
+
+
+RulePage = page_of(
+    RuleLineAnswer,
+    episode=PublicId("ep"),
+    as_of=Instant(),
+    known_at=Instant(allow_null=True),
+)

@@ -58,7 +58,9 @@ RULES: dict[str, Any] = {
     "episode": PLAN["episode"],
     "as_of": PLAN["as_of"],
     "known_at": None,
-    "rules": [
+    "has_more": False,
+    "next_cursor": None,
+    "data": [
         {
             "rule": "RF-CES",
             "title": "Possible cauda equina syndrome",

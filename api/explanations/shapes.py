@@ -47,16 +47,15 @@ def explanation_shape(one: Explained) -> dict[str, Any]:
     }
 
 
-def rules_shape(plan: CarePlan, moment: Moment, lines: tuple[RuleLine, ...]) -> dict[str, Any]:
+def moment_shape(plan: CarePlan, moment: Moment) -> dict[str, Any]:
     return {
         "episode": public_id("ep", plan.episode_id),
         "as_of": moment.as_of,
         "known_at": moment.known_at,
-        "rules": [_line(line) for line in lines],
     }
 
 
-def _line(line: RuleLine) -> dict[str, Any]:
+def line_shape(line: RuleLine) -> dict[str, Any]:
     return {
         "rule": line.rule,
         "title": line.title,

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes.reads import plan_of
 from api.explanations import examples
-from api.explanations.bodies import ExplanationAnswer, RuleListAnswer
-from api.explanations.shapes import explanation_shape, rules_shape
+from api.explanations.bodies import ExplanationAnswer, RulePage, RuleQuery
+from api.explanations.shapes import explanation_shape, line_shape, moment_shape
 from api.plans.bodies import MomentQuery
 from api.plans.moments import moment_asked
 from api.versions import tag_of
@@ -21,15 +21,15 @@ from followup.services.explaining import explain_rule, list_rules
 class EpisodeRules(Endpoint):
     access = Permission.VIEW_CASELOAD
     interactions = {"GET": "CarePlan.r"}
-    query = MomentQuery
+    query = RuleQuery
 
     @extend_schema(
         operation_id="listRules",
         summary="What every rule says of this episode",
         description="One line a rule: met, not met, cannot tell, off, not asked (and why) or "
         "failed. Nothing clinical is written.",
-        parameters=[MomentQuery],
-        responses=RuleListAnswer,
+        parameters=[RuleQuery],
+        responses=RulePage,
         examples=examples.LISTED,
     )
     def get(self, request: Request, episode: str) -> Response:
@@ -37,7 +37,8 @@ class EpisodeRules(Endpoint):
         moment = moment_asked(self.asked, episode=plan.episode, now=self.now)
         lines = list_rules(plan, moment)
         record_access(by=self.actor, now=self.now, screen="api.rules", patient_id=plan.patient_id)
-        return Response(rules_shape(plan, moment, lines))
+        rows = [line_shape(line) for line in lines]
+        return self.page_within(rows, key="rule", **moment_shape(plan, moment))
 
 
 class EpisodeRule(Endpoint):

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import available_timezones
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
-from api.fields import Day, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
-from api.paging import PageQuery
+from api.fields import Day, Flag, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
+from api.paging import CountedQuery
 from clinic.names import tokens
 from clinic.services.patients import Identifier, PersonDetails
 
@@ -16,8 +17,51 @@ MOST_WORDS = 8
 SEXES = ["female", "male", "other", "unknown"]
 
 
-class PatientQuery(PageQuery):
+class ExternalId(Strict):
+    """A number another system knows the patient by."""
+
+    system = Text(max_length=300)
+    value = Text(max_length=200)
+
+
+class PatientAnswer(serializers.Serializer[Any]):
+    """A patient of the clinic."""
+
+    id = PublicId("pat")
+    family = Text()
+    given = Text()
+    birth_date = PartialDay(allow_null=True)
+    sex = Word(SEXES)
+    language = Text()
+    time_zone = Text()
+    deceased_on = Day(allow_null=True)
+    merged_into = PublicId("pat", allow_null=True)
+    external_ids = ExternalId(many=True)
+    created_at = Instant()
+    updated_at = Instant()
+    version = Whole()
+    deleted = Flag(required=False, help_text="Only with `updated_since`.")
+
+
+class GonePatient(serializers.Serializer[Any]):
+    """A record merged into another, or entered in error."""
+
+    id = PublicId("pat")
+    merged_into = PublicId("pat", allow_null=True)
+    updated_at = Instant()
+    version = Whole()
+    deleted = Flag()
+
+
+CHANGED_PATIENTS = PolymorphicProxySerializer(
+    "PatientRow", [PatientAnswer, GonePatient], resource_type_field_name=None, many=True
+)
+
+
+class PatientQuery(CountedQuery):
     """Which patients; without a filter, all of the clinic."""
+
+    answer = PatientAnswer
 
     name = Text(
         required=False, max_length=200, help_text="Beginnings of words of the name, in any order."
@@ -36,13 +80,6 @@ class PatientQuery(PageQuery):
         if not (system and bar and value):
             raise serializers.ValidationError("Write it as system|value.")
         return system, value
-
-
-class ExternalId(Strict):
-    """A number another system knows the patient by."""
-
-    system = Text(max_length=300)
-    value = Text(max_length=200)
 
 
 class PatientBody(Strict):
@@ -68,24 +105,6 @@ class PatientChange(PatientBody):
 
     family = Text(max_length=200, required=False)
     external_ids = None  # type: ignore[assignment]
-
-
-class PatientAnswer(serializers.Serializer[Any]):
-    """A patient of the clinic."""
-
-    id = PublicId("pat")
-    family = Text()
-    given = Text()
-    birth_date = PartialDay(allow_null=True)
-    sex = Word(SEXES)
-    language = Text()
-    time_zone = Text()
-    deceased_on = Day(allow_null=True)
-    merged_into = PublicId("pat", allow_null=True)
-    external_ids = ExternalId(many=True)
-    created_at = Instant()
-    updated_at = Instant()
-    version = Whole()
 
 
 def details_in(body: dict[str, Any]) -> PersonDetails:

@@ -24,32 +24,39 @@ _COPIED = [
     "updated_at",
     "version",
 ]
-_COLUMNS = ["id", "birth_date", "birth_precision", "merged_into_id", "systems", "values_", *_COPIED]
+_COLUMNS = [
+    "id",
+    "birth_date",
+    "birth_precision",
+    "merged_into_id",
+    "entered_in_error_at",
+    "systems",
+    "values_",
+    *_COPIED,
+]
+_OF_GONE = ("id", "merged_into", "updated_at", "version")
 
 
-def patients_after(
-    last: uuid.UUID | None,
+def patients_like(
     *,
-    count: int,
     name: str | None = None,
     external_id: tuple[str, str] | None = None,
-) -> list[dict[str, Any]]:
-    """Patients that stand for themselves, in the order of their ids."""
-    found = Patient.objects.known()
+    with_gone: bool = False,
+) -> PatientQuerySet:
+    """Patients that stand for themselves; `with_gone`: those merged or entered in error too."""
+    found: PatientQuerySet = Patient.objects.all() if with_gone else Patient.objects.known()
     if name is not None:
         words = tokens(name)
         found = found.named_like(words) if words else found.none()
     if external_id is not None:
         found = found.filter(id__in=_holders(*external_id))
-    if last is not None:
-        found = found.filter(id__gt=last)
-    return _shown(found.order_by("id"), count)
+    return found
 
 
 def patient_with(patient_id: uuid.UUID) -> dict[str, Any] | None:
     """One patient, also one merged into another; not one entered in error."""
     found = Patient.objects.filter(id=patient_id, entered_in_error_at__isnull=True)
-    return next(iter(_shown(found, 1)), None)
+    return next(iter(patients_shown(found, 1)), None)
 
 
 def _holders(system: str, value: str) -> Any:
@@ -57,15 +64,27 @@ def _holders(system: str, value: str) -> Any:
     return held.values("patient_id")
 
 
-def _shown(found: PatientQuerySet, count: int) -> list[dict[str, Any]]:
+def patients_shown(
+    found: PatientQuerySet, count: int, *, with_gone: bool = False
+) -> list[dict[str, Any]]:
+    """The first of them, in one statement."""
     own = PatientIdentifier.objects.filter(patient=OuterRef("pk")).order_by("system", "id")
     rows = found.annotate(
         systems=ArraySubquery(own.values("system")), values_=ArraySubquery(own.values("value"))
     )
-    return [_shape(row) for row in rows.values(*_COLUMNS)[:count]]
+    shape = change_shape if with_gone else patient_shape
+    return [shape(row) for row in rows.values(*_COLUMNS)[:count]]
 
 
-def _shape(row: dict[str, Any]) -> dict[str, Any]:
+def change_shape(row: dict[str, Any]) -> dict[str, Any]:
+    """The same for who keeps in step: who is gone says so, and no more than that."""
+    found = patient_shape(row)
+    is_gone = found["merged_into"] is not None or row["entered_in_error_at"] is not None
+    kept = {name: found[name] for name in _OF_GONE} if is_gone else found
+    return {**kept, "deleted": is_gone}
+
+
+def patient_shape(row: dict[str, Any]) -> dict[str, Any]:
     merged_into = row["merged_into_id"]
     return {
         "id": public_id("pat", row["id"]),

@@ -7,9 +7,10 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.ids import internal_id, public_id
-from api.paging import page_of
+from api.paging import counted_page_of
 from api.patients import examples
 from api.patients.bodies import (
+    CHANGED_PATIENTS,
     PatientAnswer,
     PatientBody,
     PatientChange,
@@ -19,7 +20,7 @@ from api.patients.bodies import (
     identifiers_in,
     placed,
 )
-from api.patients.reads import patient_with, patients_after
+from api.patients.reads import patient_with, patients_like, patients_shown
 from api.problems import unprocessable
 from api.versions import Current, told_of
 from clinic.models import Patient
@@ -41,17 +42,16 @@ class PatientList(Endpoint):
         operation_id="listPatients",
         summary="List or find patients",
         parameters=[PatientQuery],
-        responses=page_of(PatientAnswer),
+        responses=counted_page_of(PatientAnswer, rows=CHANGED_PATIENTS),
         examples=examples.LISTED,
     )
     def get(self, request: Request) -> Response:
-        rows = patients_after(
-            self.cursor("pat"),
-            count=self.asked["limit"] + 1,
-            name=self.asked.get("name"),
-            external_id=self.asked.get("external_id"),
+        filters = {name: self.asked.get(name) for name in ("name", "external_id")}
+        found = patients_like(**filters, with_gone=self.is_sync)
+        rows = patients_shown(
+            self.place("pat").among(found), self.asked["limit"] + 1, with_gone=self.is_sync
         )
-        answer = self.page(rows)
+        answer = self.page(rows, **self.estimate(found))
         record_access(
             by=self.actor,
             now=self.now,

@@ -5,20 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import Day, Flag, Instant, PublicId, Strict, Text, Whole, Word
-from api.paging import PageQuery
+from api.paging import SyncQuery
 from followup.deciding import KINDS, LONGEST_DETAIL, LONGEST_NOTE, Decision
 from pathway.models.prompts import CLOSED_AS, PROMPT_STATES, SEVERITIES
 
 OPEN_OR_CLOSED = ["open", "closed"]
-
-
-class PromptQuery(PageQuery):
-    """Which prompts of an episode."""
-
-    state = Word(
-        OPEN_OR_CLOSED, required=False, help_text="`open`: not closed, waiting ones included."
-    )
-    severity = Word(SEVERITIES, required=False)
 
 
 class DecisionBody(Strict):
@@ -110,7 +101,30 @@ class PromptAnswer(serializers.Serializer[Any]):
     closed_at = Instant(allow_null=True)
     closed_as = Word(CLOSED_AS, allow_null=True)
     protocol_version = Text()
+    updated_at = Instant()
     version = Whole()
+    deleted = Flag(
+        required=False,
+        help_text="Only with `updated_since`: it was withdrawn, it rested on an error.",
+    )
+
+
+class PromptQuery(SyncQuery):
+    """Which prompts of an episode."""
+
+    answer = PromptAnswer
+
+    state = Word(
+        OPEN_OR_CLOSED, required=False, help_text="`open`: not closed, waiting ones included."
+    )
+    severity = Word(SEVERITIES, required=False)
+
+
+class ClinicPromptQuery(PromptQuery):
+    """Which prompts of the clinic."""
+
+    patient = PublicId("pat", required=False)
+    rule = Text(required=False, max_length=30)
 
 
 class PromptDecisionAnswer(serializers.Serializer[Any]):

@@ -22,6 +22,7 @@ PROMPT = {
     "closed_at": None,
     "closed_as": None,
     "protocol_version": "1",
+    "updated_at": "2026-11-22T10:00:00Z",
     "version": 1,
 }
 _SENT = {

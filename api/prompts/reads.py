@@ -9,12 +9,14 @@ from typing import Any
 from django.db.models import Q
 
 from api.ids import public_id
+from api.paging import Place
 from clinic.actors import Actor
 from clinic.models import LedgerEvent
 from followup.deciding import decisions_on, still_standing, ways_for
 from pathway.engine.ways import ACTS_FOR, Ways
 from pathway.in_force import rules_in_force
 from pathway.models import Prompt, PromptDecision
+from pathway.models.prompts import PromptQuerySet
 
 _COPIED = [
     "rule",
@@ -27,6 +29,7 @@ _COPIED = [
     "deferred_until",
     "closed_at",
     "protocol_version",
+    "updated_at",
     "version",
 ]
 _SAID = ["kind", "until", "note", "severity", "recorded_at", "author_role"]
@@ -36,24 +39,30 @@ class UnknownCursor(LookupError):
     """No prompt of this episode has the cursor's id."""
 
 
-def prompts_after(
-    last: uuid.UUID | None,
-    *,
-    episode_id: uuid.UUID,
-    count: int,
-    state: str | None = None,
-    severity: str | None = None,
-) -> list[dict[str, Any]]:
-    """The newest first, by when each was first raised. Raises UnknownCursor."""
-    of_episode = Prompt.objects.filter(care_plan__episode=episode_id)
-    found = of_episode.select_related("care_plan")
+def prompts_like(*, state: str | None = None, **named: Any) -> PromptQuerySet:
+    """Prompts, by whether they are closed and by the columns that are named."""
+    found: PromptQuerySet = Prompt.objects.select_related("care_plan")
     if state is not None:
         found = found.filter(closed_at__isnull=state == "open")
-    if severity is not None:
-        found = found.filter(severity=severity)
-    if last is not None:
-        found = found.filter(_earlier_than(last, of_episode))
-    return [prompt_shape(row) for row in found.order_by("-raised_at", "-id")[:count]]
+    return found.filter(**{name: value for name, value in named.items() if value is not None})
+
+
+def newest_first(found: PromptQuerySet, place: Place) -> PromptQuerySet:
+    """By when each was first raised; under `updated_since` as every list. Raises UnknownCursor."""
+    if place.since is not None:
+        changed: PromptQuerySet = place.among(found)
+        return changed
+    after = found.filter(_earlier_than(place.id)) if place.id else found
+    return after.order_by("-raised_at", "-id")
+
+
+def prompts_shown(
+    found: PromptQuerySet, count: int, *, with_gone: bool = False
+) -> list[dict[str, Any]]:
+    shown = [prompt_shape(row) for row in found[:count]]
+    if not with_gone:
+        return shown
+    return [{**row, "deleted": row["closed_as"] == "withdrawn"} for row in shown]
 
 
 def prompt_with(prompt_id: uuid.UUID) -> Prompt | None:
@@ -156,8 +165,8 @@ def _decision(row: PromptDecision, standing: Sequence[Any] | set[Any]) -> dict[s
     }
 
 
-def _earlier_than(last: uuid.UUID, of_episode: Any) -> Q:
-    raised_at = of_episode.filter(id=last).values_list("raised_at", flat=True).first()
+def _earlier_than(last: uuid.UUID) -> Q:
+    raised_at = Prompt.objects.filter(id=last).values_list("raised_at", flat=True).first()
     if raised_at is None:
         raise UnknownCursor
     return Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, id__lt=last)

@@ -9,10 +9,12 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
 from api.episodes.reads import plan_of
+from api.ids import internal_id
 from api.paging import page_of
 from api.problems import unprocessable
 from api.prompts import examples
 from api.prompts.bodies import (
+    ClinicPromptQuery,
     DecisionBody,
     PromptAnswer,
     PromptDetailAnswer,
@@ -23,9 +25,11 @@ from api.prompts.bodies import (
 from api.prompts.deciders import decider
 from api.prompts.reads import (
     UnknownCursor,
+    newest_first,
     prompt_detail,
     prompt_with,
-    prompts_after,
+    prompts_like,
+    prompts_shown,
     what_changed,
 )
 from api.versions import Current, tag_of
@@ -51,16 +55,38 @@ class PromptList(Endpoint):
     def get(self, request: Request, episode: str) -> Response:
         plan = or_404(plan_of(id_or_404("ep", episode)))
         filters = {name: self.asked.get(name) for name in ("state", "severity")}
+        found = prompts_like(care_plan__episode=plan.episode_id, **filters)
         try:
-            rows = prompts_after(
-                self.cursor("prm"),
-                episode_id=plan.episode_id,
-                count=self.asked["limit"] + 1,
-                **filters,
-            )
+            ordered = newest_first(found, self.place("prm"))
         except UnknownCursor:
             raise refuse_parameter("starting_after", "Use `next_cursor` of this list.") from None
         record_access(by=self.actor, now=self.now, screen="api.prompts", patient_id=plan.patient_id)
+        return self.page(prompts_shown(ordered, self.asked["limit"] + 1, with_gone=self.is_sync))
+
+
+class ClinicPromptList(Endpoint):
+    access = Permission.VIEW_CASELOAD
+    interactions = {"GET": "DetectedIssue.s"}
+    query = ClinicPromptQuery
+
+    @extend_schema(
+        operation_id="listClinicPrompts",
+        summary="The prompts of the clinic, open and closed",
+        parameters=[ClinicPromptQuery],
+        responses=page_of(PromptAnswer),
+        examples=examples.LISTED,
+    )
+    def get(self, request: Request) -> Response:
+        names = ("state", "severity", "patient", "rule")
+        found = prompts_like(**{name: self.asked.get(name) for name in names})
+        limit = self.asked["limit"]
+        rows = prompts_shown(self.place("prm").among(found), limit + 1, with_gone=self.is_sync)
+        record_access(
+            by=self.actor,
+            now=self.now,
+            screen="api.prompts",
+            patient_ids=list({internal_id(row["patient"]) for row in rows[:limit]}),
+        )
         return self.page(rows)
 
 

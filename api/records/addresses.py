@@ -1,13 +1,15 @@
 """The addresses of every subject: views made from the vocabulary, and how each is described."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import URLPattern, path
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
-from api.paging import PageQuery, page_of
+from api.paging import page_of
 from api.records import examples
-from api.records.answers import outcome_shape, record_shape
+from api.records.answers import outcome_shape, query_shape, record_shape
 from api.records.bodies import (
     RecordQuery,
     WithdrawQuery,
@@ -58,11 +60,12 @@ def _list(subject: Subject) -> Any:
         subject,
         RecordList,
         {"GET": "s", "POST": "c"},
+        own={"query": query_shape(name)},
         get=extend_schema(
             operation_id=f"list{camel(subject.plural)}",
             summary=f"{subject.title}: all of an episode's patient",
             description="What was entered in error is among them: see `status`.",
-            parameters=[PageQuery],
+            parameters=[query_shape(name)],
             responses=page_of(answer),
             examples=examples.listed(subject),
         ),
@@ -151,13 +154,18 @@ def _entry(subject: Subject) -> Any:
 
 
 def _view(
-    subject: Subject, base: type[RecordEndpoint], letters: dict[str, str], **described: Any
+    subject: Subject,
+    base: type[RecordEndpoint],
+    letters: dict[str, str],
+    own: Mapping[str, Any] = MappingProxyType({}),
+    **described: Any,
 ) -> Any:
     """A view of this subject's own; whoever may record it may also correct it."""
     view: Any = type(
         f"{camel(subject.name)}{base.__name__.removeprefix('Record')}",
         (base,),
         {
+            **own,
             "subject": subject,
             "tag": subject.plural,
             "access": access_to(subject),

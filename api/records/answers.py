@@ -5,7 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Instant, PartialDay, PublicId, Text, Whole, Word
+from api.fields import Flag, Instant, PartialDay, PublicId, Text, Whole, Word
+from api.paging import SyncQuery
 from api.records.bodies import camel, is_kinded, values_shape, widest
 from api.records.wire import shape_of, wire_name
 from followup.services.corrections import CORRECTION_REASONS, RETRACTION_REASONS
@@ -81,6 +82,7 @@ class Record(serializers.Serializer[Any]):
     status = Word(STATUSES)
     version = Whole(help_text="How many revisions it has: the number in its ETag.")
     updated_at = Instant(help_text="When the newest of them was recorded.")
+    deleted = Flag(required=False, help_text="Only with `updated_since`: entered in error.")
 
 
 @cache
@@ -92,6 +94,12 @@ def record_shape(name: str) -> Shape:
         own |= {"about": _about_shape(subject)(), "entries": _entry_shape(subject)(many=True)}
         return _made(camel(name), (Record,), own)
     return _made(camel(name), (Record, Written), own | _said(subject))
+
+
+@cache
+def query_shape(name: str) -> type[SyncQuery]:
+    """The query of a subject's list."""
+    return type(f"{camel(name)}Query", (SyncQuery,), {"answer": record_shape(name)})
 
 
 @cache

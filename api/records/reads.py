@@ -9,8 +9,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Max, Q, Value
 
+from api.paging import Place
 from clinic.models import LedgerEvent, Patient
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS, Subject
@@ -58,20 +59,14 @@ class Record:
         return {row.root_id: row for row in written}
 
 
-def records_after(
-    last: uuid.UUID | None, *, subject: Subject, plan: CarePlan, count: int
-) -> list[Record]:
-    """In the order of their first recording, which nothing moves. Raises UnknownCursor."""
+def records_after(place: Place, *, subject: Subject, plan: CarePlan, count: int) -> list[Record]:
+    """In the order of their first recording, which nothing moves; under `updated_since` in that
+    of their last. Raises UnknownCursor."""
     rows = subject.model.objects.filter(patient_id__in=_merged_group(plan.patient_id))
     if subject.needs_course:
         rows = rows.filter(care_plan__episode=plan.episode_id)
-    first = rows.filter(revision=0).order_by("recorded_at", "root_id")
-    if subject.has_threads:
-        first = first.filter(thread_id=F("root_id"))
-    if last is not None:
-        first = first.filter(_later_than(last, first))
-    ids = list(first.values_list("root_id", flat=True)[:count])
-    return _records(subject, rows, ids)
+    ids = _changed(rows, subject, place) if place.since else _recorded(rows, subject, place)
+    return _records(subject, rows, list(ids[:count]))
 
 
 def record_with(subject: Subject, any_id: uuid.UUID) -> Record | None:
@@ -113,6 +108,21 @@ def prefixes_of(records: Iterable[Record]) -> dict[uuid.UUID, str]:
         for subject in SUBJECTS.values()
     )
     return dict(first.union(*others, all=True))
+
+
+def _recorded(rows: Any, subject: Subject, place: Place) -> Any:
+    first = rows.filter(revision=0).order_by("recorded_at", "root_id")
+    if subject.has_threads:
+        first = first.filter(thread_id=F("root_id"))
+    if place.id is not None:
+        first = first.filter(_later_than(place.id, first))
+    return first.values_list("root_id", flat=True)
+
+
+def _changed(rows: Any, subject: Subject, place: Place) -> Any:
+    column = "thread_id" if subject.has_threads else "root_id"
+    named = rows.order_by().values(record=F(column)).annotate(updated_at=Max("recorded_at"))
+    return place.among(named, key="record").values_list("record", flat=True)
 
 
 def _records(subject: Subject, rows: Any, ids: list[uuid.UUID]) -> list[Record]:

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
 from api.episodes.reads import plan_of
 from api.ids import public_id, read_id
-from api.paging import PageQuery
 from api.problems import Problem, unprocessable
 from api.records.bodies import (
     RecordQuery,
@@ -137,14 +136,12 @@ class RecordEndpoint(Endpoint, is_abstract=True):
 
 
 class RecordList(RecordEndpoint, is_abstract=True):
-    query = PageQuery
-
     def get(self, request: Request, episode: str) -> Response:
         plan = or_404(plan_of(id_or_404("ep", episode)))
         subject, limit = self.subject, self.asked["limit"]
         try:
             records = records_after(
-                self.cursor(subject.prefix), subject=subject, plan=plan, count=limit + 1
+                self.place(subject.prefix), subject=subject, plan=plan, count=limit + 1
             )
         except UnknownCursor:
             raise refuse_parameter("starting_after", "Use `next_cursor` of this list.") from None
@@ -155,7 +152,10 @@ class RecordList(RecordEndpoint, is_abstract=True):
             patient_id=plan.patient_id,
         )
         prefixes = prefixes_of(records)
-        return self.page([record_as_shown(record, prefixes) for record in records])
+        shown = [record_as_shown(record, prefixes) for record in records]
+        if self.is_sync:
+            shown = [{**row, "deleted": row["status"] == "entered_in_error"} for row in shown]
+        return self.page(shown)
 
     def post(self, request: Request, episode: str) -> Response:
         plan = or_404(plan_of(id_or_404("ep", episode)))

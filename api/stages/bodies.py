@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.fields import Flag, Instant, PartialDay, PublicId, Text, Whole, Word
+from api.paging import page_of
 from api.records.answers import Outcome
 from api.records.bodies import Dated
 from pathway.models.course import CLOSE_REASONS, STAGES
@@ -43,12 +44,6 @@ class StageChangeOutcome(StageChangeAnswer, Outcome):
     """The move, with what became of the prompts."""
 
 
-class StageHistory(serializers.Serializer[Any]):
-    """Every move of an episode, the earliest first."""
-
-    data = StageChangeAnswer(many=True)  # type: ignore[assignment]
-
-
 class CriterionAnswer(serializers.Serializer[Any]):
     """What a move rests on; `missing` says what would have to be known."""
 
@@ -71,9 +66,8 @@ class StageOption(serializers.Serializer[Any]):
     criteria = CriterionAnswer(many=True)
 
 
-class StageOptions(serializers.Serializer[Any]):
-    """Where the patient is and may go; those that are foreseen come first."""
-
-    stage = Word(STAGES)
-    version = Whole(help_text="Of the care plan: the number in the ETag.")
-    data = StageOption(many=True)  # type: ignore[assignment]
+StageOptions = page_of(
+    StageOption,
+    stage=Word(STAGES, help_text="Where the patient is; moves that are foreseen come first."),
+    version=Whole(help_text="Of the care plan: the number in the ETag."),
+)

@@ -35,6 +35,7 @@ _OPTION = {
     ],
 }
 _SENT = {"to": "ST-1", "effective_on": "2026-10-19"}
+_LAST_PAGE = {"has_more": False, "next_cursor": None}
 _BECAME: dict[str, Any] = {"prompts": [], "prompts_resolved": [], "prompts_withdrawn": []}
 
 
@@ -42,8 +43,10 @@ def _answer(title: str, value: Any, status: str = "200") -> list[OpenApiExample]
     return [OpenApiExample(title, value=value, response_only=True, status_codes=[status])]
 
 
-HISTORY = _answer("One move", {"data": [CHANGE]})
-OPTIONS = _answer("One stage of many", {"stage": "ST-1", "version": 3, "data": [_OPTION]})
+HISTORY = _answer("One move", {"data": [CHANGE], **_LAST_PAGE})
+OPTIONS = _answer(
+    "One stage of many", {"data": [_OPTION], **_LAST_PAGE, "stage": "ST-1", "version": 3}
+)
 MOVED = [
     OpenApiExample("Foreseen, and its criteria are met", value=_SENT, request_only=True),
     *_answer("Moved", {**CHANGE, **_BECAME}, "201"),

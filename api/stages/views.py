@@ -9,11 +9,12 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes.reads import plan_of, what_changed
+from api.paging import PageQuery, page_of
 from api.problems import unprocessable
 from api.records.bodies import when_in
 from api.records.outcomes import outcome, standing_prompts
 from api.stages import examples
-from api.stages.bodies import StageChangeBody, StageChangeOutcome, StageHistory, StageOptions
+from api.stages.bodies import StageChangeAnswer, StageChangeBody, StageChangeOutcome, StageOptions
 from api.stages.reads import change_as_shown, option_as_shown, stage_changes_of
 from api.versions import Current, tag_of
 from clinic.permissions import Permission
@@ -28,13 +29,15 @@ class StageChanges(Endpoint):
     access = Permission.VIEW_CASELOAD
     writes = {"POST": Permission.CHANGE_STAGE}
     interactions = {"GET": "CarePlan.s", "POST": "CarePlan.u"}
+    query = PageQuery
     guarded = frozenset({"POST"})
     needs_key = True
 
     @extend_schema(
         operation_id="listStageChanges",
-        summary="Every move between stages",
-        responses=StageHistory,
+        summary="Every move between stages, the earliest first",
+        parameters=[PageQuery],
+        responses=page_of(StageChangeAnswer),
         examples=examples.HISTORY,
     )
     def get(self, request: Request, episode: str) -> Response:
@@ -42,7 +45,7 @@ class StageChanges(Endpoint):
         record_access(
             by=self.actor, now=self.now, screen="api.stage_changes", patient_id=plan.patient_id
         )
-        return Response({"data": stage_changes_of(plan.episode_id)})
+        return self.page_within(stage_changes_of(plan.episode_id))
 
     @extend_schema(
         operation_id="changeStage",
@@ -92,7 +95,8 @@ class StageMoves(Endpoint):
             by=self.actor, now=self.now, screen="api.stage_moves", patient_id=plan.patient_id
         )
         moves = [option_as_shown(option) for option in options_from(plan, self.now)]
-        found = {"stage": plan.stage, "version": plan.version, "data": moves}
+        whole = {"data": moves, "has_more": False, "next_cursor": None}
+        found = {**whole, "stage": plan.stage, "version": plan.version}
         return self.tagged(found, tag_of(plan.version, found))
 
 

@@ -20,7 +20,7 @@ def hand_over(patient: Patient, *, by: Actor, now: datetime) -> None:
     retired = CarePlan.objects.retired().filter(patient=patient)
     events = []
     for prompt in Prompt.objects.standing().filter(care_plan__in=retired):
-        save_version(prompt, closed_at=now, closed_as="superseded")
+        save_version(prompt, closed_at=now, closed_as="superseded", updated_at=now)
         events.append(_told("prompt.superseded", prompt, {"rule": prompt.rule}))
     for task in Task.objects.open().filter(care_plan__in=retired):
         save_version(task, state="cancelled", outcome_code="new_episode", closed_at=now)

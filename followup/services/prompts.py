@@ -43,6 +43,7 @@ _STORED = [
     "evidence_digest",
     "closed_at",
     "closed_as",
+    "updated_at",
     "version",
     "said_version",
 ]
@@ -90,6 +91,11 @@ class PromptWriter(ChunkWriter):
         for key in standing.keys() - wanted.keys():
             self._close(standing[key], self._why_gone(standing[key]))
         self.flush()
+
+    def flush(self) -> None:
+        for prompt in (*self._to_insert, *self._to_update):
+            prompt.updated_at = self.now
+        super().flush()
 
     def _standing(self) -> dict[Key, Prompt]:
         rows = Prompt.objects.standing().filter(care_plan_id__in=self.chunk)

@@ -11,7 +11,7 @@ from clinic.actors import Actor
 from clinic.services.ledger import Happened, record_events
 from followup.services.reconcile import locked, reconcile_plans
 from followup.services.report import Report
-from pathway.models import CarePlan, ProtocolMove
+from pathway.models import CarePlan, Episode, ProtocolMove
 from pathway.protocols import carried
 from pathway.services.protocols import check_reason, lead_acting
 from pathway.services.recording import note_writing
@@ -45,14 +45,15 @@ def move_to_version(
         for plan in moving
     ]
     ProtocolMove.objects.bulk_create(moves)
-    _pin(moving, version)
+    _pin(moving, version, now)
     record_events(_events(moving, moves), by=by, now=now)
     return reconcile_plans(moving, by=by, now=now)
 
 
-def _pin(plans: Sequence[CarePlan], version: str) -> None:
+def _pin(plans: Sequence[CarePlan], version: str, now: datetime) -> None:
     rows = CarePlan.objects.filter(id__in=[plan.id for plan in plans])
     rows.update(protocol_version=version, version=F("version") + 1)
+    Episode.objects.filter(care_plans__in=rows).update(updated_at=now)
     for plan in plans:
         plan.protocol_version = version
         plan.version += 1

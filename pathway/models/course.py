@@ -60,7 +60,10 @@ class Episode(TenantModel):
                 name="episode_one_open",
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "patient"], name="episode_by_patient")]
+        indexes = [
+            models.Index(fields=["clinic", "patient"], name="episode_by_patient"),
+            models.Index(fields=["clinic", "updated_at", "id"], name="episode_by_update"),
+        ]
 
 
 class CarePlanQuerySet(models.QuerySet["CarePlan"]):

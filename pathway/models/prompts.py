@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from clinic.tenancy import ClinicManager, TenantKey, TenantModel, tenant
 
@@ -51,6 +52,8 @@ class Prompt(TenantModel):
     overrides_revision = models.CharField(max_length=64, blank=True)
     evidence = models.JSONField(default=dict)
     evidence_digest = models.CharField(max_length=64)
+    # The default is for rows of before there was such a column: to who keeps in step, all are new.
+    updated_at = models.DateTimeField(db_default=Now())
     version = models.PositiveIntegerField(default=1)
     # The version in which its severity or words last changed: who read an older one read another.
     said_version = models.PositiveIntegerField(default=1)
@@ -84,6 +87,7 @@ class Prompt(TenantModel):
                 condition=Q(closed_at__isnull=True),
                 name="prompt_worklist",
             ),
+            models.Index(fields=["clinic", "updated_at", "id"], name="prompt_by_update"),
         ]
 
 

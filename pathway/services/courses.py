@@ -58,7 +58,7 @@ def enrol(
     by.check_may(Permission.ENROL_PATIENT)
     _check_enrolment(patient, started_on, onset_on, now)
     note_writing([patient.id], now=now)
-    _retire_closed_plans(patient)
+    _retire_closed_plans(patient, now)
     episode = Episode.objects.create(
         patient=patient,
         onset_on=onset_on,
@@ -99,6 +99,7 @@ def move_stage(*, plan: CarePlan, move: Move, when: When, by: Actor, now: dateti
     change = _record_move(plan, move, _stage_at(moves, when), when, by=by, now=now)
     newest = _in_order(plan)[-1]
     save_version(plan, stage=newest.to_stage, stage_since=newest.effective_on)
+    Episode.objects.filter(id=plan.episode_id).update(updated_at=now)
     if newest == change:
         _close_or_open(plan, move, by=by, now=now)
     return change
@@ -159,11 +160,12 @@ def _close_or_open(plan: CarePlan, move: Move, *, by: Actor, now: datetime) -> N
     _tell_episode(episode, what, by=by, now=now, reason=move.close_reason)
 
 
-def _retire_closed_plans(patient: Patient) -> None:
+def _retire_closed_plans(patient: Patient, now: datetime) -> None:
     """A new episode takes over: the care plans of closed ones leave the queue."""
     closed = CarePlan.objects.active().filter(patient=patient, episode__closed_on__isnull=False)
     for plan in closed:
         save_version(plan, state="closed", evaluate_at=None)
+        Episode.objects.filter(id=plan.episode_id).update(updated_at=now)
 
 
 def _check_enrolment(

@@ -46,13 +46,14 @@ OPERATIONS = [
     ("api_rules", "GET", None),
     ("api_rule", "GET", None),
     ("api_prompts", "GET", None),
+    ("api_clinic_prompts", "GET", None),
     ("api_prompt", "GET", None),
     ("api_decisions", "POST", SEEN),
     ("api_vocabulary", "GET", None),
 ]
 PUBLIC_ROUTES = {"api_openapi", "api_docs", "api_problem"}
 SCOPED = [one for one in OPERATIONS if one[0] != "api_vocabulary"]
-OF_NONE = {"api_patients", "api_episodes", "api_vocabulary"}
+OF_NONE = {"api_patients", "api_episodes", "api_clinic_prompts", "api_vocabulary"}
 OF_ONE_OBJECT = [one for one in OPERATIONS if one[0] not in OF_NONE]
 
 

@@ -73,7 +73,7 @@ def test_a_rule_that_cannot_tell_says_what_is_missing(world):
 
 
 def test_the_list_has_every_rule_once_and_says_what_each_explanation_says(world):
-    lines = ask(world)["rules"]
+    lines = ask(world)["data"]
     assert len({line["rule"] for line in lines}) == len(lines) > 60
     for line in lines[::9]:
         found = ask(world, f"/{line['rule']}")

@@ -29,6 +29,7 @@ def test_every_kind_of_column_reads_back_as_it_was_written():
             rank=3,
             text=TEXT,
             raised_at=LATER,
+            updated_at=LATER,
             deferred_until=date(2027, 2, 28),
             protocol_version="1",
             evidence={"text": TEXT, "list": [None, True, "0.10"], "nested": {"n": 1}},
