@@ -6,7 +6,7 @@ from datetime import datetime
 from pathway.engine.overrides import bounds_in_words, in_words, with_overrides
 from pathway.engine.protocol import Protocol
 from pathway.models import CarePlan, ProtocolMove, ProtocolOverride
-from pathway.protocols import protocol
+from pathway.protocols import current_protocol, protocol
 
 
 def rules_known_at(plan: CarePlan, known_at: datetime | None) -> Protocol:
@@ -19,6 +19,14 @@ def rules_in_force(plan: CarePlan) -> Protocol:
     """One statement. A number the protocol does not allow stays the protocol's."""
     own = ProtocolOverride.objects.in_force().get(plan.protocol, {})
     return with_overrides(protocol(plan.protocol, plan.protocol_version), own)[0]
+
+
+def numbers_here() -> dict[str, int]:
+    """The whole numbers of the current protocol as they hold in the clinic. One statement."""
+    rules = current_protocol()
+    own = ProtocolOverride.objects.in_force().get(rules.id, {})
+    here = with_overrides(rules, own)[0]
+    return {key: int(number.value) for key, number in here.numbers.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

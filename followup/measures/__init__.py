@@ -1,0 +1,1 @@
+"""How a clinic is doing: each measure in words, and the patients behind its numbers."""

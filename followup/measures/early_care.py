@@ -1,0 +1,165 @@
+"""The first weeks: active treatment, mood and fear asked about, scans only with a reason."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from followup.measures.asking import any_of, in_care, verdict
+from followup.measures.shape import Measure
+from followup.measures.windows import Window
+from pathway.engine.predicates.modalities import ACTIVE
+from pathway.engine.predicates.psychosocial import SCREEN
+from pathway.engine.predicates.scans import LUMBAR
+from pathway.in_force import numbers_here
+from pathway.models import (
+    Assessment,
+    ConditionEntry,
+    ImagingEntry,
+    NeuroExam,
+    TherapyEntry,
+)
+from pathway.models.findings import MYOTOMES, SIDES
+from pathway.questions import RED_FLAGS
+
+GROUP = _("First weeks")
+# Another scan may be called for; the same list as the rule about the kind of scan (S-07, C-08).
+_RISKS = ("cancer_history", "immunosuppression", "recent_trauma", "osteoporosis")
+
+
+def active_by_day(window: Window) -> Any:
+    begun = TherapyEntry.objects.in_force().filter(
+        modality__in=ACTIVE,
+        kind__in=["start", "session"],
+        effective_on__gte=OuterRef("begun_on"),
+        effective_on__lte=OuterRef("by_day"),
+    )
+    exact = begun.filter(date_precision="day")
+    return _reaching_day(window).annotate(verdict=verdict(any_of(exact), any_of(begun)))
+
+
+def screened_by_day(window: Window) -> Any:
+    asked = Assessment.objects.in_force().filter(
+        effective_on__gte=OuterRef("begun_on"), effective_on__lte=OuterRef("by_day")
+    )
+    met, perhaps = Q(), Q()
+    for name in SCREEN:
+        answered = asked.filter(**{f"{name}__isnull": False})
+        met &= any_of(answered.filter(date_precision="day"))
+        perhaps &= any_of(answered)
+    return _reaching_day(window).annotate(verdict=verdict(met, perhaps))
+
+
+def _reaching_day(window: Window) -> Any:
+    """Courses whose day 14 lies in the period and has passed; who left before is not asked of."""
+    days = timedelta(days=numbers_here()["pitfall_days"])
+    by_day = ExpressionWrapper(F("episode__started_on") + days, output_field=DateField())
+    plans = _of_episodes(window).annotate(by_day=by_day).filter(**window.days("by_day"))
+    is_open = Q(episode__closed_on__isnull=True) | Q(episode__closed_on__gt=F("by_day"))
+    return plans.filter(is_open, by_day__lt=window.today)
+
+
+def _of_episodes(window: Window) -> Any:
+    """What began before day 0 counts when it belongs to this pain."""
+    return in_care(window).annotate(begun_on=Coalesce("episode__onset_on", "episode__started_on"))
+
+
+def imaged_without_reason(window: Window) -> Any:
+    """A scan counts as called for when any reason was on record by the day of its order."""
+    orders = _orders(window)
+    unexplained = orders.filter(~_has_reason())
+    unsure = unexplained.filter(~_was_asked())
+    is_met = any_of(unexplained.filter(_was_asked()))
+    scanned = _of_episodes(window).filter(any_of(orders))
+    return scanned.annotate(verdict=verdict(is_met, any_of(unsure)))
+
+
+def _orders(window: Window) -> Any:
+    """The first entry of each lumbar scan, unless it was cancelled; a bare result is a scan too."""
+    rows = ImagingEntry.objects.in_force()
+    same = {"patient_id": OuterRef("patient_id"), "thread_id": OuterRef("thread_id")}
+    dropped = rows.filter(kind="cancelled", **same)
+    ordered = rows.filter(kind="ordered", **same)
+    is_first = Q(kind="ordered") | Q(kind__in=["done", "resulted"]) & ~Exists(ordered)
+    is_lumbar = Q(region__isnull=True) | Q(region__in=[each for each in LUMBAR if each])
+    return rows.filter(is_first, is_lumbar, ~Exists(dropped), **window.days("effective_on"))
+
+
+def _by_the_order(facts: Any) -> Any:
+    return facts.filter(
+        patient_id=OuterRef("patient_id"), effective_on__lte=OuterRef("effective_on")
+    )
+
+
+def _of_this_pain(facts: Any) -> Any:
+    return _by_the_order(facts).filter(effective_on__gte=OuterRef(OuterRef("begun_on")))
+
+
+def _has_reason() -> Q:
+    """A red flag, a deficit, a new symptom, worse, or what else serious could be (S-08 to S-19)."""
+    present = [(flag, "present") for flag in (*RED_FLAGS, "new_neuro_symptom")]
+    worse = [("cauda_equina_suspected", "yes"), ("global_change", "worse")]
+    told = Assessment.objects.in_force().filter(Q(*present, *worse, _connector=Q.OR))
+    risks = ConditionEntry.objects.in_force().filter(kind="present", code__in=_RISKS)
+    found = NeuroExam.objects.in_force().filter(_is_abnormal())
+    of_this_pain = Q(Exists(_of_this_pain(told))) | Q(Exists(_of_this_pain(found)))
+    return of_this_pain | Q(Exists(_by_the_order(risks)))
+
+
+def _is_abnormal() -> Q:
+    grades = [(f"motor_{each}_{side}__lt", 5) for each in MYOTOMES for side in SIDES]
+    signs = [(f"{sign}_{side}", "present") for sign in ("sensory", "reflex") for side in SIDES]
+    return Q(*grades, *signs, _connector=Q.OR)
+
+
+def _was_asked() -> Q:
+    """Every red flag has an answer, and somebody examined: only then is there no reason."""
+    sittings = _of_this_pain(Assessment.objects.in_force())
+    flags = [Exists(sittings.filter(**{f"{flag}__isnull": False})) for flag in RED_FLAGS]
+    return Q(*flags, Exists(_of_this_pain(NeuroExam.objects.in_force())))
+
+
+MEASURES = (
+    Measure(
+        id="active_by_day_14",
+        group=GROUP,
+        title=_("Active treatment by day 14"),
+        numerator=_("Patients who began an active treatment by day 14"),
+        denominator=_("Patients whose day 14 lies in the period and has passed"),
+        unknown=_("Patients who began one, on a day that is known only in part"),
+        computed=_(
+            "Exercise in any form, an activity plan, yoga, tai chi, qigong, pelvic floor training or rehabilitation, started or attended. The number of days is the clinic's."
+        ),
+        basis=("S-65", "S-66"),
+        judge=active_by_day,
+        aim="more",
+    ),
+    Measure(
+        id="psychosocial_screen",
+        group=GROUP,
+        title=_("Mood and fear asked about by day 14"),
+        numerator=_("Patients with PHQ-2, GAD-2 and fear of movement recorded by day 14"),
+        denominator=_("Patients whose day 14 lies in the period and has passed"),
+        unknown=_("Patients with all three, one of them on a day that is known only in part"),
+        computed=_("Any assessment of the episode counts; the three need not be of one day."),
+        basis=("S-67",),
+        judge=screened_by_day,
+        aim="more",
+    ),
+    Measure(
+        id="imaging_without_reason",
+        group=GROUP,
+        title=_("Scan without a recorded reason"),
+        numerator=_("Patients with a lumbar scan for which no reason was on record"),
+        denominator=_("Patients with a lumbar scan ordered in the period"),
+        unknown=_("Patients without a reason, but not all red flags were asked or nobody examined"),
+        computed=_(
+            "Reasons by the day of the order: a red flag, a neurological deficit or new symptom, worse, or a risk of fracture, infection or malignancy."
+        ),
+        basis=("S-07", "S-08", "S-59", "S-60"),
+        judge=imaged_without_reason,
+        aim="less",
+    ),
+)
