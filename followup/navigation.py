@@ -21,7 +21,11 @@ class Place:
 
 
 # The worklist comes before these, what is unread after them.
-MAIN = (Place("messages", _("Messages"), "mail", Permission.VIEW_SCHEDULE, "messages"),)
+MAIN = (
+    Place("pathway", _("Pathway"), "stairs", Permission.VIEW_CASELOAD, "pathway"),
+    Place("measures", _("Measures"), "stairs-up", Permission.VIEW_CASELOAD, "measures"),
+    Place("messages", _("Messages"), "mail", Permission.VIEW_SCHEDULE, "messages"),
+)
 # Of the main bar, what a phone has room for; the rest is in the account's menu there.
 ON_PHONES = ("messages",)
 MENU = (
@@ -33,6 +37,8 @@ MENU = (
     Place("people", _("People"), "users", Permission.MANAGE_CLINIC),
     Place("import_caseload", _("Import a caseload"), "file-import", Permission.IMPORT_DATA),
     Place("follow_up_settings", _("Follow-up settings"), "settings", Permission.MANAGE_CLINIC),
+    Place("protocol", _("Protocol"), "flag", Permission.VIEW_CASELOAD),
+    Place("audit", _("Audit log"), "lock", Permission.VIEW_AUDIT),
     Place("me", _("Your settings"), "user-cog", Permission.VIEW_SCHEDULE),
 )
 

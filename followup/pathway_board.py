@@ -29,7 +29,7 @@ RESPONSES = {
     "worse": _("Worse"),
     UNKNOWN: _("Not known"),
 }
-WIDTH, ROW, LEFT = 720, 40, 190
+WIDTH, ROW, LEFT = 720, 40, 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,6 @@ class Funnel:
     @property
     def height(self) -> int:
         return ROW * len(self.bars) + 8
-
-    @property
-    def centre(self) -> float:
-        return LEFT + (WIDTH - LEFT - 48) / 2
 
 
 def funnel_of(rows: Sequence[StageRow]) -> Funnel:

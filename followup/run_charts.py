@@ -7,7 +7,7 @@ side of the median, or five in a row that rise or fall.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from followup.measures.shape import Figures
@@ -115,7 +115,7 @@ def signal_of(values: Sequence[int]) -> str:
 
 
 def _trend(values: Sequence[int]) -> str:
-    steps = [after > before for before, after in zip(values, values[1:], strict=False) if after != before]
+    steps = [after > before for before, after in pairwise(values) if after != before]
     runs = [(side, len(list(run))) for side, run in groupby(steps)]
     found = ["rising" if side else "falling" for side, size in runs if size >= TREND - 1]
     return found[-1] if found else ""

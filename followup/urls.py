@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from followup import measure_urls
 from followup.views import (
     administration,
     assessments,
@@ -34,6 +35,7 @@ from followup.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    *measure_urls.urlpatterns,
     path("", worklist.home, name="home"),
     path("worklist/", worklist.show_worklist, name="worklist"),
     path("favicon/<int:count>.svg", worklist.favicon, name="favicon"),

@@ -42,18 +42,23 @@ class Chosen:
 
 class TargetForm(forms.Form):
     percent = forms.DecimalField(
-        label=_("Target, in percent"), min_value=0, max_value=100, max_digits=4, decimal_places=1
+        label=_("Target, in percent"),
+        min_value=0,
+        max_value=100,
+        max_digits=4,
+        decimal_places=1,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
     )
     by_day = forms.DateField(
         label=_("To be reached by"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
     )
     plan = forms.CharField(
         label=_("Plan of action"),
         required=False,
         max_length=PLAN_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -27,7 +27,6 @@ from followup.measures.windows import Window
 from pathway.models import CarePlan, Episode, MedicationEntry, Prompt
 
 
-
 def in_care(window: Window) -> Any:
     """Care plans in force at some time of the period, one a patient: the newest."""
     start, created = OuterRef("episode__started_on"), OuterRef("episode__created_at")

@@ -130,7 +130,9 @@ MEASURES = (
         denominator=_("Patients whose day 14 lies in the period and has passed"),
         unknown=_("Patients who began one, on a day that is known only in part"),
         computed=_(
-            "Exercise in any form, an activity plan, yoga, tai chi, qigong, pelvic floor training or rehabilitation, started or attended. The number of days is the clinic's."
+            "Exercise in any form, an activity plan, yoga, tai chi, qigong, pelvic floor "
+            "training or rehabilitation, started or attended. The number of days is the "
+            "clinic's."
         ),
         basis=("S-65", "S-66"),
         judge=active_by_day,
@@ -156,7 +158,8 @@ MEASURES = (
         denominator=_("Patients with a lumbar scan ordered in the period"),
         unknown=_("Patients without a reason, but not all red flags were asked or nobody examined"),
         computed=_(
-            "Reasons by the day of the order: a red flag, a neurological deficit or new symptom, worse, or a risk of fracture, infection or malignancy."
+            "Reasons by the day of the order: a red flag, a neurological deficit or new "
+            "symptom, worse, or a risk of fracture, infection or malignancy."
         ),
         basis=("S-07", "S-08", "S-59", "S-60"),
         judge=imaged_without_reason,

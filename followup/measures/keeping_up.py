@@ -88,7 +88,8 @@ MEASURES = (
         denominator=_("Patients in care at some time of the period"),
         unknown=_("Nobody: every course has a first day"),
         computed=_(
-            "By day 0 of the episode. Of a patient with two courses the newer one counts; who died or left before the period does not."
+            "By day 0 of the episode. Of a patient with two courses the newer one counts; who"
+            " died or left before the period does not."
         ),
         basis=("local",),
         judge=enrolled,
@@ -101,7 +102,8 @@ MEASURES = (
         denominator=_("Patients in care at some time of the period"),
         unknown=_("Patients with a visit in the period of which nobody said what became"),
         computed=_(
-            "A visit attended, a contact attempt that reached the patient, or an assessment of any kind, by its own day."
+            "A visit attended, a contact attempt that reached the patient, or an assessment "
+            "of any kind, by its own day."
         ),
         basis=("S-55",),
         judge=contacted,
@@ -115,7 +117,8 @@ MEASURES = (
         denominator=_("Patients with a reassessment due in the period whose day has passed"),
         unknown=_("Patients who came in time, but no score was recorded"),
         computed=_(
-            "By the dates of the protocol as the clinic keeps them. Dates that no longer hold, after a stage change for example, are left out."
+            "By the dates of the protocol as the clinic keeps them. Dates that no longer "
+            "hold, after a stage change for example, are left out."
         ),
         basis=("S-52", "S-55"),
         judge=reassessed_on_time,

@@ -60,7 +60,8 @@ MEASURES = (
         denominator=_("Patients on a muscle relaxant in the period, spasticity left aside"),
         unknown=UNMAPPED,
         computed=_(
-            "By the clinic's limit in days, 21 unless it set fewer: a single course that went on for longer, or the rule MED-MR-STOP, which adds a change of drug up."
+            "By the clinic's limit in days, 21 unless it set fewer: a single course that went"
+            " on for longer, or the rule MED-MR-STOP, which adds a change of drug up."
         ),
         basis=("S-24",),
         judge=muscle_relaxant_too_long,
@@ -74,7 +75,8 @@ MEASURES = (
         denominator=_("Patients on acetaminophen in the period whose amounts are known"),
         unknown=_("Patients with a product of unknown amount or contents"),
         computed=_(
-            "By the rule MED-APAP-MAX with the ceiling of the day, 3000 mg unless the clinic set less. What is above it by the known amounts alone counts."
+            "By the rule MED-APAP-MAX with the ceiling of the day, 3000 mg unless the clinic "
+            "set less. What is above it by the known amounts alone counts."
         ),
         basis=("S-20",),
         judge=acetaminophen_above,

@@ -34,7 +34,8 @@ def _measure(wanted: str, title: Words, numerator: Words, aim: str) -> Measure:
         denominator=_("Patients in care today whose latest reassessment can be classed"),
         unknown=_("Patients not reassessed yet, or whose scores do not compare with the baseline"),
         computed=_(
-            "As it stands today, whatever the period: the latest reassessment against the baseline of its stage, pain and function together."
+            "As it stands today, whatever the period: the latest reassessment against the "
+            "baseline of its stage, pain and function together."
         ),
         basis=("S-56", "local"),
         judge=responding(wanted),

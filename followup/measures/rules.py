@@ -114,7 +114,9 @@ def _is(part: str, window: Window) -> Q:
 
 def _hours(prompts: Any) -> list[tuple[str, float]]:
     waited = ExpressionWrapper(F("answered_at") - F("raised_at"), output_field=DurationField())
-    answered = prompts.exclude(answer="").annotate(seconds=Extract(waited, "epoch"))
+    # An answer told late can be older than the prompt: nobody waited for that one.
+    told = prompts.exclude(answer="").filter(answered_at__gte=F("raised_at"))
+    answered = told.annotate(seconds=Extract(waited, "epoch"))
     rows = answered.values("rule").annotate(middle=Median("seconds")).order_by()
     hour = timedelta(hours=1).total_seconds()
     return [(row["rule"], row["middle"] / hour) for row in rows]

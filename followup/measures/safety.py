@@ -50,7 +50,9 @@ MEASURES = (
         denominator=_("Patients with a red flag raised in the period"),
         unknown=_("Patients with one that waits and is still within its time, or has none"),
         computed=_(
-            "From the moment the prompt was raised to the first answer recorded on it, against the time the prompt gave. One late answer makes the patient one of the late."
+            "From the moment the prompt was raised to the first answer recorded on it, "
+            "against the time the prompt gave. One late answer makes the patient one of the "
+            "late."
         ),
         basis=("S-13", "S-14", "S-15"),
         judge=acknowledged_in_time,

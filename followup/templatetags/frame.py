@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -110,6 +111,14 @@ def unread_notices(context: dict[str, Any]) -> int:
     if not hasattr(request, "unread_notices"):
         request.unread_notices = Notification.objects.of(membership).unread().count()
     return int(request.unread_notices)
+
+
+@register.simple_tag(takes_context=True)
+def landing_address(context: dict[str, Any]) -> str:
+    """The page that `landing_title` names."""
+    membership = context.get("membership")
+    sees_caseload = membership is None or membership.may(Permission.VIEW_CASELOAD)
+    return reverse("worklist" if sees_caseload else "schedule")
 
 
 @register.simple_tag(takes_context=True)

@@ -64,9 +64,7 @@ def list_patients(request: StaffRequest, name: str) -> HttpResponse:
         raise Http404
     plans = patients_of(measure, part, chosen.window, chosen.owner)
     page = page_of_plans(plans, request.GET.get("page", "1"))
-    record_access(
-        by=request.actor, now=request.now, screen="measure", patient_ids=page.patient_ids
-    )
+    record_access(by=request.actor, now=request.now, screen="measure", patient_ids=page.patient_ids)
     context = _frame(chosen, measure=measure, part=part, said=_part_words(measure, part), page=page)
     return render(request, "followup/measures/patients.html", context)
 

@@ -39,9 +39,7 @@ def list_patients(request: StaffRequest) -> HttpResponse:
     asked = Asked(request.GET, request.now)
     plans, said = plans_behind(asked.chosen, request.GET)
     page = page_of_plans(plans, request.GET.get("page", "1"))
-    record_access(
-        by=request.actor, now=request.now, screen="pathway", patient_ids=page.patient_ids
-    )
+    record_access(by=request.actor, now=request.now, screen="pathway", patient_ids=page.patient_ids)
     context = {
         "section": "pathway",
         "asked": asked,

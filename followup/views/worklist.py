@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from clinic.access import public, requires
 from clinic.models import ClinicSettings, Membership
-from clinic.permissions import Permission
+from clinic.permissions import Permission, Role
 from clinic.services.ledger import record_access
 from followup import schedule, worklist
 from followup.bulk import actions_for
@@ -28,8 +28,11 @@ from pathway.services.recording import local_day
 @requires(Permission.VIEW_SCHEDULE)
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
+    """Who runs the clinic begins with how it is doing, everybody else with their work."""
     if Permission.MANAGE_CLINIC in request.actor.permissions and _is_not_set_up():
         return redirect("start")
+    if request.actor.role == Role.CLINIC_ADMIN:
+        return redirect("measures")
     sees_caseload = Permission.VIEW_CASELOAD in request.actor.permissions
     return redirect("worklist" if sees_caseload else "schedule")
 
