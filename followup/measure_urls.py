@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("measures/<slug:name>/target/", measures.save_target, name="measure_target"),
     path("protocol/", protocols.show_protocol, name="protocol"),
     path("audit/", audit.show_audit, name="audit"),
+    path("audit/verify/", audit.verify, name="verify_audit"),
     path("audit/audit.csv", audit.export, name="audit_export"),
 ]

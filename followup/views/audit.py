@@ -4,14 +4,17 @@ import csv
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import requires
 from clinic.models import Membership, Patient
 from clinic.permissions import Permission
+from clinic.services.feed import verify_feed
 from clinic.services.ledger import Happened, record_access, record_event
 from followup.audit import DOORS, MOST_EXPORTED, Entry, Filters, Place, exported, page_of
 from followup.directory import numbers_of
@@ -58,6 +61,24 @@ def export(request: StaffRequest) -> HttpResponse:
     writer.writerow(HEADER.split(","))
     writer.writerows(_line(each) for each in entries)
     return answer
+
+
+@requires(Permission.VIEW_AUDIT)
+@require_POST
+def verify(request: StaffRequest) -> HttpResponse:
+    """Compute the chain of digests again, and say how far it holds."""
+    found = verify_feed()
+    record_access(by=request.actor, now=request.now, screen="audit_verified", patient_ids=[])
+    if found.broken_at is None:
+        said = _("The chain holds: %(n)s events, each as it was sealed.")
+        messages.success(request, said % {"n": found.checked})
+    else:
+        said = _(
+            "The chain does not hold from position %(first)s to %(last)s. Tell whoever runs this"
+            " system at once, and keep the backups."
+        )
+        messages.error(request, said % {"first": found.broken_at, "last": found.up_to})
+    return redirect("audit")
 
 
 def _tell(request: StaffRequest, filters: Filters, count: int) -> None:

@@ -146,6 +146,22 @@ LISTS: tuple[Screen, ...] = (
     replace(staff("not allowed", Person.READER, "/enrolment/"), status=403),
 )
 
+OVER_ALL: tuple[Screen, ...] = (
+    staff("pathway", Person.CLINICIAN, "/pathway/"),
+    staff("pathway, empty", Person.OF_EMPTY_CLINIC, "/pathway/"),
+    staff("pathway, patients", Person.CLINICIAN, "/pathway/patients/?what=now&stage=ST-1"),
+    staff("measures", Person.ADMIN, "/measures/"),
+    staff("measures, empty", Person.OF_EMPTY_CLINIC, "/measures/"),
+    staff("measure", Person.ADMIN, "/measures/contacted/", error=press("Save the target")),
+    staff("measure, patients", Person.ADMIN, "/measures/enrolled/patients/?part=denominator"),
+    staff("rules counted", Person.LEAD, "/measures/rules/"),
+    staff("rules counted, empty", Person.OF_EMPTY_CLINIC, "/measures/rules/"),
+    staff("rule, prompts", Person.LEAD, "/measures/rules/FU-NONE/prompts/?part=fired"),
+    staff("protocol", Person.CLINICIAN, "/protocol/"),
+    staff("audit log", Person.ADMIN, "/audit/"),
+    of_patient("who looked", Person.LEAD, *CHART, "/audit/?patient=*&amp;kind=look"),
+)
+
 CHARTS: tuple[Screen, ...] = (
     of_patient("chart", Person.CLINICIAN, *CHART, sources=open_sources),
     of_patient("chart with an emergency", Person.CLINICIAN, *EMERGENCY, sources=open_sources),
@@ -197,4 +213,4 @@ CHARTS: tuple[Screen, ...] = (
     *record_forms(),
 )
 
-SCREENS: tuple[Screen, ...] = (*STRANGERS, *LISTS, *CHARTS, *PATIENTS_OWN)
+SCREENS: tuple[Screen, ...] = (*STRANGERS, *LISTS, *OVER_ALL, *CHARTS, *PATIENTS_OWN)

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from clinic.models import Access, LedgerEvent
+from clinic.models import Access, FeedSeal, LedgerEvent
 from clinic.permissions import Role
+from clinic.services.feed import number_events
 from clinic.services.ledger import Happened, record_event
 from tests.builders import SEED
 from tests.web.conftest import Place
@@ -115,3 +116,29 @@ def test_another_clinics_log_is_its_own(place: Place, elsewhere: Place) -> None:
     plan = elsewhere.make(lambda now: calm(now, "Elsewhere"))
     assert "Elsewhere" not in log(place)
     assert "Elsewhere" not in log(place, f"patient={plan.patient_id}")
+
+
+def verified(place: Place) -> str:
+    answer = place.browser(Role.CLINIC_ADMIN).post("/audit/verify/", follow=True)
+    return answer.content.decode()
+
+
+def test_the_chain_says_whether_it_holds(place: Place) -> None:
+    place.make(calm)
+    numbered = place.make(lambda now: number_events(now=now))
+    assert f"The chain holds: {numbered} events" in verified(place)
+
+
+def test_a_seal_that_does_not_fit_its_events_is_told(place: Place) -> None:
+    def tamper(now) -> None:
+        calm(now)
+        last = number_events(now=now)
+        digest = b"another digest"
+        FeedSeal.objects.create(up_to_position=last + 1, digest=digest, sealed_at=now)
+
+    place.make(tamper)
+    assert "The chain does not hold" in verified(place)
+
+
+def test_the_chain_is_verified_by_those_who_see_the_log(place: Place) -> None:
+    assert place.browser(Role.CLINICIAN).post("/audit/verify/").status_code == 403
