@@ -56,6 +56,7 @@ class LedgerEvent(TenantModel):
         ]
         indexes = [
             models.Index(fields=["clinic", "patient", "recorded_at"], name="ledger_by_patient"),
+            models.Index(fields=["clinic", "recorded_at", "ins"], name="ledger_by_time"),
             models.Index(
                 fields=["clinic", "ins"],
                 condition=models.Q(position__isnull=True),
