@@ -16,6 +16,7 @@ class Card:
     measure: Measure
     figures: Figures
     target: Any = None
+    aside: Any = ""
 
     @property
     def is_reached(self) -> bool | None:

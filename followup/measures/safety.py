@@ -2,10 +2,22 @@
 
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, Subquery
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+)
+from django.db.models.functions import Extract
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from followup.measures.asking import in_care, verdict
+from followup.measures.medians import Median
 from followup.measures.shape import Measure
 from followup.measures.windows import Window
 from pathway.models import Prompt, PromptDecision
@@ -37,6 +49,20 @@ def red_flags_raised(window: Window) -> Any:
     return raised.exclude(closed_as="withdrawn").annotate(answered_at=answered_at)
 
 
+def usual_time(window: Window, owner: Any) -> str:
+    """The median from the prompt to its first answer, over the prompts that have one."""
+    answered = red_flags_raised(window).filter(answered_at__gte=F("raised_at"))
+    if owner:
+        answered = answered.filter(care_plan__owner_id=owner)
+    waited = ExpressionWrapper(F("answered_at") - F("raised_at"), output_field=DurationField())
+    seconds = answered.aggregate(middle=Median(Extract(waited, "epoch")))["middle"]
+    if seconds is None:
+        return ""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    said = gettext("Half of them were answered within %(hours)s h %(minutes)s min.")
+    return said % {"hours": hours, "minutes": minutes}
+
+
 def _of_plan(prompts: Any) -> Q:
     return Q(Exists(prompts.filter(care_plan_id=OuterRef("id"))))
 
@@ -57,5 +83,6 @@ MEASURES = (
         basis=("S-13", "S-14", "S-15"),
         judge=acknowledged_in_time,
         aim="more",
+        aside=usual_time,
     ),
 )

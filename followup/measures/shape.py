@@ -25,7 +25,8 @@ FEWEST = 10
 class Measure:
     """`basis`: statements of the source, or `local`. `aim`: more, less, or nothing to aim at.
 
-    `is_of_today`: it looks at how patients are now, whatever the period.
+    `is_of_today`: it looks at how patients are now, whatever the period. `aside`: what else is to
+    be said of the period and the owner's patients, or nothing; one statement more.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Measure:
     judge: Callable[[Window], Judged]
     aim: str = ""
     is_of_today: bool = False
+    aside: Callable[[Window, Any], Words] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,9 @@ def _measure(name: str) -> Measure:
 
 
 def _card(measure: Measure, chosen: Chosen, target: Any) -> Card:
-    return Card(measure, figures_of(measure, chosen.window, chosen.owner), target)
+    window, owner = chosen.window, chosen.owner
+    aside = measure.aside(window, owner) if measure.aside else ""
+    return Card(measure, figures_of(measure, window, owner), target, aside)
 
 
 def _measure_page(

@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 from followup.measures.catalogue import MEASURES
+from followup.measures.safety import usual_time
+from followup.measures.windows import window_named
 from followup.models import Communication, Link, Task
 from pathway.models import (
     Assessment,
@@ -181,6 +183,16 @@ def test_red_flags_are_answered_in_their_time(now):
         "denominator": ["Late", "Prompt"],
         "missing": ["Waiting"],
     }
+
+
+def test_the_time_to_the_answer_is_the_one_in_the_middle(now):
+    for family, minutes in (("Quick", 10), ("Usual", 90), ("Slow", 300)):
+        prompt = flagged(family, now)
+        decide(prompt, an_actor(now=now), now, "seen")
+        Prompt.objects.filter(id=prompt.id).update(raised_at=now - timedelta(minutes=minutes))
+    window = window_named("90d", now)
+    assert "1 h 30 min" in usual_time(window, None)
+    assert usual_time(window, uuid.uuid4()) == ""
 
 
 def flagged(family, now):
