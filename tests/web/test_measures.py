@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import Access, LedgerEvent
+from clinic.models import Access, ClinicSettings, LedgerEvent
 from clinic.permissions import Role
 from followup.measures.catalogue import MEASURES
 from followup.models import MeasureTarget
@@ -213,6 +213,7 @@ def test_the_front_desk_sees_no_measures(place: Place) -> None:
 
 
 def test_who_runs_the_clinic_begins_here(place: Place) -> None:
+    place.make(lambda now: ClinicSettings.objects.update(set_up_at=now))
     assert place.browser(Role.CLINIC_ADMIN).get("/")["Location"] == "/measures/"
     assert place.browser(Role.CLINICIAN).get("/")["Location"] == "/worklist/"
 
