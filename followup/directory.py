@@ -79,11 +79,16 @@ def numbers_of(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
 def _matching(wanted: str, after: Place | None) -> Any:
     patients = Patient.objects.known().by_name()
     if wanted:
-        patients = patients.filter(_is_called(wanted) | _has_number(wanted))
+        patients = patients.filter(is_called_or_numbered(wanted))
     if after:
         later = Q(name_key__gt=after.name_key) | Q(name_key=after.name_key, id__gt=after.id)
         patients = patients.filter(later)
     return patients
+
+
+def is_called_or_numbered(wanted: str) -> Q:
+    """Of patients: by the start of any word of the name, or by a complete number."""
+    return _is_called(wanted) | _has_number(wanted)
 
 
 def _is_called(wanted: str) -> Q:

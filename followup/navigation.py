@@ -22,12 +22,13 @@ class Place:
 
 # The worklist comes before these, what is unread after them.
 MAIN = (
+    Place("caseload", _("Caseload"), "users", Permission.VIEW_CASELOAD, "caseload"),
     Place("pathway", _("Pathway"), "stairs", Permission.VIEW_CASELOAD, "pathway"),
     Place("measures", _("Measures"), "stairs-up", Permission.VIEW_CASELOAD, "measures"),
     Place("messages", _("Messages"), "mail", Permission.VIEW_SCHEDULE, "messages"),
 )
 # Of the main bar, what a phone has room for; the rest is in the account's menu there.
-ON_PHONES = ("messages",)
+ON_PHONES = ("caseload", "messages")
 MENU = (
     Place("patients", _("All patients"), "users", Permission.VIEW_SCHEDULE),
     Place("schedule", _("Schedule"), "calendar", Permission.VIEW_SCHEDULE),

@@ -27,7 +27,7 @@ _SALT = "followup.undo"
 class Step:
     """One thing that was done. `version` is what its row has now, `was` the columns before.
 
-    `kind` says how it is taken back: contact, task, plan, decision, review.
+    `kind` says how it is taken back: contact, task, plan, decision, review, view.
     """
 
     kind: str

@@ -13,12 +13,13 @@ from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import StaleVersion, save_version
 from followup.deciding import Decision
-from followup.models import CaseReview, Task
+from followup.models import CaseReview, SavedView, Task
 from followup.services.case_reviews import take_off
 from followup.services.caseload import note_next_due
 from followup.services.corrections import retract_entry
 from followup.services.decisions import decide_prompt
 from followup.services.reconcile import reconcile
+from followup.services.saved_views import restore_view
 from followup.undo import Step
 from pathway.models import CarePlan, ContactAttempt, Prompt
 from pathway.services.recording import ConflictingCorrection
@@ -86,12 +87,17 @@ def _undo_review(step: Step, by: Actor, now: datetime) -> None:
     take_off(review=_unchanged(CaseReview, step), by=by, now=now)
 
 
+def _undo_view(step: Step, by: Actor, now: datetime) -> None:
+    restore_view(view=_unchanged(SavedView, step), by=by, now=now)
+
+
 _UNDOES: Mapping[str, Callable[[Step, Actor, datetime], None]] = {
     "contact": _undo_contact,
     "task": _undo_task,
     "plan": _undo_plan,
     "decision": _undo_decision,
     "review": _undo_review,
+    "view": _undo_view,
 }
 
 

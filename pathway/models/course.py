@@ -146,8 +146,9 @@ def _score(max_digits: int = 4) -> Any:
 
 class CaseloadQuerySet(models.QuerySet["Caseload"]):
     def active(self) -> "CaseloadQuerySet":
-        """Of the living, in a care plan that is not closed."""
-        return self.filter(care_plan__state="active", patient__deceased_on__isnull=True)
+        """Of the living whose episode is not closed."""
+        of_the_living = self.filter(care_plan__state="active", patient__deceased_on__isnull=True)
+        return of_the_living.exclude(stage="ST-X")
 
 
 class Caseload(TenantModel):
