@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clinic.models import Membership
+from followup import caseload_list
 from followup.services.bulk import ACTIONS, Action
 from followup.worklist import matching_plans
 from pathway.models import CarePlan
@@ -21,7 +22,10 @@ AT_MOST = 200
 
 Matching = Callable[[QueryDict, Membership, datetime], list[uuid.UUID]]
 # By the name of the list: every care plan that its address matches, whatever the page.
-LISTS: Mapping[str, Matching] = {"worklist": matching_plans}
+LISTS: Mapping[str, Matching] = {
+    "worklist": matching_plans,
+    "caseload": caseload_list.matching_plans,
+}
 
 
 def chosen_plans(asked: QueryDict, membership: Membership, now: datetime) -> list[CarePlan]:

@@ -52,9 +52,9 @@ def _note_look(page: Page, by: Actor, now: datetime) -> None:
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(written).writerows([harmless(cell) for cell in row] for row in rows)
     return written.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_COMPUTES) else cell

@@ -6,12 +6,15 @@ However many rows a page has, it takes the same number of statements.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.http import QueryDict
 
-from followup.caseload_address import Address, Values
+from clinic.models import Membership
+from followup.caseload_address import Address, Values, read_address
 from followup.caseload_filters import Reader, narrowing
 from followup.caseload_sorts import with_keys
 from followup.directory import numbers_of
@@ -100,6 +103,12 @@ def matching(address: Address, reader: Reader) -> QuerySet[Any]:
     return rows.filter(narrowing(address.values, reader))
 
 
+def matching_plans(asked: QueryDict, membership: Membership, now: datetime) -> list[uuid.UUID]:
+    """Every care plan that an address matches, whatever the page."""
+    rows = matching(read_address(asked), Reader(membership, now))
+    return list(rows.order_by("name_key", "id").values_list("care_plan_id", flat=True))
+
+
 def page_of(address: Address, reader: Reader, *, after: Place | None, size: int) -> Page:
     """The rows behind a place, in four statements."""
     rows = with_keys(matching(address, reader), address.keys)
@@ -113,7 +122,7 @@ def page_of(address: Address, reader: Reader, *, after: Place | None, size: int)
 
 
 def _with_items(found: list[Any], reader: Reader) -> list[Row]:
-    items = items_of([row.care_plan_id for row in found], reader.now)
+    items = items_of(found, reader.now)
     numbers = numbers_of(row.patient_id for row in found)
     return [
         Row(

@@ -12,6 +12,7 @@ from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup import caseload_panel
+from followup.bulk import actions_for
 from followup.caseload_address import Address, read_address
 from followup.caseload_columns import choices, headings
 from followup.caseload_file import stream
@@ -47,6 +48,12 @@ def show_caseload(request: StaffRequest) -> HttpResponse:
         "trends": TRENDS,
         "risks": RISKS,
         "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
+        "bulk": {
+            "list": "caseload",
+            "query": address.choice,
+            "matching": counts.found,
+            "actions": actions_for(request.membership),
+        },
         "views": views_bar(
             request.membership, screen="caseload", choice=address.choice, view=address.view
         ),
