@@ -23,10 +23,15 @@ CLOSE_REASON_WORDS = {
 class StageForm(forms.Form):
     """`to` offers every other stage; whether a reason is needed is said by the service."""
 
+    # The stage the page was opened over: a second saver is told what the first one saved.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     to = forms.ChoiceField(
         label=_("Move to"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the stage to move to.")},
+        error_messages={
+            "required": _("Choose the stage to move to."),
+            "invalid_choice": _("The patient is in this stage now. Choose another, or go back."),
+        },
     )
     on = dated(_("From which day"))
     reason = forms.CharField(
@@ -54,6 +59,11 @@ class StageForm(forms.Form):
         super().__init__(*args, **options)
         self.today, self.needing_reason = today, needing_reason
         self.fields["to"].choices = stages  # type: ignore[attr-defined]
+
+    def now_seen(self, seen: str) -> None:
+        """The page shows what is stored now; saving again answers to that."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["seen"] = seen  # type: ignore[index]
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

@@ -16,6 +16,7 @@ from clinic.models import ClinicSettings, Membership
 from clinic.permissions import ON_CALL_ROLES, Permission
 from clinic.services.follow_up import change_follow_up, put_on_call, self_report_faults
 from clinic.services.versions import StaleVersion
+from followup.conflicts import Conflict, differing, last_change, replacing
 from followup.forms.clinic_settings import (
     FollowUpForm,
     OnCallForm,
@@ -79,21 +80,34 @@ def _save(request: StaffRequest, settings: ClinicSettings, form: FollowUpForm) -
 def _both_versions(request: StaffRequest, form: FollowUpForm, current: Any) -> HttpResponse:
     """What was entered stays in the form, over the version that is stored now."""
     stored = stored_values(current)
-    differing = [
+    said = [
         (form.fields[name].label, in_words(name, stored[name]), in_words(name, value))
         for name, value in form.cleaned_data.items()
-        if name != "version" and value != stored[name]
+        if name != "version"
     ]
     mine = _with_version(request.POST, current.version)
-    return _page(request, FollowUpForm(mine), differing=differing, status=409)
+    return _page(request, FollowUpForm(mine), conflict=_conflict(current, said), status=409)
+
+
+def _conflict(current: Any, said: list[tuple[Any, Any, Any]]) -> Conflict:
+    who, at = last_change(current.id)
+    return Conflict(who=who, at=at, differences=differing(said), keeps=replacing())
 
 
 def _someone_else(request: StaffRequest, current: Any, form: OnCallForm) -> HttpResponse:
     mine = on_call_form(current, _with_version(request.POST, current.version))
-    mine.add_error(
-        None, _("Somebody else changed this since you opened it. Save again to replace it.")
-    )
-    return _page(request, _as_stored(), line=(current, mine), status=409)
+    stored = on_call_form(current).initial
+    said = [
+        (
+            f"{current.user}: {mine.fields[name].label}",
+            in_words(name, stored[name]),
+            in_words(name, value),
+        )
+        for name, value in form.cleaned_data.items()
+        if name != "version"
+    ]
+    conflict = _conflict(current, said)
+    return _page(request, _as_stored(), line=(current, mine), conflict=conflict, status=409)
 
 
 def _with_version(posted: QueryDict, version: int) -> QueryDict:
@@ -115,7 +129,7 @@ def _page(
     form: FollowUpForm,
     *,
     line: tuple[Membership, OnCallForm] | None = None,
-    differing: Any = (),
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     settings = ClinicSettings.objects.get()
@@ -127,7 +141,7 @@ def _page(
             (person, line[1] if line and line[0].id == person.id else on_call_form(person))
             for person in people
         ],
-        "differing": differing,
+        "conflict": conflict,
         "missing": self_report_faults(settings),
         "is_switched_on": settings.self_report_enabled,
     }

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +17,7 @@ from clinic.access import requires
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
+from followup.conflicts import Conflict, Difference, merged_below
 from followup.entry_choices import choices_for
 from followup.fact_words import day_in_words
 from followup.forms.records import CorrectionForm, WithdrawalForm, stored_in_form
@@ -46,7 +46,7 @@ def correct(
     fact = _changeable(request, patient.id, history, entry_id)
     form = _form(fact, history, request.POST if request.method == "POST" else None)
     fill_in(form, request)
-    conflict: list[Version] = []
+    conflict: Conflict | None = None
     if request.method == "POST" and form.is_valid():
         opened = _as_opened(history, entry_id, form.cleaned_data["revision"])
         try:
@@ -57,7 +57,7 @@ def correct(
         except ValidationError as refused:
             form.take_errors(refused)
         except ConflictingCorrection as other:
-            conflict = _versions(history, opened, other.current, form)
+            conflict = _conflict(history, opened, other.current, form)
             fact, form = other.current, _merged(history, opened, other.current, form)
     record_access(by=request.actor, now=request.now, screen="correction", patient_id=patient.id)
     context = {
@@ -113,17 +113,7 @@ def _correct(request: StaffRequest, opened: Any, form: CorrectionForm) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One value on which two corrections of the same entry differ."""
-
-    label: Any
-    opened: str
-    stored: str
-    yours: str
-
-
-def _versions(history: History, opened: Any, current: Any, form: CorrectionForm) -> list[Version]:
+def _conflict(history: History, opened: Any, current: Any, form: CorrectionForm) -> Conflict:
     """Everything that either of the two changed."""
     titles, yours = named_by(history), form.changes_to(opened)
     found = []
@@ -131,12 +121,17 @@ def _versions(history: History, opened: Any, current: Any, form: CorrectionForm)
         was, now = (getattr(row, field.name, None) for row in (opened, current))
         mine = yours.get(field.name, was)
         if now != was or mine != was:
-            words = (value_words(field, value, titles) for value in (was, now, mine))
-            found.append(Version(field.label, *words))
-    days = [when_words(opened), when_words(current), day_in_words(form.cleaned_data["on"])]
-    if len({opened.effective_on, current.effective_on, form.cleaned_data["on"]}) > 1:
-        found.append(Version(form.fields["on"].label, *days))
-    return found
+            said = [value_words(field, value, titles) for value in (was, now, mine)]
+            found.append(Difference(field.label, said[1], said[2], opened=said[0]))
+    on = form.cleaned_data["on"]
+    if len({opened.effective_on, current.effective_on, on}) > 1:
+        days = [when_words(opened), when_words(current), day_in_words(on)]
+        found.append(Difference(form.fields["on"].label, days[1], days[2], opened=days[0]))
+    return _by_whoever_corrected(current, found, merged_below())
+
+
+def _by_whoever_corrected(current: Any, found: list[Difference], keeps: str) -> Conflict:
+    return Conflict(who=current.author_name, at=current.recorded_at, differences=found, keeps=keeps)
 
 
 def _merged(history: History, opened: Any, current: Any, form: CorrectionForm) -> CorrectionForm:
@@ -161,7 +156,10 @@ def withdraw(
     fact = _changeable(request, patient.id, history, entry_id)
     data = request.POST if request.method == "POST" else None
     form = WithdrawalForm(data, initial={"revision": fact.revision})
-    if request.method == "POST" and form.is_valid() and _withdraw(request, history, entry_id, form):
+    conflict: Conflict | None = None
+    if form.is_valid() and (conflict := _changed_since(history, fact, form)) is not None:
+        form = WithdrawalForm(initial={"revision": fact.revision, "why": form.cleaned_data["why"]})
+    elif form.is_valid() and _withdraw(request, history, entry_id, form):
         said = _("Withdrawn from the record of %(name)s.") % {"name": patient.display_name}
         messages.success(request, said)
         return redirect("record_entry", patient.id, name, entry_id)
@@ -170,6 +168,7 @@ def withdraw(
     context = {
         **_about(request, patient, history, fact),
         "form": form,
+        "conflict": conflict,
         "gone": [each for each in told_of(history, named_by(history)) if each.root_id in gone],
         "prompts": _resting_on(patient, gone),
     }
@@ -187,13 +186,23 @@ def _withdraw(
     except ValidationError as refused:
         form.add_error(None, refused.messages)
         return False
-    except ConflictingCorrection as other:
-        who = {"name": other.current.author_name}
-        form.add_error(
-            None, _("%(name)s changed this entry meanwhile. Open it again, then decide.") % who
-        )
-        return False
     return True
+
+
+def _changed_since(history: History, fact: Any, form: WithdrawalForm) -> Conflict | None:
+    """What was corrected after the page was opened is read before it is withdrawn."""
+    opened = _as_opened(history, fact.root_id, form.cleaned_data["revision"])
+    if opened.revision == fact.revision:
+        return None
+    titles, asked = named_by(history), fields_told(history.subject, fact, is_whole=True)
+    found = []
+    for field in asked:
+        was, now = (getattr(row, field.name, None) for row in (opened, fact))
+        if was != now:
+            said = [value_words(field, value, titles) for value in (was, now)]
+            found.append(Difference(field.label, said[1], _("Entered in error"), opened=said[0]))
+    keeps = _("Nothing is withdrawn yet. Look at what is stored now, then withdraw it or go back.")
+    return _by_whoever_corrected(fact, found, keeps)
 
 
 def _withdrawn_with(history: History, fact: Any) -> set[uuid.UUID]:

@@ -1,7 +1,6 @@
 """Who could start the pathway, and starting it."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -46,15 +45,9 @@ def list_candidates(request: StaffRequest) -> HttpResponse:
 @keeps_drafts
 def enrol(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.known(), id=patient_id)
-    people = Membership.objects.current().filter(role__in=FOLLOWING).with_people()
-    form = EnrolmentForm(
-        request.POST if request.method == "POST" else None,
-        owners=[(str(one.id), str(one.user)) for one in people],
-        today=local_day(request.now),
-        owner=str(request.membership.id),
-    )
+    form = enrolment_form(request)
     fill_in(form, request)
-    if request.method == "POST" and form.is_valid() and _save(request, patient, form, people):
+    if request.method == "POST" and form.is_valid() and _save(request, patient, form):
         messages.success(request, _("%(name)s is on the pathway.") % {"name": patient})
         return redirect("chart", patient.id)
     record_access(by=request.actor, now=request.now, screen="enrolment", patient_id=patient.id)
@@ -68,14 +61,25 @@ def enrol(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     return render(request, "followup/enrol.html", context)
 
 
-def _save(request: StaffRequest, patient: Patient, form: EnrolmentForm, people: Any) -> bool:
+def enrolment_form(request: StaffRequest) -> EnrolmentForm:
+    """From today on, followed by whoever enrols, unless something else is chosen."""
+    people = Membership.objects.current().filter(role__in=FOLLOWING).with_people()
+    return EnrolmentForm(
+        request.POST if request.method == "POST" else None,
+        owners=[(str(one.id), str(one.user)) for one in people],
+        today=local_day(request.now),
+        owner=str(request.membership.id),
+    )
+
+
+def _save(request: StaffRequest, patient: Patient, form: EnrolmentForm) -> bool:
     given = form.cleaned_data
     try:
         enrol_patient(
             patient=patient,
             started_on=given["started_on"],
             onset_on=given["onset_on"],
-            owner=people.get(id=given["owner"]),
+            owner=Membership.objects.current().get(id=given["owner"]),
             by=request.actor,
             now=request.now,
         )

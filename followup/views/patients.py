@@ -32,6 +32,7 @@ def list_patients(request: StaffRequest) -> HttpResponse:
         "wanted": wanted,
         "page": page,
         "sees_course": sees_course,
+        "may_register": Permission.REGISTER_PATIENT in request.actor.permissions,
         "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
     }
     return render(request, "followup/patients.html", context)

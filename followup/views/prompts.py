@@ -1,6 +1,7 @@
 """One prompt's page: acknowledge, decide, take back, record the look that resolves it."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,35 +14,57 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.access import requires
+from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
+from followup.conflicts import Conflict
 from followup.deciding import Decision, PromptChanged
 from followup.directory import numbers_of
 from followup.forms.decision import DecisionForm, ReviewForm
+from followup.prompt_conflict import conflict_over, is_answered_so
 from followup.prompt_page import PromptPage, read_prompt
 from followup.proposals import page_for
 from followup.services.decisions import decide_prompt
 from followup.services.notices import note_seen
 from followup.services.reviews import record_review
+from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.staff import StaffRequest
 from pathway.models import Prompt
+
+
+def _prompt(prompt_id: uuid.UUID) -> Prompt:
+    rows = Prompt.objects.select_related("care_plan", "patient")
+    found: Prompt = get_object_or_404(rows, id=prompt_id)
+    return found
+
+
+def _whose(prompt_id: uuid.UUID) -> Patient:
+    patient: Patient = _prompt(prompt_id).patient
+    return patient
 
 
 @requires(Permission.VIEW_CASELOAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@partial(keeps_drafts, whose=_whose)
 def show_prompt(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
     prompt = _prompt(prompt_id)
     page = _read(request, prompt)
     form = _form(page, request.POST if request.method == "POST" else None)
+    conflict: Conflict | None = None
     if request.method == "POST":
         request.actor.check_may(Permission.DECIDE_PROMPT)
-        if form is None:
-            messages.error(request, _("Nothing was saved: this cannot be decided any more."))
-        elif form.is_valid() and _saved(request, prompt, form):
+        is_stale = _version(request) != prompt.version
+        if form is not None and form.is_valid() and _saved(request, prompt, form):
             return _on_with(request, prompt, form)
         page = _read(request, _prompt(prompt_id))
-    return _show(request, page, form, _review_form(page))
+        if is_answered_so(page, request.actor, request.POST) and is_stale:
+            return _back(request, prompt, _("Saved: your answer."))
+        if form is None or is_stale:
+            conflict = conflict_over(page, request.POST)
+    elif form is not None:
+        fill_in(form, request)
+    return _show(request, page, form, _review_form(page), conflict)
 
 
 @requires(Permission.DECIDE_PROMPT)
@@ -71,12 +94,6 @@ def review(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
     if form.is_valid() and _reviewed(request, prompt, asked.id, form):
         return _back(request, prompt, _("Saved: the review."))
     return _show(request, page, _form(page), form)
-
-
-def _prompt(prompt_id: uuid.UUID) -> Prompt:
-    rows = Prompt.objects.select_related("care_plan", "patient")
-    found: Prompt = get_object_or_404(rows, id=prompt_id)
-    return found
 
 
 def _read(request: StaffRequest, prompt: Prompt) -> PromptPage:
@@ -183,7 +200,11 @@ def _on_with(request: StaffRequest, prompt: Prompt, form: DecisionForm) -> HttpR
 
 
 def _show(
-    request: StaffRequest, page: PromptPage, form: DecisionForm | None, review: ReviewForm | None
+    request: StaffRequest,
+    page: PromptPage,
+    form: DecisionForm | None,
+    review: ReviewForm | None,
+    conflict: Conflict | None = None,
 ) -> HttpResponse:
     patient = page.prompt.patient
     record_access(by=request.actor, now=request.now, screen="prompt", patient_id=patient.id)
@@ -196,6 +217,7 @@ def _show(
         "card": page.card,
         "form": form,
         "review": review,
+        "conflict": conflict,
         "may_decide": Permission.DECIDE_PROMPT in request.actor.permissions,
     }
     return render(request, "followup/prompt.html", context)

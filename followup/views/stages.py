@@ -17,13 +17,15 @@ from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from clinic.services.versions import StaleVersion
 from followup.chart import patient_course
+from followup.conflicts import Conflict, differing, replacing
 from followup.directory import numbers_of
-from followup.fact_words import stage_in_words
+from followup.fact_words import days_spelled_out, stage_in_words
 from followup.forms.stage import StageForm
 from followup.services.courses import change_stage
 from followup.stage_options import Option, options_from
 from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.staff import StaffRequest
+from pathway.models import StageChange
 from pathway.services.recording import local_day, on_day
 
 
@@ -37,23 +39,47 @@ def change(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     if plan is None:
         raise Http404
     options = options_from(plan, request.now)
-    form = _form(request, options)
-    if request.method == "POST" and form.is_valid() and _save(request, plan, form, options):
+    seen = f"{plan.stage} {plan.stage_since}"
+    form = _form(request, options, seen)
+    conflict = _moved_meanwhile(plan, form) if form.data.get("seen", seen) != seen else None
+    if conflict is not None:
+        form.now_seen(seen)
+    elif request.method == "POST" and form.is_valid() and _save(request, plan, form, options):
         where = {"name": patient.display_name, "stage": stage_in_words(form.cleaned_data["to"])}
         messages.success(request, _("Saved. Stage of %(name)s now: %(stage)s.") % where)
         return redirect("chart", patient.id)
     record_access(by=request.actor, now=request.now, screen="stage", patient_id=patient.id)
-    return _page(request, patient, plan, form, options)
+    return _page(request, patient, plan, form, options, conflict)
 
 
-def _form(request: StaffRequest, options: list[Option]) -> StageForm:
+def _moved_meanwhile(plan: Any, form: StageForm) -> Conflict:
+    """The move that somebody recorded after this page was opened, beside this one."""
+    moves = (
+        StageChange.objects.in_force()
+        .filter(care_plan=plan)
+        .order_by("effective_on", "recorded_at")
+    )
+    newest = moves.last()
+    asked, typed = form.fields, form.data
+    said = [
+        (_("Stage"), stage_in_words(plan.stage), stage_in_words(typed.get("to", ""))),
+        (asked["on"].label, str(plan.stage_since), typed.get("on", "")),
+        (asked["reason"].label, newest.reason or "", typed.get("reason", "")),
+    ]
+    found = differing((label, days_spelled_out(a), days_spelled_out(b)) for label, a, b in said)
+    return Conflict(
+        who=newest.author_name, at=newest.recorded_at, differences=found, keeps=replacing()
+    )
+
+
+def _form(request: StaffRequest, options: list[Option], seen: str) -> StageForm:
     today = local_day(request.now)
     form = StageForm(
         request.POST if request.method == "POST" else None,
         stages=[(option.stage, option.title) for option in options],
         needing_reason={option.stage for option in options if option.move.needs_reason},
         today=today,
-        initial={"on": today},
+        initial={"on": today, "seen": seen},
     )
     fill_in(form, request)
     return form
@@ -78,7 +104,12 @@ def _save(request: StaffRequest, plan: Any, form: StageForm, options: list[Optio
 
 
 def _page(
-    request: StaffRequest, patient: Patient, plan: Any, form: StageForm, options: list[Option]
+    request: StaffRequest,
+    patient: Patient,
+    plan: Any,
+    form: StageForm,
+    options: list[Option],
+    conflict: Conflict | None,
 ) -> HttpResponse:
     context = {
         "section": "patients",
@@ -86,6 +117,7 @@ def _page(
         "number": numbers_of([patient.id]).get(patient.id, ""),
         "plan": plan,
         "form": form,
+        "conflict": conflict,
         "choices": list(zip(form["to"], options, strict=True)),
     }
     return render(request, "followup/change_stage.html", context)

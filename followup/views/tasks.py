@@ -17,12 +17,14 @@ from clinic.models import ContactPoint, Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from clinic.services.versions import StaleVersion
+from followup.conflicts import Conflict
 from followup.directory import numbers_of
 from followup.due import due
 from followup.forms.task import POOL, CallForm, EndForm, GiveForm, WaitForm
 from followup.models import Task
 from followup.services.calls import record_contact
 from followup.services.task_work import assign_task, complete_task, latest_snooze, snooze_task
+from followup.task_conflict import conflict_over, says_the_same
 from followup.task_page import is_call, kind_of, way_to_end
 from followup.task_words import given_to, waits_until
 from followup.undo import Step
@@ -123,22 +125,43 @@ def _answer(
     say: Callable[[], str],
 ) -> HttpResponse:
     """Save and go back to the patient, or show the page again with what was typed."""
-    if name not in _forms(request, task):
+    form = _possible(request, task, **{name: request.POST}).get(name)
+    if form is None:
         raise PermissionDenied
-    form = _forms(request, task, **{name: request.POST})[name]
     if form.is_valid():
+        if _is_stale(task, name, form):
+            return _both_versions(request, task, name, form, say)
         try:
             with transaction.atomic():
                 steps = save(form.cleaned_data)
         except ValidationError as refused:
             form.take_errors(refused)
         except StaleVersion:
-            form.add_error(None, _("Somebody else changed this meanwhile. Look at it again."))
+            return _both_versions(request, _task(request, task.id), name, form, say)
         else:
             said = f"{task.patient.display_name}: {say()}"
             return back_to_chart(request, task.patient, said, steps=steps)
     task = _task(request, task.id)
     return _show(request, task, {**_forms(request, task), name: form}, failed=form)
+
+
+def _is_stale(task: Task, name: str, form: Any) -> bool:
+    """A call that was made stays true, whoever holds the task by now and if nobody does."""
+    if name == "call":
+        return False
+    return task.state != "open" or form.cleaned_data.get("version") != task.version
+
+
+def _both_versions(
+    request: StaffRequest, task: Task, name: str, form: Any, say: Callable[[], str]
+) -> HttpResponse:
+    conflict = conflict_over(task, form)
+    if says_the_same(conflict):
+        return back_to_chart(request, task.patient, f"{task.patient.display_name}: {say()}")
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = str(task.version)
+    forms = {**_forms(request, task), name: form} if task.state == "open" else {}
+    return _show(request, task, forms, conflict=conflict)
 
 
 def _task(request: StaffRequest, task_id: uuid.UUID) -> Task:
@@ -156,9 +179,11 @@ def _sees_why(request: StaffRequest) -> bool:
 
 def _forms(request: StaffRequest, task: Task, **data: Any) -> Forms:
     """What this person may do with it; nothing once it is ended."""
+    return _possible(request, task, **data) if task.state == "open" else {}
+
+
+def _possible(request: StaffRequest, task: Task, **data: Any) -> Forms:
     may = request.actor.permissions
-    if task.state != "open":
-        return {}
     first: Any = {"initial": {"version": task.version, "key": uuid.uuid4()}}
     found: Forms = {}
     kind = kind_of(task)
@@ -186,7 +211,13 @@ def _numbers(task: Task) -> list[ContactPoint]:
     return list({point.value: point for point in usable}.values())
 
 
-def _show(request: StaffRequest, task: Task, forms: Forms, failed: Any = None) -> HttpResponse:
+def _show(
+    request: StaffRequest,
+    task: Task,
+    forms: Forms,
+    failed: Any = None,
+    conflict: Conflict | None = None,
+) -> HttpResponse:
     sees_why = _sees_why(request)
     context = {
         "section": "worklist",
@@ -200,6 +231,7 @@ def _show(request: StaffRequest, task: Task, forms: Forms, failed: Any = None) -
         "numbers": _numbers(task),
         "forms": forms,
         "form": failed,
+        "conflict": conflict,
         "sees_why": sees_why,
     }
-    return render(request, "followup/task.html", context)
+    return render(request, "followup/task.html", context, status=409 if conflict else 200)

@@ -26,6 +26,8 @@ PAGES = {
     "/patients/{id}/records/": Permission.VIEW_SCHEDULE,
     "/patients/{id}/stage/": Permission.CHANGE_STAGE,
     "/patients/{id}/enrol/": Permission.ENROL_PATIENT,
+    "/patients/{id}/edit/": Permission.REGISTER_PATIENT,
+    "/patients/new/": Permission.REGISTER_PATIENT,
     "/enrolment/": Permission.ENROL_PATIENT,
     "/notices/": Permission.VIEW_SCHEDULE,
     "/settings/follow-up/": Permission.MANAGE_CLINIC,

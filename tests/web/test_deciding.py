@@ -188,7 +188,7 @@ def test_a_prompt_that_closed_meanwhile_says_so_and_takes_nothing(place: Place, 
 
     place.make(withdraw)
     shown = answer(place, prompt, kind="seen").content.decode()
-    assert "Nothing was saved" in shown
+    assert "There is nothing left to decide. What you entered is not stored" in shown
     assert "closed (withdrawn)" in shown
     assert 'name="kind"' not in shown
     assert decisions(place) == []

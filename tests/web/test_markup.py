@@ -32,6 +32,8 @@ STAFF_PAGES = [
     "/patients/{id}/record/medication/?kind=start",
     "/patients/{id}/records/",
     "/patients/{id}/stage/",
+    "/patients/{id}/edit/",
+    "/patients/new/",
     "/notices/",
     "/messages/",
     "/messages/?state=needs",

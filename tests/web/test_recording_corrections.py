@@ -149,7 +149,11 @@ def test_a_withdrawal_after_somebody_elses_correction_is_not_made_blindly(place:
     given = {**opened(browser, address), "why": "duplicate"}
     corrected(place, fact, injury="yes")
     page = browser.post(address, given).content.decode()
-    assert "changed this entry meanwhile" in page
+    assert "saved this at" in page
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page)
+    assert [(label, re.findall("<td>(.*?)</td>", cells)) for label, cells in rows] == [
+        ("Injured", ["No", "Yes", "Entered in error"])
+    ]
     assert place.make(lambda now: type(fact).objects.in_force().count()) == 1
 
 

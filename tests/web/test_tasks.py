@@ -1,5 +1,6 @@
 """One task on a page: what it asks and why, and what each role can do with it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -106,7 +107,11 @@ def test_who_acts_on_what_is_no_longer_so_is_told(place, missed):
     colleague = place.member(Role.CLINICIAN)
     post(place, missed, "give", owner=str(colleague.id))
     shown = post(place, missed, "give", owner="pool").content.decode()
-    assert "changed by somebody else since you opened it" in shown
+    assert "Both versions" in shown
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', shown)
+    assert [re.findall("<td>(.*?)</td>", cells) for _label, cells in rows] == [
+        ["Amara Okafor (clinician)", "The pool: whoever has time"]
+    ]
     assert owner_of(place, missed) == colleague.id
 
 
