@@ -16,7 +16,7 @@ from pathway.engine.days import first_day
 from pathway.records import Step, Subject
 from pathway.records.fields import Field, faults
 from pathway.records.threads import PLANS
-from pathway.services.recording import When, on_day
+from pathway.services.recording import When, local_day, on_day
 
 # A sitting, a call or a declaration has its day; of what the patient tells, the day may be lost.
 _EXACT = {"assessment", "neuro_exam", "visit", "contact", "declaration", "review"}
@@ -30,7 +30,6 @@ _DAY_LABELS = {
     "planned": gettext_lazy("Day for which it is planned"),
     "planned_end": gettext_lazy("Day on which this was decided"),
 }
-MEDICINE_NAMES = "medicine-names"
 ONLY_WHEN_REFUSED = "is_unlisted"
 
 
@@ -82,7 +81,7 @@ class EntryForm(forms.Form):
                 else input_for(field, choices.get(field.name, ()))
             )
         if "product" in self.fields:
-            self.fields["product"].widget.attrs |= {"list": MEDICINE_NAMES, "autocomplete": "off"}
+            self.fields["product"].widget.attrs |= {"autocomplete": "off"}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -104,7 +103,7 @@ class EntryForm(forms.Form):
 
     def when(self, now: Any) -> When:
         """Today has a time as well; a day known in part begins its month or year."""
-        on: date = self.cleaned_data["on"]
+        on: date = self.cleaned_data.get("on") or local_day(now)
         precision = self.cleaned_data.get("precision") or "day"
         if precision == "day":
             return on_day(on, now)

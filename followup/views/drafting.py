@@ -70,6 +70,11 @@ def fill_in(form: forms.Form, request: HttpRequest) -> None:
     typed = QueryDict(mutable=True)
     for name, values in typed_in(draft).items():
         typed.setlist(name, values)
+    put_in(form, typed)
+
+
+def put_in(form: forms.Form, typed: QueryDict) -> None:
+    """Open a form as it was filled in, without calling anything wrong."""
     for name, field in form.fields.items():
         if name not in ONCE_KEYS:
             form.initial[name] = field.widget.value_from_datadict(typed, {}, form.add_prefix(name))

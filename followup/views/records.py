@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,16 +23,18 @@ from followup.forms.records import EntryForm
 from followup.medicine_saved import medicine_words
 from followup.record_words import title_of, value_words
 from followup.services.entries import Entered, check_may_record, may_record, record_entry
-from followup.views.drafting import fill_in, keeps_drafts
+from followup.views.drafting import fill_in, keeps_drafts, put_in
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
 from followup.views.whose import subject_named, whose
-from pathway.formulary import suggestions
-from pathway.formulary.loading import formulary
+from followup.worked_out import WorkedOut, work_out, works_out
+from pathway.formulary.searching import found
 from pathway.records import SUBJECTS, Step, Subject
 from pathway.records.subjects import opening
 from pathway.records.threads import opening_of
 from pathway.services.recording import local_day
+
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,12 @@ def go_on(
 
 def _record(request: StaffRequest, page: Page, offered: list[Step]) -> HttpResponse:
     form = _form(request, page)
-    is_sound = request.method == "POST" and form.is_valid()
+    asked = _asked(request, page, form)
+    if asked and request.htmx:  # type: ignore[attr-defined]
+        return render(request, asked.pop("part"), asked)
+    if asked:
+        form = _form(request, page, typed=_taken(request.POST))
+    is_sound = request.method == "POST" and not asked and form.is_valid()
     if is_sound and (fact := _save(request, page, form)) is not None:
         return _saved(request, page, fact)
     record_access(by=request.actor, now=request.now, screen="record", patient_id=page.patient.id)
@@ -136,16 +143,58 @@ def _record(request: StaffRequest, page: Page, offered: list[Step]) -> HttpRespo
         "form": form,
         "about": title_of(page.subject, opening_of(page.thread)) if page.thread else "",
         "thread_id": page.thread_id,
-        "medicine_names": _medicine_names(page),
+        "finds": _finds(page),
+        "works_out": works_out(page.subject, page.step),
+        **asked,
     }
     return render(request, "followup/record.html", context)
 
 
-def _form(request: StaffRequest, page: Page) -> EntryForm:
+def _finds(page: Page) -> bool:
+    return page.subject.name == "medication" and not page.thread
+
+
+def _asked(request: StaffRequest, page: Page, form: EntryForm) -> dict[str, Any]:
+    """What a press asks for before anything is saved; empty when it is to save."""
+    if "work_out" in request.POST or "take_end" in request.POST:
+        form.is_valid()
+        return {"part": "followup/worked_out.html", "worked": _worked_out(request, page, form)}
+    if "find" in request.POST:
+        wanted = request.POST.get("product", "")[:LONGEST_SEARCH]
+        return {"part": "followup/medicines_found.html", "found": found(wanted), "wanted": wanted}
+    return {"part": ""} if "take" in request.POST else {}
+
+
+def _worked_out(request: StaffRequest, page: Page, form: EntryForm) -> WorkedOut:
+    """Of what can be read so far; what cannot is said when it is saved."""
+    return work_out(
+        patient_id=page.patient.id,
+        plan=page.plan,
+        subject=page.subject,
+        step=page.step,
+        thread=page.thread,
+        values=form.values(),
+        when=form.when(request.now),
+        by=request.actor,
+        now=request.now,
+    )
+
+
+def _taken(posted: QueryDict) -> QueryDict:
+    """What was typed, with what was taken from an offer."""
+    typed = posted.copy()
+    for offer, name in (("take", "product"), ("take_end", "planned_end_on")):
+        if offer in posted:
+            typed[name] = posted[offer]
+    return typed
+
+
+def _form(request: StaffRequest, page: Page, *, typed: QueryDict | None = None) -> EntryForm:
+    """With `typed` it is opened again as it was filled in, and nothing is called wrong."""
     asked = page.subject.fields_of(page.step, opens=not page.thread)
     told = {field.name: request.GET[field.name] for field in asked if field.name in request.GET}
     form = EntryForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and typed is None else None,
         subject=page.subject,
         step=page.step,
         asked=asked,
@@ -153,6 +202,8 @@ def _form(request: StaffRequest, page: Page) -> EntryForm:
         initial={"on": local_day(request.now), "precision": "day", "key": uuid.uuid4(), **told},
     )
     fill_in(form, request)
+    if typed is not None:
+        put_in(form, typed)
     return form
 
 
@@ -199,9 +250,3 @@ def _day_told(subject: Subject, fact: Any) -> str:
     if at is None:
         return day_in_words(fact.effective_on)
     return value_words(subject.all_fields()["scheduled_at"], at)
-
-
-def _medicine_names(page: Page) -> list[str]:
-    """Products by name and strength, then every name the formulary knows, to pick while typing."""
-    asks = page.subject.name == "medication" and not page.thread
-    return [*suggestions(), *sorted(formulary().named)] if asks else []

@@ -68,9 +68,15 @@ def test_what_was_not_ticked_is_not_none_after_an_error(place: Place) -> None:
 
 
 def test_a_medicine_can_be_picked_from_the_names_that_are_known(place: Place) -> None:
-    page = place.browser().get(page_of(place.make(calm), "medication", "start")).content.decode()
-    assert 'list="medicine-names"' in page
-    assert '<option value="naproxen">' in page
+    browser, address = place.browser(), page_of(place.make(calm), "medication", "start")
+    page = browser.post(address, {"product": "napro 250", "find": "1"}).content.decode()
+    names = re.findall(r'name="take" value="([^"]+)"', page)
+    assert names
+    assert all("Naproxen 250 mg" in name for name in names)
+    taken = browser.post(address, {"take": names[0], "units_per_dose": "2"}).content.decode()
+    assert f'name="product" value="{names[0]}"' in taken
+    assert 'name="units_per_dose" value="2"' in taken
+    assert "error-summary" not in taken
 
 
 @pytest.mark.parametrize(
