@@ -52,6 +52,12 @@ def differing(values: Iterable[tuple[Any, Any, Any]]) -> list[Difference]:
     return [row for row in rows if str(row.stored) != str(row.yours)]
 
 
+def conflict_over(row: Any, said: Iterable[tuple[Any, Any, Any]]) -> Conflict:
+    """Over a row that is no patient's: (label, stored, yours) of every field of the form."""
+    who, at = last_change(row.id)
+    return Conflict(who=who, at=at, differences=differing(said), keeps=replacing())
+
+
 def last_change(
     subject_id: uuid.UUID, patient_id: uuid.UUID | None = None
 ) -> tuple[str, datetime | None]:

@@ -18,6 +18,7 @@ from clinic.permissions import Permission, Role
 from clinic.services.details import change_details, details_of
 from clinic.services.people import change_place, first_page, invite, let_go
 from clinic.services.versions import StaleVersion
+from followup.conflicts import conflict_over
 from followup.forms.administration import DetailsForm, InviteForm, PlaceForm
 from followup.services.invitations import can_write_invitations, send_invitation
 from followup.views.staff import StaffRequest
@@ -169,16 +170,16 @@ def _somebody_saved_first(request: StaffRequest, form: DetailsForm, current: Any
     mine["version"] = str(current.version)
     kept, stored = DetailsForm(mine), _stored(current)
     kept.is_valid()
-    differing = [
+    said = [
         (form.fields[name].label, stored[name], value)
         for name, value in form.cleaned_data.items()
-        if name != "version" and value != stored[name]
+        if name != "version"
     ]
-    return _details_page(request, kept, differing=differing, status=409)
+    return _details_page(request, kept, conflict=conflict_over(current, said), status=409)
 
 
 def _details_page(
-    request: StaffRequest, form: DetailsForm, *, differing: Any = (), status: int = 200
+    request: StaffRequest, form: DetailsForm, *, conflict: Any = None, status: int = 200
 ) -> HttpResponse:
-    context = {"section": "settings", "form": form, "differing": differing}
+    context = {"section": "settings", "form": form, "conflict": conflict}
     return render(request, "followup/clinic_details.html", context, status=status)

@@ -16,7 +16,7 @@ from clinic.models import ClinicSettings, Membership
 from clinic.permissions import ON_CALL_ROLES, Permission
 from clinic.services.follow_up import change_follow_up, put_on_call, self_report_faults
 from clinic.services.versions import StaleVersion
-from followup.conflicts import Conflict, differing, last_change, replacing
+from followup.conflicts import Conflict, conflict_over
 from followup.forms.clinic_settings import (
     FollowUpForm,
     OnCallForm,
@@ -86,12 +86,7 @@ def _both_versions(request: StaffRequest, form: FollowUpForm, current: Any) -> H
         if name != "version"
     ]
     mine = _with_version(request.POST, current.version)
-    return _page(request, FollowUpForm(mine), conflict=_conflict(current, said), status=409)
-
-
-def _conflict(current: Any, said: list[tuple[Any, Any, Any]]) -> Conflict:
-    who, at = last_change(current.id)
-    return Conflict(who=who, at=at, differences=differing(said), keeps=replacing())
+    return _page(request, FollowUpForm(mine), conflict=conflict_over(current, said), status=409)
 
 
 def _someone_else(request: StaffRequest, current: Any, form: OnCallForm) -> HttpResponse:
@@ -106,7 +101,7 @@ def _someone_else(request: StaffRequest, current: Any, form: OnCallForm) -> Http
         for name, value in form.cleaned_data.items()
         if name != "version"
     ]
-    conflict = _conflict(current, said)
+    conflict = conflict_over(current, said)
     return _page(request, _as_stored(), line=(current, mine), conflict=conflict, status=409)
 
 

@@ -42,7 +42,7 @@ def test_of_two_who_save_the_second_sees_both_and_loses_nothing(place: Place) ->
     admin(place).post("/settings/clinic/", {**DETAILS, "language": "es"})
     answer = admin(place).post("/settings/clinic/", {**DETAILS, "name": "Other"})
     assert answer.status_code == 409
-    assert "Somebody else saved this first" in text(answer)
+    assert "saved this at" in text(answer)
     assert 'value="Other"' in text(answer)
     assert place.make(lambda now: Clinic.objects.get(id=place.clinic.id).name) == "Riverside"
 
