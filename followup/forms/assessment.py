@@ -20,6 +20,7 @@ MOOD = ("phq2", "gad2", "fear_of_movement")
 FALLS = ("steadi_unsteady", "steadi_worried", "steadi_fallen")
 MEDICINES = ("side_effects_checked", "adherence")
 NERVES = ("new_neuro_symptom", "cauda_equina_suspected")
+PATTERN = ("sites", "laterality", "pain_classes", "facet_suspected")
 
 
 CIRCUMSTANCES = ("kind", "channel", "on", "sitting")
@@ -78,6 +79,13 @@ class AssessmentForm(forms.Form):
     adherence = choice(_("Keeping to the plan"), "adherence")
     activity_days = number(_("Active days in the last week"), *SCALES["activity_days"])
     rest_days = number(_("Days of bed rest since last time"), *SCALES["rest_days"])
+
+    work_status = forms.CharField(
+        label=_("Work"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     phq2 = number(_("PHQ-2"), *SCALES["phq2"])
     gad2 = number(_("GAD-2"), *SCALES["gad2"])
@@ -169,6 +177,19 @@ class AssessmentForm(forms.Form):
     @property
     def nerve_fields(self) -> list[Any]:
         return self.group(NERVES)
+
+    @property
+    def shows_pattern(self) -> bool:
+        return self._is_opened(PATTERN)
+
+    @property
+    def shows_mood_and_falls(self) -> bool:
+        return self._is_opened((*MOOD, *FALLS))
+
+    def _is_opened(self, names: tuple[str, ...]) -> bool:
+        """A folded part is open at the first sitting, and when something in it is said or wrong."""
+        said = any(self[name].value() or self[name].errors for name in names)
+        return said or self.initial.get("kind") == "intake"
 
     @property
     def falls_fields(self) -> list[Any]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -92,7 +93,17 @@ def _save(request: StaffRequest, plan: Any, form: AssessmentForm) -> bool:
 
 def _saved(request: StaffRequest, patient: Patient, form: AssessmentForm) -> HttpResponseRedirect:
     who = {"name": patient.display_name, "day": day_in_words(form.cleaned_data["on"])}
-    return back_to_chart(request, patient, _("Saved: assessment of %(name)s on %(day)s.") % who)
+    said = _("Saved: assessment of %(name)s on %(day)s.") % who
+    then = reverse("change_stage", args=[patient.id]) if _goes_on(request) else ""
+    return back_to_chart(request, patient, said, unless_urgent=then)
+
+
+def _goes_on(request: StaffRequest) -> bool:
+    return request.POST.get("then") == "step" and _may_step(request)
+
+
+def _may_step(request: StaffRequest) -> bool:
+    return Permission.CHANGE_STAGE in request.actor.permissions
 
 
 def _page(request: StaffRequest, patient: Patient, form: AssessmentForm) -> HttpResponse:
@@ -101,5 +112,6 @@ def _page(request: StaffRequest, patient: Patient, form: AssessmentForm) -> Http
         "patient": patient,
         "number": numbers_of([patient.id]).get(patient.id, ""),
         "form": form,
+        "may_step": _may_step(request),
     }
     return render(request, "followup/assessment.html", context)

@@ -112,6 +112,36 @@ def test_a_date_before_the_episode_is_refused_with_the_day_in_words(place: Place
     assert f"This episode began on {began}." in answer.content.decode()
 
 
+def test_saving_may_lead_on_to_the_stage(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    assert "Save and change stage" in browser.get(address(plan)).content.decode()
+    given = {**ANSWERS, "on": today(place), "nrs": "6", "then": "step", "work_status": "Half days"}
+    assert browser.post(address(plan), given).url == f"/patients/{plan.patient_id}/stage/"
+    assert newest(place).work_status == "Half days"
+    coordinator = place.browser(Role.CARE_COORDINATOR)
+    assert "Save and change stage" not in coordinator.get(address(plan)).content.decode()
+    assert coordinator.post(address(plan), given).url == f"/patients/{plan.patient_id}/"
+
+
+def test_an_emergency_comes_before_the_next_step(place: Place) -> None:
+    plan = place.make(calm)
+    given = {**ANSWERS, "on": today(place), "saddle_anaesthesia": "present", "then": "step"}
+    assert "/stage/" not in place.browser().post(address(plan), given).url
+
+
+def test_what_is_rarely_asked_is_folded_away_until_it_is_needed(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+
+    def opened(page: str) -> list[bool]:
+        return [" open" in tag for tag in re.findall(r'<details class="card folded"[^>]*>', page)]
+
+    assert opened(browser.get(address(plan)).content.decode()) == [False, False]
+    wrong = {**ANSWERS, "on": today(place), "phq2": "9"}
+    assert opened(browser.post(address(plan), wrong).content.decode()) == [False, True]
+    new = place.make(lambda now: a_care_plan(now=now))
+    assert opened(browser.get(address(new)).content.decode()) == [True, True]
+
+
 def test_a_red_flag_leads_to_the_emergency_card(place: Place) -> None:
     plan = place.make(calm)
     browser = place.browser()
