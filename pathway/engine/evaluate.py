@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from pathway.engine.agenda import dues
@@ -39,6 +39,15 @@ class Told:
     prompts: list[Prompt] = field(default_factory=list)
     cannot_tell: list[CannotTell] = field(default_factory=list)
     errors: list[RuleError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the patient is, as lists say it."""
+
+    response: str
+    start_back_risk: str
+    last_contact_on: date | None
 
 
 def evaluate(
@@ -101,6 +110,7 @@ def made(case: Case, rule: RuleText, finding: Finding) -> Prompt:
 def plan(case: Case, told: Told, overrides_digest: str) -> Plan:
     prompts = with_causes(case.protocol, settle_among(case.protocol, told.prompts))
     due = [] if is_deceased(case) else guarded_dues(case, told)
+    said = guarded_condition(case, told)
     return Plan(
         as_of=case.as_of,
         known_at=case.known_at,
@@ -114,9 +124,9 @@ def plan(case: Case, told: Told, overrides_digest: str) -> Plan:
         suggested_stage=suggested_stage(stage(case), prompts),
         recurrences=recurrences(case),
         exclusions=exclusions(case),
-        response=latest.kind if (latest := response(case)) else "",
-        start_back_risk=start_back_risk(case),
-        last_contact_on=last_reached_on(case),
+        response=said.response,
+        start_back_risk=said.start_back_risk,
+        last_contact_on=said.last_contact_on,
         prompts=prompts,
         cards=cards_of(case.protocol, prompts),
         cannot_tell=distinct(told.cannot_tell),
@@ -124,6 +134,20 @@ def plan(case: Case, told: Told, overrides_digest: str) -> Plan:
         dues=tuple(due),
         next_evaluation_at=next_evaluation_at(case, due),
     )
+
+
+def guarded_condition(case: Case, told: Told) -> Condition:
+    """What lists say of the patient silences no prompt either."""
+    try:
+        latest = response(case)
+        return Condition(
+            latest.kind if latest else "", start_back_risk(case), last_reached_on(case)
+        )
+    except Exception as error:  # noqa: BLE001 - shown to people, whatever it was
+        told.errors.append(
+            RuleError(rule="condition", error=type(error).__name__, message=str(error))
+        )
+        return Condition("unknown", "", None)
 
 
 def guarded_dues(case: Case, told: Told) -> list[Due]:

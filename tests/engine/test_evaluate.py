@@ -26,6 +26,10 @@ def broken(case: Case, raised: object) -> Outcome:
     raise LookupError("no such thing")
 
 
+def unanswered(case: Case) -> str:
+    raise LookupError("no such thing")
+
+
 def test_a_failing_rule_is_shown_and_silences_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registered, "MED-APAP-MAX", Registered("MED-APAP-MAX", 1, broken))
     plan = told(patient(intake(0, saddle_anaesthesia="present")))
@@ -41,6 +45,16 @@ def test_a_failing_date_is_shown_and_prompts_still_come_out(
     monkeypatch.setattr(import_module("pathway.engine.evaluate"), "dues", broken)
     plan = told(patient(intake(0, saddle_anaesthesia="present")))
     assert [each.rule for each in plan.rule_errors] == ["dues"]
+    assert prompt(plan, "RF-CES").status == "open"
+
+
+def test_a_failing_answer_for_lists_is_shown_and_prompts_still_come_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(import_module("pathway.engine.evaluate"), "start_back_risk", unanswered)
+    plan = told(patient(intake(0, saddle_anaesthesia="present")))
+    assert [each.rule for each in plan.rule_errors] == ["condition"]
+    assert (plan.response, plan.last_contact_on) == ("unknown", None)
     assert prompt(plan, "RF-CES").status == "open"
 
 

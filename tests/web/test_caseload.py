@@ -319,3 +319,15 @@ def test_every_word_of_the_vocabulary_is_told_in_its_table() -> None:
     told = set(re.findall(r"^\| `(\w+)`", str(caseload_filters.__doc__), re.MULTILINE))
     assert told == set(FILTERS)
     assert all(f"`{trend}`" in str(caseload_filters.__doc__) for trend in TRENDS)
+
+
+def test_all_matching_are_those_of_the_list_and_of_no_other(three: Place) -> None:
+    said = {"action": "assign", "all": "1", "list": "caseload", "query": "stage=ST-1"}
+    asked = three.browser().post("/bulk/", said).content.decode()
+    assert "Lindqvist, Sven" in asked
+    assert "Mensah, Abena" not in asked
+
+
+def test_rows_are_ticked_by_those_who_may_do_something(three: Place) -> None:
+    assert read(three).count("data-bulk-row") == 3
+    assert "data-bulk-row" not in read(three, role=Role.READ_ONLY)
