@@ -28,12 +28,12 @@ TIME_GOAL, STATEMENTS_GOAL = "<=300", "<=20 (ambition 12)"
 # Every row its own: without it all would tie.
 _SPREAD = """
     UPDATE caseload c SET
-        nrs_now = v.n % 11, nrs_baseline = v.n % 7, function_now = v.n % 25,
-        pain_series = ARRAY[v.n % 11, v.n % 7, v.n % 11, 5, 4, 4, 3, v.n % 11]::numeric[],
-        response = (ARRAY['', 'worse', 'none', 'partial', 'good'])[1 + v.n % 5],
-        start_back_risk = (ARRAY['', 'low', 'medium', 'high'])[1 + v.n % 4],
-        stage_since = %s::date - (v.n % 300)::int, last_contact_on = %s::date - (v.n % 90)::int,
-        next_due_at = c.next_due_at + (v.n % 60) * interval '1 day'
+        nrs_now = v.n %% 11, nrs_baseline = v.n %% 7, function_now = v.n %% 25,
+        pain_series = ARRAY[v.n %% 11, v.n %% 7, v.n %% 11, 5, 4, 4, 3, v.n %% 11]::numeric[],
+        response = (ARRAY['', 'worse', 'none', 'partial', 'good'])[1 + v.n %% 5],
+        start_back_risk = (ARRAY['', 'low', 'medium', 'high'])[1 + v.n %% 4],
+        stage_since = %s::date - (v.n %% 300)::int, last_contact_on = %s::date - (v.n %% 90)::int,
+        next_due_at = c.next_due_at + (v.n %% 60) * interval '1 day'
     FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM caseload) v WHERE v.id = c.id
 """
 
