@@ -3,9 +3,15 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
 
 from clinic.models import Membership
 from followup.models import SavedView
+
+# What belongs to one look.
+_PASSING = ("after", "view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,12 @@ def views_bar(reader: Membership, *, screen: str, choice: str, view: str) -> Vie
         for each in seen.select_related("owner__user")
     ]
     return ViewsBar(screen, choice, chips)
+
+
+def choice_in(query: QueryDict) -> str:
+    """Of an address what a view keeps: neither the page, nor a view's id, nor what is left empty."""
+    said = [(name, text) for name, texts in query.lists() for text in texts]
+    return urlencode([(name, text) for name, text in said if text and name not in _PASSING])
 
 
 def address_of(view: SavedView) -> str:

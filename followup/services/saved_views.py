@@ -14,11 +14,10 @@ from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 from followup.models import SavedView
 from followup.models.lists import SCREENS
+from followup.saved_views import choice_in
 from followup.undo import Step
 
 LONGEST_NAME, LONGEST_QUERY, MOST = 60, 1000, 40
-# What belongs to one look, not to the view.
-_PASSING = ("after", "view")
 
 
 @transaction.atomic
@@ -92,10 +91,7 @@ def _checked_name(name: str, owner: Membership, screen: str, but: SavedView | No
 
 
 def _checked_query(query: str) -> str:
-    said = QueryDict(query.removeprefix("?"), mutable=True)
-    for name in _PASSING:
-        said.pop(name, None)
-    written: str = said.urlencode()
+    written = choice_in(QueryDict(query.removeprefix("?")))
     if len(written) > LONGEST_QUERY:
         raise ValidationError(_("This choice is too long to be kept: use fewer filters."))
     return written

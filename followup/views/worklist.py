@@ -18,6 +18,7 @@ from followup.bulk import actions_for
 from followup.calendars import clinic_calendar
 from followup.forms.bulk import LogForm
 from followup.forms.task import owner_choices
+from followup.saved_views import choice_in, views_bar
 from followup.views.staff import StaffRequest
 from followup.worklist_queues import MORE, QUEUES, TILES, Filters
 from pathway.models.prompts import SEVERITIES
@@ -64,6 +65,12 @@ def show_worklist(request: StaffRequest) -> HttpResponse:
             "matching": counts["matching"],
             "actions": actions_for(request.membership),
         },
+        "views": views_bar(
+            request.membership,
+            screen="worklist",
+            choice=choice_in(request.GET),
+            view=request.GET.get("view", ""),
+        ),
         **_menus(request),
         "coming": None if page.rows else worklist.next_due(request.now),
         "stages": protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).stages.values(),

@@ -109,3 +109,11 @@ def test_another_clinic_has_no_such_view(kept: Place, elsewhere: Place) -> None:
     answer = elsewhere.browser().post(f"/views/{view.id}/delete/")
     assert answer.status_code == 404
     assert views(kept)[0].deleted_at is None
+
+
+def test_the_worklist_keeps_views_of_its_own(kept: Place) -> None:
+    save(kept, screen="worklist", name="Late", query="queue=overdue&after=x&stage=")
+    page = kept.browser().get("/worklist/").content.decode()
+    assert re.search(r'href="\?queue=overdue&amp;view=[^"]+" *>Late', page)
+    assert "Second line" not in page
+    assert "Late" not in read(kept)
