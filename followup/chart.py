@@ -5,45 +5,44 @@ happened from facts. Nothing here decides anything.
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from clinic.actors import Actor
 from clinic.models import Patient
 from followup import directory
+from followup.chart_messages import Told, next_and_last
 from followup.due import Due, due, zone
 from followup.fact_words import column_in_words
+from followup.ladder import Rung, Step, beside_ladder, rungs, steps
 from followup.models import Task
 from followup.prompt_cards import CardView, LineView, card_titles, cards_of_prompts, lines_of
 from followup.record_panel import Panel, panel_of
 from followup.recorded import Recorded, recorded_of
 from pathway.engine.plan import Plan
 from pathway.engine.protocol import Protocol
+from pathway.in_force import rules_in_force
 from pathway.models import CarePlan, Caseload, EngineAlert, Prompt
-from pathway.protocols import protocol
 from pathway.questions import RED_FLAGS
 
-LADDER = ("ST-0", "ST-1", "ST-2", "ST-3", "ST-4", "ST-5", "ST-M", "ST-X")
 SHOWING = ("open", "acknowledged", "accepted")
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One stage on the ladder: `state` is done, now or ahead."""
-
-    stage: str
-    title: str
-    state: str
-    since: date | None
-    until: date | None
-    weeks: int
+REASSESSMENT = "reassessment"
 
 
 @dataclass(frozen=True, slots=True)
 class NextAction:
-    task: Any
+    """Dated work; `task_id` is None for what was due on a day that is looked back at."""
+
+    kind: str
+    title: Any
+    reason: str
     due: Due | None
+    owner: Any = None
+    task_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,49 +58,74 @@ class Screen:
         return self.asked == len(RED_FLAGS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
+    """`protocol` holds the clinic's own numbers; `as_of` is set when it is looked back."""
+
     patient: Any
     number: str
-    plan: Any
-    protocol: Protocol | None
-    caseload: Any
-    recorded: Recorded
-    rungs: list[Rung]
-    cards: list[CardView]
-    waiting: list[LineView]
-    actions: list[NextAction]
-    panel: Panel
-    alerts: list[Any]
+    now: datetime
+    plan: Any = None
+    protocol: Protocol | None = None
+    recorded: Recorded = field(default_factory=Recorded)
+    cards: list[CardView] = field(default_factory=list)
+    waiting: list[LineView] = field(default_factory=list)
+    actions: list[NextAction] = field(default_factory=list)
+    panel: Panel = field(default_factory=Panel)
+    alerts: list[Any] = field(default_factory=list)
+    messages: list[Told] = field(default_factory=list)
+    as_of: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(zone()).date()
 
     @property
     def shown_cards(self) -> list[CardView]:
-        return [card for card in self.cards if card.place in {"shown", "also_urgent"}]
+        """At most as many as the protocol allows: what else is urgent shares the last one."""
+        shown = [card for card in self.cards if card.place == "shown"]
+        also = [card for card in self.cards if card.place == "also_urgent"]
+        lines = [line for card in also for line in card.lines]
+        if len(also) < 2:
+            return shown + also
+        return [*shown, CardView(_("Also urgent"), also[0].severity, "also_urgent", lines)]
 
     @property
     def other_cards(self) -> list[CardView]:
         return [card for card in self.cards if card.place not in {"shown", "also_urgent"}]
 
     @property
-    def red_flag_screen(self) -> "Screen | None":
+    def red_flag_screen(self) -> Screen | None:
         """The newest sitting in which any red flag was asked about."""
         screens = [_screen(row) for row in self.recorded.assessments]
         return next((each for each in reversed(screens) if each.asked), None)
 
     @property
-    def off_ladder(self) -> "Rung | None":
-        """Where the patient is, when it is no rung of the ladder: the emergency stage."""
+    def rungs(self) -> list[Rung]:
         changes = self.recorded.stage_changes
-        if self.protocol is None or not changes or changes[-1].to_stage in LADDER:
-            return None
-        stage, since = changes[-1].to_stage, changes[-1].effective_on
-        return Rung(stage, self.protocol.stages[stage].title, "now", since, None, 0)
+        return rungs(self.protocol, changes, self.today) if self.protocol else []
+
+    @property
+    def off_ladder(self) -> Rung | None:
+        return beside_ladder(self.protocol, self.recorded.stage_changes) if self.protocol else None
+
+    @property
+    def steps(self) -> list[Step]:
+        return steps(self.protocol, self.recorded.stage_changes) if self.protocol else []
+
+    @property
+    def review(self) -> NextAction | None:
+        """When the patient is to be looked at again."""
+        return next((each for each in self.actions if each.kind == REASSESSMENT), None)
 
     @property
     def is_emergency(self) -> bool:
-        return bool(self.plan) and (
-            self.plan.stage == "ST-E" or any(card.severity == "emergency" for card in self.cards)
-        )
+        is_open = any(card.severity == "emergency" for card in self.cards)
+        return bool(self.recorded.stage == "ST-E" or is_open)
+
+    @property
+    def has_urgent(self) -> bool:
+        return any(card.severity == "urgent" for card in self.cards)
 
 
 def _screen(row: Any) -> Screen:
@@ -137,59 +161,57 @@ def lacks_of(rules: Protocol, plan: Plan) -> list[Lack]:
 
 def patient_course(patient_id: uuid.UUID) -> Any:
     """The patient's newest care plan with its episode and owner; None before enrolment."""
+    return _courses(patient_id).first()
+
+
+def _courses(patient_id: uuid.UUID) -> Any:
     plans = CarePlan.objects.filter(patient_id=patient_id)
-    return plans.select_related("episode", "owner__user").order_by("-created_at").first()
+    return plans.select_related("episode", "owner__user").order_by("-created_at")
 
 
-def read_chart(patient: Patient, now: datetime) -> Chart:
+def _course_with_gaps(patient_id: uuid.UUID) -> Any:
+    """The same, with how much the protocol cannot tell of it as `cannot_tell`."""
+    listed = Caseload.objects.filter(care_plan_id=OuterRef("pk")).values("cannot_tell")[:1]
+    return _courses(patient_id).annotate(cannot_tell=Subquery(listed)).first()
+
+
+def read_chart(patient: Patient, *, by: Actor, now: datetime) -> Chart:
     number = directory.numbers_of([patient.id]).get(patient.id, "")
-    plan = patient_course(patient.id)
+    plan = _course_with_gaps(patient.id)
     if plan is None:
-        return Chart(patient, number, None, None, None, Recorded(), [], [], [], [], Panel(), [])
-    rules = protocol(plan.protocol, plan.protocol_version)
+        return Chart(patient=patient, number=number, now=now)
+    rules = rules_in_force(plan)
     recorded = recorded_of(plan)
     prompts = list(Prompt.objects.standing().filter(patient_id=patient.id).ranked())
+    waiting = [each for each in prompts if each.state not in SHOWING]
     return Chart(
         patient=patient,
         number=number,
+        now=now,
         plan=plan,
         protocol=rules,
-        caseload=Caseload.objects.filter(care_plan=plan).first(),
         recorded=recorded,
-        rungs=rungs(rules, recorded.stage_changes, now.astimezone(zone()).date()),
-        cards=cards_of_prompts(rules, prompts, now),
-        waiting=lines_of(rules, [each for each in prompts if each.state not in SHOWING], now),
+        cards=cards_of_prompts(rules, prompts, now, by),
+        waiting=lines_of(rules, waiting, now, by),
         actions=_actions(patient.id, now),
-        panel=panel_of(recorded, now),
+        panel=panel_of(recorded, rules, now),
         alerts=list(EngineAlert.objects.filter(care_plan=plan, cleared_at__isnull=True)),
+        messages=next_and_last(patient.id),
     )
-
-
-def rungs(rules: Protocol, changes: Sequence[Any], today: date) -> list[Rung]:
-    """The ladder as the stage moves left it: each rung with its last stay."""
-    stays = _stays(changes)
-    current = changes[-1].to_stage if changes else "ST-0"
-    return [_rung(rules, stage, stays.get(stage), current, today) for stage in LADDER]
-
-
-def _stays(changes: Sequence[Any]) -> dict[str, tuple[date, date | None]]:
-    ends = [each.effective_on for each in changes[1:]] + [None]
-    return {
-        change.to_stage: (change.effective_on, end)
-        for change, end in zip(changes, ends, strict=True)
-    }
-
-
-def _rung(
-    rules: Protocol, stage: str, stay: tuple[date, date | None] | None, current: str, today: date
-) -> Rung:
-    since, until = stay or (None, None)
-    state = "now" if stage == current else "done" if stay else "ahead"
-    weeks = max(0, ((until or today) - since).days // 7) if since else 0
-    return Rung(stage, rules.stages[stage].title, state, since, until, weeks)
 
 
 def _actions(patient_id: uuid.UUID, now: datetime) -> list[NextAction]:
     tasks = Task.objects.open().filter(patient_id=patient_id).exclude(kind="acknowledge")
     tasks = tasks.select_related("owner__user")
-    return [NextAction(task, due(task.due_at, now)) for task in tasks.soonest_first()]
+    return [_action(task, now) for task in tasks.soonest_first()]
+
+
+def _action(task: Task, now: datetime) -> NextAction:
+    return NextAction(
+        kind=task.kind,
+        title=task.title,
+        reason=task.why.get("reason", ""),
+        due=due(task.due_at, now),
+        owner=task.owner.user if task.owner else None,
+        task_id=task.id,
+    )

@@ -9,9 +9,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from clinic.formats import day_in_words, number_in_words
+from clinic.formats import number_in_words
+from followup.curve_marks import Mark, Marker, placed, row_y
 
-TOP = 10
+TEN = Decimal(10)
+# As many planned reports may be missed before the line is no longer drawn through.
+MOST_MISSED = 2
 # How the panels are tinted: a common convention for 0 to 10 scales, not a statement of the source.
 BANDS = (
     (Decimal(0), Decimal("3.5"), "mild", _("Mild")),
@@ -19,9 +22,6 @@ BANDS = (
     (Decimal("6.5"), Decimal(10), "severe", _("Severe")),
 )
 SHORTEST = timedelta(days=56)
-# Room that words take, in the units of the drawing: a letter, and half of "Today".
-LETTER = 6.2
-TODAY_HALF = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """At least one reading: a panel without any is not drawn."""
+    """At least one reading: a panel without any is not drawn. Bands are of 0 to 10 scales only.
+
+    `missed`: the days on which a report was planned and none came.
+    """
 
     title: Any
     unit: Any
     readings: Sequence[Reading]
     target: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    on: date
-    words: str
+    top: Decimal = TEN
+    missed: Sequence[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +58,10 @@ class Size:
     left: int = 34
     right: int = 12
     gap: int = 54
-    foot: int = 46
 
 
-WIDE = Size("wide", 860, 150)
-NARROW = Size("narrow", 320, 130, left=26, right=6)
+WIDE = Size("wide", 860, 132, gap=44)
+NARROW = Size("narrow", 320, 130, left=28, right=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Month:
     x: float
     words: str
 
@@ -111,7 +109,10 @@ class Panel:
     top: float
     bottom: float
     middle: float
+    most: str
+    half: str
     bands: list[Band]
+    missed: list[float]
     points: list[Point]
     path: str
     last: Point
@@ -134,8 +135,12 @@ class Drawing:
     size: Size
     panels: list[Panel]
     markers: list[Mark]
-    months: list[Mark]
+    months: list[Month]
     today_x: float
+
+    @property
+    def marker_rows(self) -> int:
+        return max((mark.row for mark in self.markers), default=0)
 
     @property
     def right(self) -> float:
@@ -154,20 +159,20 @@ class Drawing:
         return self.panels[-1].bottom
 
     @property
-    def marker_y(self) -> float:
-        return self.bottom + 15
+    def today_y(self) -> float:
+        return row_y(self.bottom, 0)
 
     @property
     def month_top(self) -> float:
-        return self.bottom + 22
+        return row_y(self.bottom, self.marker_rows) + 7
 
     @property
     def month_y(self) -> float:
-        return self.bottom + 36
+        return self.month_top + 14
 
     @property
     def height(self) -> float:
-        return self.bottom + self.size.foot
+        return self.month_y + 10
 
 
 class Axis:
@@ -182,13 +187,13 @@ class Axis:
         share = (day - self.first) / (self.last - self.first)
         return round(self.left + share * self.width, 1)
 
-    def months(self, at_most: int) -> list[Mark]:
+    def months(self, at_most: int) -> list[Month]:
         """Month names, thinned until they fit."""
-        found: list[Mark] = []
+        found: list[Month] = []
         day = (self.first.replace(day=1) + timedelta(days=32)).replace(day=1)
         while day <= self.last:
             found.append(
-                Mark(self.x(day), date_format(day, "M Y" if day.month == 1 or not found else "M"))
+                Month(self.x(day), date_format(day, "M Y" if day.month == 1 or not found else "M"))
             )
             day = (day + timedelta(days=32)).replace(day=1)
         return found[:: max(1, -(-len(found) // at_most))]
@@ -201,7 +206,12 @@ def draw(size: Size, series: Sequence[Series], markers: Sequence[Marker], today:
     return Drawing(
         size=size,
         panels=panels,
-        markers=_marks(size, axis, markers, axis.x(today)),
+        markers=placed(
+            [(axis.x(each.on), each.words) for each in markers],
+            bottom=panels[-1].bottom,
+            width=size.width,
+            today_x=axis.x(today),
+        ),
         months=axis.months(4 if size is NARROW else 12),
         today_x=axis.x(today),
     )
@@ -211,27 +221,48 @@ def _panel(size: Size, axis: Axis, at: int, series: Series) -> Panel:
     top = 34 + at * (size.panel + size.gap)
 
     def y(value: Decimal) -> float:
-        return round(top + size.panel * float(TOP - value) / TOP, 1)
+        return round(top + size.panel * float((series.top - value) / series.top), 1)
 
-    points = [
-        Point(axis.x(each.on), y(each.value), _point_words(each), each.source == "patient")
-        for each in series.readings
-    ]
-    last = series.readings[-1]
+    points = [_point(axis, y, each) for each in series.readings]
+    has_bands = series.top == TEN
     return Panel(
         title=series.title,
         unit=series.unit,
         top=top,
         bottom=top + size.panel,
-        middle=y(Decimal(5)),
-        bands=[_band(y, *band, crossed_by=_height(y, series.target)) for band in BANDS],
+        middle=y(series.top / 2),
+        most=_number(series.top),
+        half=_number(series.top / 2),
+        bands=[_band(y, *band, crossed_by=_height(y, series.target)) for band in BANDS]
+        if has_bands
+        else [],
+        missed=[axis.x(day) for day in series.missed],
         points=points,
-        path=" ".join(f"{'L' if at else 'M'}{each.x} {each.y}" for at, each in enumerate(points)),
+        path=_path(series, points),
         last=points[-1],
-        last_words=_number(last.value),
+        last_words=_number(series.readings[-1].value),
         target=_target(y, series.target),
         summary=", ".join(_number(each.value) for each in series.readings),
     )
+
+
+def _point(axis: Axis, y: Any, reading: Reading) -> Point:
+    is_own = reading.source == "patient"
+    return Point(axis.x(reading.on), y(reading.value), _point_words(reading, is_own), is_own)
+
+
+def _path(series: Series, points: Sequence[Point]) -> str:
+    """A line from each reading to the next, unless too many planned reports lie between."""
+    days = [each.on for each in series.readings]
+    pairs = zip([None, *days], days, points, strict=False)
+    return " ".join(f"{_pen(series, last, day)}{each.x} {each.y}" for last, day, each in pairs)
+
+
+def _pen(series: Series, last: date | None, day: date) -> str:
+    if last is None:
+        return "M"
+    missed = sum(last < each < day for each in series.missed)
+    return "M" if missed > MOST_MISSED else "L"
 
 
 def _height(y: Any, value: Decimal | None) -> float | None:
@@ -254,22 +285,9 @@ def _target(y: Any, value: Decimal | None) -> Target | None:
     return Target(y(value), y(value) + 12, _number(value))
 
 
-def _marks(size: Size, axis: Axis, markers: Sequence[Marker], today_x: float) -> list[Mark]:
-    """A marker whose words would touch the words before it, or Today, keeps only its line."""
-    found: list[Mark] = []
-    edge = 0.0
-    for marker in sorted(markers, key=lambda each: each.on):
-        x = axis.x(marker.on)
-        end = x + len(marker.words) * LETTER + 8
-        is_clear = x >= edge and not (x < today_x + TODAY_HALF and end > today_x - TODAY_HALF)
-        fits = is_clear and end <= size.width
-        found.append(Mark(x, marker.words if fits else ""))
-        edge = end if fits else edge
-    return found
-
-
-def _point_words(reading: Reading) -> str:
-    return f"{day_in_words(reading.on)}: {_number(reading.value)}"
+def _point_words(reading: Reading, is_own: bool) -> str:
+    who = _("reported by the patient") if is_own else _("recorded by the clinic")
+    return f"{date_format(reading.on, 'j M Y')}: {_number(reading.value)}, {who}"
 
 
 def _number(value: Decimal) -> str:

@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from clinic.actors import Actor
+from followup.card_text import headline
 from followup.due import Due, due
-from followup.fact_words import column_in_words, value_in_words
+from followup.fact_words import column_in_words, days_spelled_out, value_in_words
+from followup.offers import Offer, offer_of
 from pathway.engine.cards import cards_of
 from pathway.engine.protocol import Conflict, Protocol, Statement
 from pathway.models import Prompt
@@ -24,19 +27,28 @@ class Because:
     on: date
     author: str
 
+    @property
+    def sitting(self) -> tuple[date, str]:
+        """Values of one day and author are told together."""
+        return (self.on, self.author)
+
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One prompt with its reasons and sources."""
+    """One prompt with its reasons and sources; `offer` is None where nobody answers."""
 
     prompt: Any
+    heading: str
+    rest: str
     due: Due | None
     because: list[Because]
     numbers: list[dict[str, Any]]
     statements: list[Statement]
     conflicts: list[Conflict]
     resolves: str
+    options: str
     answered: dict[str, Any] | None
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,9 @@ class CardView:
     lines: list[LineView]
 
 
-def cards_of_prompts(rules: Protocol, prompts: Sequence[Prompt], now: datetime) -> list[CardView]:
+def cards_of_prompts(
+    rules: Protocol, prompts: Sequence[Prompt], now: datetime, by: Actor | None = None
+) -> list[CardView]:
     """The engine groups and places; a prompt that is not being shown has no card."""
     order = rule_order(rules)
     in_order = sorted(prompts, key=lambda each: (each.rank, order.get(each.rule, len(order))))
@@ -59,7 +73,7 @@ def cards_of_prompts(rules: Protocol, prompts: Sequence[Prompt], now: datetime) 
             title=card.title,
             severity=card.severity,
             place=card.place,
-            lines=lines_of(rules, [by_key[key] for key in card.lines], now),
+            lines=lines_of(rules, [by_key[key] for key in card.lines], now, by),
         )
         for card in cards_of(rules, [_as_said(each) for each in in_order], due=_due_at)
     ]
@@ -76,8 +90,11 @@ def card_titles(rules: Protocol) -> dict[str, str]:
     return {rule: card.title for card in rules.cards for rule in card.rules}
 
 
-def lines_of(rules: Protocol, prompts: Sequence[Prompt], now: datetime) -> list[LineView]:
-    return [_line(rules, prompt, now) for prompt in prompts]
+def lines_of(
+    rules: Protocol, prompts: Sequence[Prompt], now: datetime, by: Actor | None = None
+) -> list[LineView]:
+    """What `by` may answer is offered with each line; without anybody, nothing is."""
+    return [_line(rules, prompt, now, by) for prompt in prompts]
 
 
 def _as_said(prompt: Prompt) -> Any:
@@ -97,10 +114,13 @@ def _due_at(said: Any) -> datetime:
     return said.due_at or NEVER
 
 
-def _line(rules: Protocol, prompt: Prompt, now: datetime) -> LineView:
+def _line(rules: Protocol, prompt: Prompt, now: datetime, by: Actor | None) -> LineView:
     said = prompt.evidence
+    heading, rest = headline(days_spelled_out(prompt.text), rules.rules[prompt.rule].title)
     return LineView(
         prompt=prompt,
+        heading=heading,
+        rest=rest,
         due=due(prompt.due_at, now),
         because=list(dict.fromkeys(_because(each) for each in said.get("evidence", ()))),
         numbers=list(said.get("thresholds", ())),
@@ -111,8 +131,18 @@ def _line(rules: Protocol, prompt: Prompt, now: datetime) -> LineView:
             rules.conflicts[each] for each in said.get("conflicts", ()) if each in rules.conflicts
         ],
         resolves=said.get("resolves", ""),
+        options=_options(rules, prompt) or said.get("resolves", ""),
         answered=said.get("answered"),
+        offer=offer_of(prompt, rules, by=by, now=now) if by else None,
     )
+
+
+def _options(rules: Protocol, prompt: Prompt) -> str:
+    """The outcomes of a red flag, or how a review of this kind can end; empty for any other."""
+    rule = rules.rules[prompt.rule]
+    outcomes = [rules.dispositions[id].says for id in (*rule.hands_over, *rule.ends)]
+    review = rules.reviews[rule.review] if rule.review else None
+    return "; ".join(outcomes or (review.outcomes.values() if review else ()))
 
 
 def _because(item: dict[str, Any]) -> Because:

@@ -6,13 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic.actors import Actor
-from clinic.permissions import Permission
-from followup.chart import Chart
 from followup.deciding import decisions_on, still_standing, ways_for
 from followup.fact_words import code_in_words, column_in_words, day_in_words
 from followup.prompt_cards import CardView, card_titles, lines_of
 from followup.resolving import Named, named_of
-from followup.services.notices import TOLD_AT_ONCE
 from pathway.engine.protocol import Protocol
 from pathway.engine.ways import Ways
 from pathway.in_force import rules_in_force
@@ -58,20 +55,6 @@ def read_prompt(prompt: Prompt, *, by: Actor, may_decide: bool, now: datetime) -
         said=[_said(rules, row, standing) for row in rows],
         may_undo=may_decide and bool(standing) and standing[-1].author_id == by.id,
     )
-
-
-def acknowledgeable(chart: Chart, by: Actor, now: datetime) -> set[Any]:
-    """The prompts of a chart that this person acknowledges in one press: urgent, open, theirs."""
-    if chart.protocol is None or Permission.DECIDE_PROMPT not in by.permissions:
-        return set()
-    prompts = [line.prompt for card in chart.cards for line in card.lines]
-    return {
-        prompt.id
-        for prompt in prompts
-        if prompt.state == "open"
-        and prompt.severity in TOLD_AT_ONCE
-        and "seen" in ways_for(prompt, chart.protocol, by=by, now=now).kinds
-    }
 
 
 def findings_of(prompt: Prompt) -> list[tuple[str, str]]:

@@ -102,11 +102,11 @@ def _sum(daily: Daily | None) -> tuple[str, bool]:
     return said, daily.is_above
 
 
-def waiting_lines(records: Records, case: Case) -> list[Line]:
-    """Scans and referrals somebody still waits for, the oldest first."""
-    pairs = [(SUBJECTS[name], one) for name in ("imaging", "referral") for one in records.of(name)]
-    lines = [_line(subject, thread, case) for subject, thread in reversed(pairs)]
-    return [line for line in lines if line.waits_for]
+def lines_of_subjects(names: Iterable[str], records: Records, case: Case) -> list[Line]:
+    """What somebody waits for first; the newest first otherwise."""
+    pairs = [(SUBJECTS[name], one) for name in names for one in records.of(name)]
+    lines = [_line(subject, thread, case) for subject, thread in pairs]
+    return sorted(lines, key=lambda line: not line.waits_for)
 
 
 def next_visit(records: Records, now: datetime) -> Any:

@@ -1,19 +1,21 @@
-"""The facts a chart shows: the current revisions of a care plan's sittings, moves and medicines."""
+"""The facts a chart shows: the revisions in force of what was recorded for a care plan."""
 
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from followup.due import zone
 from followup.record_lists import Records, gathered, read_together
 from pathway.engine import facts as engine
-from pathway.engine.visibility import current
+from pathway.engine.visibility import PLAN_KINDS, current
 from pathway.models import Assessment, StageChange
 from pathway.records import SUBJECTS
 
-# What somebody may be waiting for.
-AWAITED = ("visit", "imaging", "referral")
+# What a chart tells in lines of its own.
+TOLD = ("visit", "imaging", "referral", "therapy", "procedure", "condition")
 NOTHING = Records({})
 
 
@@ -25,14 +27,18 @@ class Recorded:
     assessments: tuple[Any, ...] = ()
     stage_changes: tuple[Any, ...] = ()
     medications: tuple[Any, ...] = ()
-    awaited: Records = NOTHING
+    records: Records = NOTHING
+
+    @property
+    def stage(self) -> str:
+        return self.stage_changes[-1].to_stage if self.stage_changes else ""
 
 
-def recorded_of(plan: Any) -> Recorded:
-    """One statement, whatever has been recorded."""
+def recorded_of(plan: Any, as_of: datetime | None = None) -> Recorded:
+    """One statement, whatever has been recorded. As of a moment: as it was known then."""
     of_patient = {
         name: SUBJECTS[name].model.objects.of_person(plan.patient_id)
-        for name in ("medication", *AWAITED)
+        for name in ("medication", *TOLD)
     }
     rows = read_together(
         {
@@ -41,17 +47,30 @@ def recorded_of(plan: Any) -> Recorded:
             **of_patient,
         }
     )
+    shown = {name: _in_force(found, as_of) for name, found in rows.items()}
     return Recorded(
         plan=plan,
-        assessments=_current(rows["assessment"]),
-        stage_changes=_current(rows["stage_change"]),
-        medications=_current(rows["medication"]),
-        awaited=gathered({name: rows[name] for name in AWAITED}),
+        assessments=shown["assessment"],
+        stage_changes=shown["stage_change"],
+        medications=shown["medication"],
+        records=gathered({name: shown[name] for name in TOLD}),
     )
 
 
-def _current(rows: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(current(rows, None), key=lambda row: (row.effective_on, row.recorded_at)))
+def _in_force(rows: Iterable[Any], as_of: datetime | None) -> tuple[Any, ...]:
+    """Oldest first."""
+    known = current(rows, as_of)
+    shown = [row for row in known if as_of is None or _had_happened(row, as_of)]
+    return tuple(sorted(shown, key=lambda row: (row.effective_on, row.recorded_at)))
+
+
+def _had_happened(row: Any, as_of: datetime) -> bool:
+    """A plan is there from when it is made; anything else from its own day."""
+    if getattr(row, "kind", "") in PLAN_KINDS:
+        return True
+    if row.effective_at is not None:
+        return bool(row.effective_at <= as_of)
+    return bool(row.effective_on <= as_of.astimezone(zone()).date())
 
 
 def medication_fact(row: Any) -> engine.MedicationEntry:

@@ -8,9 +8,7 @@ from typing import Any
 
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from clinic.models import LedgerEvent
 from followup.fact_words import (
@@ -21,69 +19,19 @@ from followup.fact_words import (
     stage_in_words,
     starting_upper,
 )
-from followup.message_list import EVENTS as MESSAGE_EVENTS
 from followup.models import Task
-from followup.prompt_cards import card_titles
 from followup.record_words import value_words
 from followup.recorded import Recorded
+from followup.timeline_words import ANSWERS, KINDS, SUBJECT_OF, title_of
 from pathway.models import PromptDecision
 from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.records import SUBJECTS, Subject
 
-LENGTH = 40
+LENGTH = 30
 _ANY_REVISION = -1
+_APART = "~"
 
 Said = dict[tuple[uuid.UUID, int], str]
-KINDS = {
-    "assessments": (_("Assessments"), ("assessment.", "neuroexam.", "fall.", "conditionentry.")),
-    "stages": (_("Stages"), ("stagechange.", "episode.")),
-    "medicines": (_("Medicines"), ("medicationentry.", "sideeffect.", "review.")),
-    "care": (_("Care"), ("therapyentry.", "procedureentry.", "imagingentry.", "referralentry.")),
-    "contacts": (_("Visits and contacts"), ("visitentry.", "contactattempt.")),
-    "prompts": (_("Prompts"), ("prompt.", "promptdecision.")),
-    "tasks": (_("Tasks"), ("task.",)),
-}
-_HAPPENED = {
-    "recorded": _("{subject} recorded"),
-    "corrected": _("{subject} corrected"),
-    "retracted": _("{subject} withdrawn: entered in error"),
-}
-# The name of a subject's model is what its events are about.
-SUBJECT_OF: dict[str, Subject] = {
-    subject.model._meta.model_name or "": subject for subject in SUBJECTS.values()
-}
-TITLES = {
-    **{
-        f"{model}.{what}": format_lazy(words, subject=subject.title)
-        for model, subject in SUBJECT_OF.items()
-        for what, words in _HAPPENED.items()
-    },
-    **{
-        event: format_lazy(_("Message: {what}"), what=words)
-        for event, words in MESSAGE_EVENTS.items()
-    },
-    "promptdecision.recorded": _("Prompt decided on"),
-    "stagechange.recorded": _("Stage recorded"),
-    "episode.opened": _("Episode opened"),
-    "episode.closed": _("Episode closed"),
-    "personfact.recorded": _("Personal details recorded"),
-    "patient.created": _("Patient registered"),
-    "patient.updated": _("Patient details changed"),
-    "prompt.raised": _("Prompt raised"),
-    "prompt.reopened": _("Prompt raised again"),
-    "prompt.changed": _("Prompt changed"),
-    "prompt.resolved": _("Prompt resolved"),
-    "prompt.withdrawn": _("Prompt withdrawn: its facts were corrected"),
-    "task.created": _("Task planned"),
-    "task.moved": _("Task moved"),
-    "task.reopened": _("Task reopened"),
-    "task.completed": _("Task closed"),
-    "contact_point.added": _("Contact details added"),
-    "contact_point.wrong_person": _("Somebody else has this address"),
-    "self_report.answered": _("Patient answered the questionnaire"),
-}
-
-
 # Where each kind of fact keeps what it is about, and what was done or found.
 SAID_IN: dict[str, tuple[str, str]] = {
     "condition": ("code", "kind"),
@@ -112,15 +60,58 @@ class Entry:
     root: uuid.UUID | None = None
 
 
-def entries_of(patient_id: uuid.UUID, kind: str, recorded: Recorded) -> list[Entry]:
-    """The newest events of a kind, or of all; two statements."""
-    events = LedgerEvent.objects.about(patient_id)
-    if kind in KINDS:
-        events = events.filter(_starts_with(KINDS[kind][1]))
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of it; `before` leads to the next older one, and is empty on the last."""
+
+    entries: list[Entry]
+    before: str = ""
+    is_later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which events: of a kind or of all, older than a place, known by a moment."""
+
+    kind: str = ""
+    before: str = ""
+    known_by: datetime | None = None
+
+    @property
+    def condition(self) -> Q:
+        wanted = _starts_with(KINDS[self.kind][1]) if self.kind in KINDS else Q()
+        if self.known_by:
+            wanted &= Q(recorded_at__lte=self.known_by)
+        return wanted & _older_than(self.before)
+
+
+def read_timeline(patient_id: uuid.UUID, asked: Asked, recorded: Recorded) -> Timeline:
+    """The newest events first; two statements."""
+    events = list(LedgerEvent.objects.about(patient_id).filter(asked.condition)[: LENGTH + 1])
+    shown = events[:LENGTH]
     facts = {row.root_id: row for row in _rows(recorded)}
-    shown = list(events[:LENGTH])
     said = _said(patient_id, [event.subject_id for event in shown])
-    return [_entry(event, facts.get(event.subject_id), said) for event in shown]
+    return Timeline(
+        entries=[_entry(event, facts.get(event.subject_id), said) for event in shown],
+        before=_place(shown[-1]) if len(events) > LENGTH else "",
+        is_later=bool(asked.before),
+    )
+
+
+def _place(event: Any) -> str:
+    return f"{event.recorded_at.isoformat()}{_APART}{event.ins}"
+
+
+def _older_than(place: str) -> Q:
+    """What is no place in the timeline narrows nothing."""
+    moment, _apart, ins = place.partition(_APART)
+    try:
+        at, number = datetime.fromisoformat(moment), int(ins)
+    except ValueError:
+        return Q()
+    if at.tzinfo is None:
+        return Q()
+    return Q(recorded_at__lt=at) | Q(recorded_at=at, ins__lt=number)
 
 
 def _said(patient_id: uuid.UUID, subjects: list[uuid.UUID]) -> Said:
@@ -148,8 +139,14 @@ def _pair_in_words(name: str, about: str, what: str | None) -> str:
     if name in SUBJECTS:
         pair = zip(SAID_IN[name], (about, what), strict=True)
         return ": ".join(_word_of(SUBJECTS[name], column, code) for column, code in pair if code)
-    said = starting_upper(_rule_in_words(code_in_words(about)))
-    return f"{said}: {code_in_words(what)}" if what else said
+    said = starting_upper(_rule_in_words(about))
+    return f"{said}: {_answer_in_words(what)}" if what else said
+
+
+def _answer_in_words(code: str) -> str:
+    """A kind of answer, or the outcome of a red flag as the protocol says it."""
+    known = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).dispositions.get(code)
+    return known.says if known else str(ANSWERS.get(code, code_in_words(code)))
 
 
 def _word_of(subject: Subject, column: str, code: str) -> str:
@@ -173,9 +170,7 @@ def _starts_with(prefixes: Iterable[str]) -> Q:
 def _entry(event: Any, fact: Any, said: Said) -> Entry:
     subject = SUBJECT_OF.get(event.subject_type)
     return Entry(
-        title=str(
-            TITLES.get(event.type, event.type.replace(".", " ").replace("_", " ").capitalize())
-        ),
+        title=title_of(event.type),
         detail=", ".join(each for each in (_about(event, said), _detail(event, fact)) if each),
         at=event.recorded_at,
         by=event.actor_name or event.actor_kind,
@@ -205,8 +200,9 @@ def _changes_in_words(changes: dict[str, Any]) -> str:
 
 
 def _rule_in_words(rule: str) -> str:
-    titles = card_titles(protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version))
-    return f"{titles[rule]} ({rule})" if rule in titles else rule
+    """Its title; how it is numbered is told on the cards."""
+    rules = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).rules
+    return rules[rule].title if rule in rules else code_in_words(rule)
 
 
 def _move(change: Any) -> str:

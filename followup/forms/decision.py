@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -93,8 +94,11 @@ class DecisionForm(TakesErrors, forms.Form):
         findings: Sequence[tuple[str, str]],
         labels: Mapping[str, str],
         version: int,
+        outcome: str = "",
     ) -> None:
-        super().__init__(data, initial=_initial(findings, version))
+        """`outcome`, one of those offered, is asked for alone; without one, everything else is."""
+        ways = _only(ways, outcome)
+        super().__init__(data, initial=_initial(findings, version, outcome))
         self.needs = {each.id: each.needs for each in ways.dispositions}
         self.details = dict.fromkeys(name for names in self.needs.values() for name in names)
         for name in self.details:
@@ -102,13 +106,15 @@ class DecisionForm(TakesErrors, forms.Form):
         self._choose("kind", [(kind, KIND_WORDS[kind]) for kind in ways.kinds])
         self._choose("reason_code", _reasons(ways))
         self._choose("disposition", [(each.id, each.says) for each in ways.dispositions])
-        self._choose("closes", findings)
+        self._choose("closes", findings if outcome else ())
         if not ways.latest_deferral and not any("until" in each.needs for each in ways.reasons):
             del self.fields["until"]
         elif ways.latest_deferral:
             self.fields["until"].help_text = _("At most until %(day)s.") % {
                 "day": day_in_words(ways.latest_deferral)
             }
+        for name in ("kind", "disposition") if outcome else ():
+            self.fields[name].widget = forms.HiddenInput()
         if ways.note:
             self.fields["note"].help_text = _("Needed to accept: %(what)s.") % {"what": ways.note}
 
@@ -143,10 +149,20 @@ class DecisionForm(TakesErrors, forms.Form):
         return {name: str(said[name]) for name in chosen if said.get(name)}
 
 
-def _initial(findings: Sequence[tuple[str, str]], version: int) -> dict[str, Any]:
+def _only(ways: Ways, outcome: str) -> Ways:
+    """An outcome has details of its own, so it is asked for on a page of its own."""
+    if outcome:
+        chosen = tuple(each for each in ways.dispositions if each.id == outcome)
+        return Ways(kinds=("disposition",), dispositions=chosen)
+    kinds = tuple(kind for kind in ways.kinds if kind != "disposition")
+    return replace(ways, kinds=kinds, dispositions=())
+
+
+def _initial(findings: Sequence[tuple[str, str]], version: int, outcome: str) -> dict[str, Any]:
     """The only finding is chosen; of several, people say which."""
     only = [findings[0][0]] if len(findings) == 1 else []
-    return {"version": version, "sitting": uuid.uuid4(), "closes": only}
+    said = {"version": version, "sitting": uuid.uuid4(), "closes": only}
+    return {**said, "kind": "disposition", "disposition": outcome} if outcome else said
 
 
 def _reasons(ways: Ways) -> list[Any]:

@@ -1,5 +1,6 @@
 """Moving a patient to another stage: where to, from which day, and why."""
 
+import uuid
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from followup.forms.answers import dated
+from followup.forms.decision import TakesErrors
+from pathway.engine.protocol import ReviewText
 from pathway.services.courses import CLOSED
 
 CLOSE_REASON_WORDS = {
@@ -18,6 +21,22 @@ CLOSE_REASON_WORDS = {
     "declined": _("Declined by the patient"),
     "deceased": _("Died"),
 }
+
+
+class HoldForm(TakesErrors, forms.Form):
+    """To stay where one is, with the reason coded."""
+
+    outcome = forms.ChoiceField(
+        label=_("Why it stays"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why the stage stays.")},
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=400)
+    sitting = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, review: ReviewText) -> None:
+        super().__init__(data, prefix="hold", initial={"sitting": uuid.uuid4()})
+        self.fields["outcome"].choices = list(review.outcomes.items())  # type: ignore[attr-defined]
 
 
 class StageForm(forms.Form):

@@ -185,7 +185,7 @@ class PromptWriter(ChunkWriter):
             prompt.due_at = due_at(said.due_within, self.now, self.calendar)
         prompt.severity = said.severity
         prompt.rank = SEVERITIES.index(said.severity)
-        prompt.state = _state(said)
+        prompt.state = state_of(said)
         prompt.cause_key = said.cause_key
         prompt.text = said.text
         prompt.deferred_until = said.answered.until if said.answered else None
@@ -248,12 +248,12 @@ def _clock_runs_on(prompt: Prompt, said: Said) -> bool:
     """A due clock starts when raised, when the severity rises, and when a wait is over."""
     is_raised_now = prompt.state not in _SHOWING or _is_back(prompt, said)
     has_risen = not is_raised_now and SEVERITIES.index(said.severity) < prompt.rank
-    return not (has_risen or (is_raised_now and _state(said) in _SHOWING))
+    return not (has_risen or (is_raised_now and state_of(said) in _SHOWING))
 
 
 def _is_back(prompt: Prompt, said: Said) -> bool:
     """A new finding after the patient was sent on."""
-    return prompt.state == "acknowledged" and _state(said) == "open"
+    return prompt.state == "acknowledged" and state_of(said) == "open"
 
 
 def _lasting(one: Evaluated) -> list[Said]:
@@ -264,7 +264,7 @@ def _key(one: Evaluated, said: Said) -> Key:
     return (one.care_plan.id, said.rule, said.trigger_key)
 
 
-def _state(said: Said) -> str:
+def state_of(said: Said) -> str:
     if said.status in _STATE_OF:
         return _STATE_OF[said.status]
     return _STATE_AFTER.get(said.answered.kind, "open") if said.answered else "open"

@@ -1,5 +1,7 @@
 """Words and marks of care pages: dates, ages, stages, changes of a score."""
 
+import re
+import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -155,6 +157,18 @@ def kind_words(kind: str) -> str:
 def coordinate(value: float) -> str:
     """A number as SVG wants it, whatever the language."""
     return f"{value:g}"
+
+
+@register.simple_tag
+def sitting() -> uuid.UUID:
+    """Sent with an answer, so that a second press is the same answer."""
+    return uuid.uuid4()
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """As a phone dials it."""
+    return re.sub(r"[^0-9+*#]", "", number)
 
 
 register.filter("column_words", column_in_words)

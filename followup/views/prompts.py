@@ -1,6 +1,7 @@
 """One prompt's page: acknowledge, decide, take back, record the look that resolves it."""
 
 import uuid
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from clinic.services.ledger import record_access
 from followup.conflicts import Conflict
 from followup.deciding import Decision, PromptChanged
 from followup.directory import numbers_of
+from followup.fact_words import day_in_words
 from followup.forms.decision import DecisionForm, ReviewForm
 from followup.prompt_conflict import conflict_over, is_answered_so
 from followup.prompt_page import PromptPage, read_prompt
@@ -27,7 +29,9 @@ from followup.proposals import page_for
 from followup.services.decisions import decide_prompt
 from followup.services.notices import note_seen
 from followup.services.reviews import record_review
+from followup.undo import Step, decided
 from followup.views.drafting import fill_in, keeps_drafts
+from followup.views.saved import say_done
 from followup.views.staff import StaffRequest
 from pathway.models import Prompt
 
@@ -50,7 +54,8 @@ def _whose(prompt_id: uuid.UUID) -> Patient:
 def show_prompt(request: StaffRequest, prompt_id: uuid.UUID) -> HttpResponse:
     prompt = _prompt(prompt_id)
     page = _read(request, prompt)
-    form = _form(page, request.POST if request.method == "POST" else None)
+    outcome = _outcome(request, page)
+    form = _form(page, request.POST if request.method == "POST" else None, outcome)
     conflict: Conflict | None = None
     if request.method == "POST":
         request.actor.check_may(Permission.DECIDE_PROMPT)
@@ -101,7 +106,14 @@ def _read(request: StaffRequest, prompt: Prompt) -> PromptPage:
     return read_prompt(prompt, by=request.actor, may_decide=may_decide, now=request.now)
 
 
-def _form(page: PromptPage, data: Any = None) -> DecisionForm | None:
+def _outcome(request: StaffRequest, page: PromptPage) -> str:
+    """The outcome that is recorded, from the address or the form; empty for any other answer."""
+    is_posted = request.POST.get("kind") == "disposition"
+    said = request.POST.get("disposition") if is_posted else request.GET.get("outcome")
+    return said if said in {each.id for each in page.ways.dispositions} else ""  # type: ignore[return-value]
+
+
+def _form(page: PromptPage, data: Any = None, outcome: str = "") -> DecisionForm | None:
     if not page.ways.kinds:
         return None
     return DecisionForm(
@@ -110,6 +122,7 @@ def _form(page: PromptPage, data: Any = None) -> DecisionForm | None:
         findings=page.findings,
         labels=page.protocol.details,
         version=page.prompt.version,
+        outcome=outcome,
     )
 
 
@@ -170,7 +183,7 @@ def _decide_at_once(
     except PromptChanged as changed:
         messages.error(request, str(changed))
     else:
-        return _back(request, prompt, said)
+        return _back(request, prompt, said, [decided(prompt)] if kind == "seen" else ())
     return redirect("prompt", prompt.id)
 
 
@@ -180,8 +193,10 @@ def _version(request: StaffRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _back(request: StaffRequest, prompt: Prompt, said: str) -> HttpResponseRedirect:
-    messages.success(request, f"{prompt.patient.display_name}: {said}")
+def _back(
+    request: StaffRequest, prompt: Prompt, said: str, steps: Iterable[Step] = ()
+) -> HttpResponseRedirect:
+    say_done(request, f"{prompt.patient.display_name}: {said}", steps)
     return redirect(f"{reverse('chart', args=[prompt.patient_id])}#prompts")
 
 
@@ -189,14 +204,21 @@ def _on_with(request: StaffRequest, prompt: Prompt, form: DecisionForm) -> HttpR
     """Who accepts goes on to where the act is recorded, if there is one page for it."""
     page = page_for(prompt) if form.cleaned_data["kind"] == "accepted" else ""
     if not page:
-        return _back(request, prompt, _("Saved: your answer."))
-    name = prompt.patient.display_name
-    messages.success(
-        request,
-        _("%(name)s: accepted, and on the list of what is to be done. Record it here when it is.")
-        % {"name": name},
+        return _back(request, prompt, _answer_told(form), [decided(prompt)])
+    said = _(
+        "%(name)s: accepted, and on the list of what is to be done. Record it here when it is."
     )
+    say_done(request, said % {"name": prompt.patient.display_name}, [decided(prompt)])
     return redirect(page)
+
+
+def _answer_told(form: DecisionForm) -> str:
+    """What was just answered, so that a slip is seen at once."""
+    said = form.cleaned_data
+    if said["kind"] == "deferred":
+        return _("Deferred until %(day)s.") % {"day": day_in_words(said["until"])}
+    told = {"accepted": _("Accepted."), "declined": _("Declined."), "seen": _("Acknowledged.")}
+    return told.get(said["kind"], _("Saved: the outcome."))
 
 
 def _show(

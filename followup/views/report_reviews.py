@@ -26,7 +26,7 @@ from followup.services.reviews import SELF_REPORT
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
 from followup.views.whose import whose
-from pathway.models import Assessment, Review, SideEffect
+from pathway.models import Assessment, Prompt, Review, SideEffect
 from pathway.records.findings import ASSESSMENT, DEGREES, EFFECTS, REVIEW
 from pathway.services.recording import ConflictingCorrection
 
@@ -44,11 +44,16 @@ def read_report(request: StaffRequest, patient_id: uuid.UUID, entry_id: uuid.UUI
         said = _("Saved: you have read the answers of %(name)s.")
         return back_to_chart(request, patient, said % {"name": patient.display_name})
     record_access(by=request.actor, now=request.now, screen="self_report", patient_id=patient.id)
+    told = _told(patient, report)
     context = {
         **whose(request, patient),
         "form": form,
         "report": report,
-        "told": _told(patient, report),
+        "told": told,
+        "says": _said_once(told.says, report),
+        "is_emergency": Prompt.objects.standing()
+        .filter(patient_id=patient.id, severity="emergency")
+        .exists(),
         "effects": _effects(report),
         "has_been_read": Review.objects.in_force()
         .filter(patient=report.patient_id, kind=SELF_REPORT, reviewed_ids__contains=[entry_id])
@@ -111,6 +116,14 @@ def _told(patient: Patient, report: Any) -> Told:
     if history is None:
         raise Http404
     return told_of(history, {})[0]
+
+
+def _said_once(says: list[tuple[Any, Any]], report: Any) -> list[tuple[Any, Any]]:
+    """Pain is asked once and stored under two names; it is read once."""
+    if report.nrs is None or report.nrs != report.peg_pain:
+        return says
+    again = str(ASSESSMENT.all_fields()["peg_pain"].label)
+    return [(label, words) for label, words in says if str(label) != again]
 
 
 def _effects(report: Any) -> list[tuple[Any, Any]]:

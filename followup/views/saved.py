@@ -7,7 +7,6 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from clinic.models import LedgerEvent, Patient
 from clinic.permissions import Permission
@@ -26,7 +25,7 @@ def back_to_chart(
     unless_urgent: str = "",
     steps: Iterable[Step] = (),
 ) -> HttpResponseRedirect:
-    """An emergency that this raised is told and shown first; the front desk reads no chart.
+    """An emergency that this raised comes first, on a page of its own; the front desk reads no chart.
 
     `unless_urgent` is the page to go to instead when there is no emergency. `steps` are offered
     to be undone.
@@ -34,13 +33,9 @@ def back_to_chart(
     say_done(request, said, steps)
     if Permission.VIEW_CASELOAD not in request.actor.permissions:
         return redirect(unless_urgent or reverse("contact_card", args=[patient.id]))
-    chart = reverse("chart", args=[patient.id])
     if _has_raised_emergency(request, patient):
-        messages.error(
-            request, _("These answers may mean an emergency. Act on the first card now.")
-        )
-        return redirect(f"{chart}#prompts")
-    return redirect(unless_urgent or chart)
+        return redirect("red_flag", patient.id)
+    return redirect(unless_urgent or reverse("chart", args=[patient.id]))
 
 
 def say_done(

@@ -164,7 +164,16 @@ OVER_ALL: tuple[Screen, ...] = (
 
 CHARTS: tuple[Screen, ...] = (
     of_patient("chart", Person.CLINICIAN, *CHART, sources=open_sources),
-    of_patient("chart with an emergency", Person.CLINICIAN, *EMERGENCY, sources=open_sources),
+    of_patient("chart with an emergency", Person.READER, *EMERGENCY, sources=open_sources),
+    of_patient("red flag", Person.CLINICIAN, *EMERGENCY, error=press("Save what I did")),
+    of_patient(
+        "outcome of a red flag",
+        Person.CLINICIAN,
+        *EMERGENCY,
+        "/prompts/*/?outcome=assessed_excluded",
+        error=press("Save the answer"),
+    ),
+    of_patient("summary", Person.CLINICIAN, *CHART, "/patients/*/summary/"),
     of_patient("chart of a reader", Person.READER, *CHART),
     of_patient("contact card", Person.FRONT_DESK, "/patients/?q=RS-1033", "/patients/*/contact/"),
     of_patient(

@@ -17,6 +17,8 @@ PAGES = {
     "/patients/{id}/contact/": Permission.VIEW_SCHEDULE,
     "/patients/{id}/not-recorded/": Permission.VIEW_CASELOAD,
     "/patients/{id}/options/": Permission.VIEW_CASELOAD,
+    "/patients/{id}/summary/": Permission.VIEW_CASELOAD,
+    "/patients/{id}/scores.csv": Permission.VIEW_CASELOAD,
     "/patients/{id}/rules/": Permission.VIEW_CASELOAD,
     "/patients/{id}/rules/RF-CES/": Permission.VIEW_CASELOAD,
     "/patients/{id}/assessments/new/": Permission.RECORD_CLINICAL,

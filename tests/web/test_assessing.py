@@ -142,15 +142,14 @@ def test_what_is_rarely_asked_is_folded_away_until_it_is_needed(place: Place) ->
     assert opened(browser.get(address(new)).content.decode()) == [True, True]
 
 
-def test_a_red_flag_leads_to_the_emergency_card(place: Place) -> None:
+def test_a_red_flag_leads_to_the_page_that_interrupts(place: Place) -> None:
     plan = place.make(calm)
     browser = place.browser()
     given = {**ANSWERS, "on": today(place), "saddle_anaesthesia": "present"}
     answer = browser.post(address(plan), given)
-    assert answer.url == f"/patients/{plan.patient_id}/#prompts"
+    assert answer.url == f"/patients/{plan.patient_id}/red-flag/"
     page = browser.get(answer.url).content.decode()
-    assert "These answers may mean an emergency" in page
-    assert 'class="card prompt-card prompt-emergency"' in page
+    assert "Numbness in the saddle area: Present" in page
     assert place.make(lambda now: Prompt.objects.showing().filter(rule="RF-CES").count()) == 1
 
 

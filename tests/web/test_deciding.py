@@ -47,6 +47,7 @@ def plan(place: Place):
 
 def test_an_emergency_is_acknowledged_in_one_press_on_the_chart(place: Place, plan) -> None:
     browser = place.browser(Role.CARE_COORDINATOR)
+    browser.post(f"/patients/{plan.patient_id}/red-flag/read/")
     chart = browser.get(f"/patients/{plan.patient_id}/").content.decode()
     prompt = prompt_of(place, plan)
     action = f"/prompts/{prompt.id}/acknowledge/"
@@ -58,7 +59,7 @@ def test_an_emergency_is_acknowledged_in_one_press_on_the_chart(place: Place, pl
     assert row.kind == "seen"
     name = place.member(Role.CARE_COORDINATOR).user.name
     assert f"Acknowledged: {name}" in after
-    assert "(RF-CES): seen" in after[after.index('id="timeline"') :]
+    assert "Possible cauda equina syndrome: acknowledged" in after[after.index('id="timeline"') :]
 
 
 def test_who_a_rule_does_not_address_is_offered_no_acknowledgement(place: Place, plan) -> None:
@@ -92,9 +93,23 @@ def test_an_emergency_offers_its_outcomes_and_neither_declining_nor_deferring(
 ) -> None:
     shown = page(place, prompt_of(place, plan))
     kinds = re.findall(r'name="kind" value="(\w+)"', shown)
-    assert kinds == ["seen", "accepted", "disposition"]
-    assert 'name="basis"' in shown
+    assert kinds == ["seen", "accepted"]
+    outcomes = re.findall(r'href="\?outcome=(\w+)"', shown)
+    assert "assessed_excluded" in outcomes
     assert 'name="until"' not in shown
+
+
+def test_an_outcome_asks_for_its_own_details_alone(place: Place, plan) -> None:
+    prompt = prompt_of(place, plan)
+    browser = place.browser()
+    shown = browser.get(f"/prompts/{prompt.id}/?outcome=assessed_excluded").content.decode()
+    assert 'name="basis"' in shown
+    assert 'name="treatment"' not in shown
+    other = browser.get(f"/prompts/{prompt.id}/?outcome=confirmed_residual").content.decode()
+    assert 'name="basis"' not in other
+    assert 'name="treatment"' in other
+    unknown = browser.get(f"/prompts/{prompt.id}/?outcome=nonsense").content.decode()
+    assert 'name="kind" value="seen"' in unknown
 
 
 def test_an_outcome_with_its_basis_closes_the_emergency_on_the_chart(place: Place, plan) -> None:
@@ -110,7 +125,7 @@ def test_an_outcome_with_its_basis_closes_the_emergency_on_the_chart(place: Plac
         reason_code="",
     )
     assert after.redirect_chain == [(f"/patients/{plan.patient_id}/#prompts", 302)]
-    assert "assessed excluded" in after.content.decode()
+    assert "Assessed and excluded" in after.content.decode()
     assert prompt_of(place, plan).closed_as == "resolved"
 
 

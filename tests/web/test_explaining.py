@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from clinic.models import Access
+from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
 from tests.followup import prompting
 from tests.web.conftest import Place
@@ -29,7 +30,8 @@ def section(html: str, title: str) -> str:
 @pytest.mark.statements("PEOPLE-DECIDE", "H-26")
 def test_every_prompt_on_the_chart_leads_to_its_why(place: Place) -> None:
     plan = place.make(emergency)
-    chart = place.browser().get(f"/patients/{plan.patient_id}/").content.decode()
+    reader = place.browser(Role.READ_ONLY)
+    chart = reader.get(f"/patients/{plan.patient_id}/").content.decode()
     links = RULE_LINK.findall(chart)
     assert chart.count("Why this prompt?") == chart.count('class="prompt-line"') > 0
     assert f"/patients/{plan.patient_id}/rules/RF-CES/" in links

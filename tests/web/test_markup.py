@@ -19,6 +19,9 @@ STAFF_PAGES = [
     "/patients/",
     "/patients/?q=nobody",
     "/patients/{id}/",
+    "/patients/{id}/?as_of=1999-01-01",
+    "/patients/{id}/summary/",
+    "/patients/{id}/red-flag/",
     "/patients/{id}/contact/",
     "/patients/{id}/not-recorded/",
     "/patients/{id}/options/",
@@ -80,6 +83,8 @@ def check(page: str) -> None:
 def test_a_staff_page_keeps_to_the_policy(place: Place, address: str) -> None:
     patient_id = place.make(emergency).patient_id
     browser = place.browser(Role.CLINICAL_LEAD)
+    if address == "/patients/{id}/":
+        browser.post(f"/patients/{patient_id}/red-flag/read/")
     answer = browser.get(address.format(id=patient_id), follow=True)
     check(answer.content.decode())
     assert set(answer["Content-Security-Policy"].split("; ")) == POLICY

@@ -1,11 +1,15 @@
 """Recording a stage: foreseen moves, overrides with a reason, nothing blocked."""
 
+import re
+from decimal import Decimal
+
 from clinic.models import Patient
 from clinic.permissions import Role
 from followup.models import Task
-from pathway.models import CarePlan, Episode, StageChange
+from pathway.models import CarePlan, Episode, Review, StageChange
+from tests.builders import a_care_plan
 from tests.web.conftest import Place
-from tests.web.making import calm, overdue
+from tests.web.making import assessed, calm, overdue
 
 
 def moved(place: Place, plan: CarePlan, **given: str):  # type: ignore[no-untyped-def]
@@ -82,3 +86,51 @@ def test_closing_because_the_patient_died_records_the_death(place: Place) -> Non
     patient = place.make(lambda now: Patient.objects.get(id=plan.patient_id))
     assert patient.deceased_on is not None
     assert not place.make(lambda now: list(Task.objects.open()))
+
+
+def test_a_rung_of_the_ladder_opens_the_move_to_it(place: Place) -> None:
+    plan = place.make(overdue)
+    page = place.browser().get(f"/patients/{plan.patient_id}/").content.decode()
+    assert f'href="/patients/{plan.patient_id}/stage/?to=ST-2"' in page
+    form = place.browser().get(f"/patients/{plan.patient_id}/stage/?to=ST-2").content.decode()
+    assert re.search(r'value="ST-2"[^>]*checked', form)
+
+
+def test_why_each_step_was_taken_is_on_the_chart(place: Place) -> None:
+    plan = place.make(overdue)
+    moved(place, plan, to="ST-4", reason="Agreed at the case review")
+    page = place.browser().get(f"/patients/{plan.patient_id}/").content.decode()
+    start = page.index('class="why-steps"')
+    ladder = page[start : page.index("</details>", start)]
+    assert "First-line care → Refractory" in ladder
+    assert "Agreed at the case review" in ladder
+    assert "Not as the protocol expects" in ladder
+    assert "by Amara Okafor" in ladder
+
+
+def test_a_move_shows_what_it_is_weighed_by_with_its_day(place: Place) -> None:
+    plan = place.make(overdue)
+    page = place.browser().get(f"/patients/{plan.patient_id}/stage/").content.decode()
+    assert "Days of conservative care" in page
+    assert "Last scored" in page
+
+
+def test_holding_is_recorded_with_its_coded_reason(place: Place) -> None:
+    plan = place.make(overdue)
+    place.make(lambda now: assessed(plan, now, kind="reassessment", nrs=Decimal(7)))
+    browser, address = place.browser(), f"/patients/{plan.patient_id}/stage/hold/"
+    refused = browser.post(address, {}).content.decode()
+    assert "Choose why the stage stays" in refused
+    answer = browser.post(address, {"hold-outcome": "improving_slowly"})
+    assert answer.url == f"/patients/{plan.patient_id}/"
+    review = place.make(lambda now: Review.objects.get())
+    assert (review.kind, review.outcome) == ("stay", "improving_slowly")
+    assert stage_of(place, plan) == "ST-1"
+
+
+def test_holding_before_anything_was_assessed_is_refused(place: Place) -> None:
+    plan = place.make(lambda now: a_care_plan(now=now))
+    said = {"hold-outcome": "patient_preference"}
+    answer = place.browser().post(f"/patients/{plan.patient_id}/stage/hold/", said)
+    assert answer.status_code == 200
+    assert place.make(lambda now: Review.objects.count()) == 0

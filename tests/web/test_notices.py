@@ -61,7 +61,7 @@ def test_an_emergency_is_listed_with_the_way_to_decide(staff: Place) -> None:
 def test_opening_the_chart_reads_what_was_raised(staff: Place) -> None:
     plan = staff.make(emergency)
     browser = staff.browser()
-    browser.get(f"/patients/{plan.patient_id}/")
+    browser.get(f"/patients/{plan.patient_id}/", follow=True)
     assert "Mark as read" not in browser.get("/notices/").content.decode()
     assert "Mark as read" in notices(staff, Role.CLINICAL_LEAD)
 

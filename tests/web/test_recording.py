@@ -142,19 +142,19 @@ def test_a_recording_that_means_an_emergency_says_so_at_once(place: Place) -> No
     plan, browser = place.make(calm), place.browser()
     address = page_of(plan, "assessment", "contact")
     answer = saved(browser, address, {"saddle_anaesthesia": "present"})
-    assert answer.url == at(plan, "#prompts")
-    assert "These answers may mean an emergency" in browser.get(answer.url).content.decode()
+    assert answer.url == at(plan, "red-flag/")
+    assert "Numbness in the saddle area: Present" in browser.get(answer.url).content.decode()
     assert place.make(lambda now: Prompt.objects.showing().filter(rule="RF-CES").count()) == 1
 
 
 def test_an_emergency_that_stood_before_is_no_news_about_what_was_saved(place: Place) -> None:
     plan, browser = place.make(emergency), place.browser()
+    browser.post(at(plan, "red-flag/read/"))
     answer = saved(
         browser, page_of(plan, "contact", ""), {"channel": "phone", "outcome": "reached"}
     )
     assert answer.url == at(plan, "")
     page = browser.get(answer.url).content.decode()
-    assert "These answers may mean an emergency" not in page
     assert "A possible emergency is recorded" in page
 
 

@@ -104,7 +104,7 @@ def test_a_correction_that_raises_an_emergency_leads_to_it(place: Place) -> None
     address = entry_of(plan, "assessment", fact, "correct/")
     given = {**opened(browser, address), "kind": "contact", "nrs": "5", "why": "incomplete"}
     answer = browser.post(address, {**given, "saddle_anaesthesia": "present"})
-    assert answer.url == at(plan, "#prompts")
+    assert answer.url == at(plan, "red-flag/")
 
 
 def test_what_will_be_withdrawn_is_said_before(place: Place) -> None:

@@ -66,6 +66,16 @@ def test_the_chart_says_that_a_score_is_self_reported(place: Place) -> None:
     assert "Patient answered the questionnaire" in html
 
 
+def test_answers_that_mean_an_emergency_say_so_and_pain_is_read_once(place: Place) -> None:
+    plan = place.make(calm)
+    report = answered(place, plan, pain="7", flags="saddle_anaesthesia")
+    html = place.browser().get(address(plan, report)).content.decode()
+    assert "PEG pain" not in html
+    assert html.count("<dt>Pain, 0 to 10</dt>") == 1
+    assert place.make(lambda now: Prompt.objects.showing().filter(rule="RF-CES").exists())
+    assert f'href="/patients/{plan.patient_id}/red-flag/"' in html
+
+
 def test_reading_ends_the_task_and_leaves_a_review(place: Place) -> None:
     plan = place.make(calm)
     report = answered(place, plan, pain="7")

@@ -16,7 +16,7 @@ DUE = date(2026, 8, 16)
 @pytest.mark.statements("SOURCE-STATUS", "H-22")
 def test_a_chart_says_status_step_and_the_missing_reference(place: Place) -> None:
     plan = place.make(emergency)
-    page = place.browser("clinician").get(f"/patients/{plan.patient_id}/").content.decode()
+    page = place.browser("read_only").get(f"/patients/{plan.patient_id}/").content.decode()
     card = page[page.index("<article") : page.index("</article>")]
     footer = page[page.index("<footer") :]
     for part in (card, footer):
