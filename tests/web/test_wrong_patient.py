@@ -57,6 +57,7 @@ def test_every_page_with_a_form_about_somebody_says_who(
     place: Place, values: dict[str, str]
 ) -> None:
     browser = place.browser(Role.CLINICAL_LEAD)
+    browser.post(f"/patients/{values['patient_id']}/red-flag/read/")
     seen = []
     for pattern in patterns():
         answer = browser.get(filled(pattern, values))
@@ -77,6 +78,7 @@ def test_every_page_with_a_form_about_somebody_says_who(
         "prompt",
         "task",
         "chart",
+        "red_flag",
         "contact_card",
         "add_address",
     }
