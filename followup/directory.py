@@ -1,20 +1,27 @@
-"""Finding patients: by the start of any word of their name, or by a number they carry."""
+"""Finding patients: by the start of any word of their name, by a number they carry, by a phone."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 
-from clinic.models import Patient, PatientIdentifier
+from clinic.actors import Actor
+from clinic.models import Access, ContactPoint, Patient, PatientIdentifier
 from clinic.names import tokens
-from clinic.services.patients import value_key
+from clinic.services.patients import contact_key, value_key
 from pathway.models import Caseload
 
 PAGE = 50
 LONGEST_NUMBER = 20
+SHORTEST_PHONE = 6
+RECENT = timedelta(days=14)
+SHOWN_RECENT = 8
+# Enough looks to hold that many people, also when one was looked at again and again.
+LOOKS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Row:
     patient: Any
     number: str
     caseload: Any
+    # Somebody else on the page has the same name: birth date and number tell them apart.
+    has_namesake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,29 @@ def page_of(wanted: str, after: Place | None, *, with_course: bool) -> Page:
     """One page by name; `with_course` adds what only clinical roles may see."""
     found = list(_matching(wanted, after)[: PAGE + 1])
     shown = found[:PAGE]
+    is_last = len(found) <= PAGE
+    following = None if is_last else Place(shown[-1].name_key, shown[-1].id)
+    return Page(_rows(shown, with_course), following)
+
+
+def recent_of(by: Actor, now: datetime, *, with_course: bool) -> list[Row]:
+    """Whom this person looked at in the last days, the latest first."""
+    looks = Access.objects.filter(
+        actor_id=by.id, at__gte=now - RECENT, patient__isnull=False
+    ).order_by("-at")
+    seen = list(dict.fromkeys(looks.values_list("patient_id", flat=True)[:LOOKS]))[:SHOWN_RECENT]
+    people = {each.id: each for each in Patient.objects.known().filter(id__in=seen)}
+    return _rows([people[each] for each in seen if each in people], with_course)
+
+
+def _rows(shown: list[Any], with_course: bool) -> list[Row]:
     numbers = numbers_of(patient.id for patient in shown)
     courses = _courses([patient.id for patient in shown]) if with_course else {}
-    rows = [Row(each, numbers.get(each.id, ""), courses.get(each.id)) for each in shown]
-    is_last = len(found) <= PAGE
-    return Page(rows, None if is_last else Place(shown[-1].name_key, shown[-1].id))
+    called = Counter(patient.name_key for patient in shown)
+    return [
+        Row(each, numbers.get(each.id, ""), courses.get(each.id), called[each.name_key] > 1)
+        for each in shown
+    ]
 
 
 def numbers_of(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -87,8 +114,8 @@ def _matching(wanted: str, after: Place | None) -> Any:
 
 
 def is_called_or_numbered(wanted: str) -> Q:
-    """Of patients: by the start of any word of the name, or by a complete number."""
-    return _is_called(wanted) | _has_number(wanted)
+    """Of patients: by the start of any word of the name, or by a complete number or phone."""
+    return _is_called(wanted) | _has_number(wanted) | _has_phone(wanted)
 
 
 def _is_called(wanted: str) -> Q:
@@ -101,6 +128,16 @@ def _is_called(wanted: str) -> Q:
 def _has_number(wanted: str) -> Q:
     holders = PatientIdentifier.objects.filter(value_key=value_key(wanted))
     return Q(id__in=holders.values("patient_id"))
+
+
+def _has_phone(wanted: str) -> Q:
+    """The whole number, however it is grouped, with the country before it."""
+    digits = "".join(sign for sign in wanted if sign.isdigit())
+    if len(digits) < SHORTEST_PHONE:
+        return Q(pk__in=[])
+    keys = [contact_key("phone", f"+{digits.removeprefix('00')}"), contact_key("phone", digits)]
+    holders = ContactPoint.objects.filter(channel__in=["phone", "sms"], value_key__in=keys)
+    return Q(id__in=holders.exclude(state="wrong_person").values("patient_id"))
 
 
 def _courses(patient_ids: list[uuid.UUID]) -> dict[uuid.UUID, Any]:

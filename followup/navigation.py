@@ -25,6 +25,7 @@ MAIN = (
     Place("caseload", _("Caseload"), "users", Permission.VIEW_CASELOAD, "caseload"),
     Place("pathway", _("Pathway"), "stairs", Permission.VIEW_CASELOAD, "pathway"),
     Place("measures", _("Measures"), "stairs-up", Permission.VIEW_CASELOAD, "measures"),
+    Place("case_review", _("Case review"), "users", Permission.MANAGE_TASKS, "case_review"),
     Place("messages", _("Messages"), "mail", Permission.VIEW_SCHEDULE, "messages"),
 )
 # Of the main bar, what a phone has room for; the rest is in the account's menu there.

@@ -3,7 +3,7 @@
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,15 +27,23 @@ def list_patients(request: StaffRequest) -> HttpResponse:
     record_access(
         by=request.actor, now=request.now, screen="patients", patient_ids=page.patient_ids
     )
+    if wanted and len(page.rows) == 1 and after is None and not request.headers.get("HX-Request"):
+        return redirect("chart" if sees_course else "contact_card", page.rows[0].patient.id)
+    is_start = not wanted and after is None
     context = {
         "section": "patients",
         "wanted": wanted,
         "page": page,
+        "recent": _recent(request, sees_course) if is_start else [],
         "sees_course": sees_course,
         "may_register": Permission.REGISTER_PATIENT in request.actor.permissions,
         "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
     }
     return render(request, "followup/patients.html", context)
+
+
+def _recent(request: StaffRequest, sees_course: bool) -> list[directory.Row]:
+    return directory.recent_of(request.actor, request.now, with_course=sees_course)
 
 
 @requires(Permission.VIEW_SCHEDULE)

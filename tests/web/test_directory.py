@@ -1,16 +1,22 @@
 """Finding patients: by the start of a name, whatever its accents, and by a whole number."""
 
+from datetime import datetime
+
 import pytest
 
+from clinic.models import ContactPoint, Patient
 from clinic.permissions import Role
+from clinic.services.patients import add_contact_point
 from followup import directory
-from tests.builders import a_patient
+from tests.builders import SEED, a_patient
 from tests.web.conftest import Place
 from tests.web.making import numbered, overdue
 
 
 def found(place: Place, words: str, role: Role = Role.CLINICIAN) -> str:
-    return place.browser(role).get("/patients/", {"q": words}).content.decode()
+    """The list as it grows while somebody types."""
+    headers = {"HX-Request": "true"}
+    return place.browser(role).get("/patients/", {"q": words}, headers=headers).content.decode()
 
 
 @pytest.mark.parametrize("words", ["nguy", "NGUYEN", "huong", "thị ngu", "BP-20477"])
@@ -57,3 +63,64 @@ def test_pages_follow_the_alphabet_without_repeating(
     ]
     assert again == first.next_place
     assert rest.next_place is None
+
+
+def nguyen(place: Place, number: str = "BP-20477") -> Patient:
+    return place.make(lambda now: numbered(a_patient("Nguyễn", "Thị Hương", now=now), number, now))
+
+
+def test_one_match_opens_its_chart_and_for_the_front_desk_the_contact_card(place: Place) -> None:
+    patient = nguyen(place)
+    place.make(lambda now: a_patient("Petrov", "Nikolai", now=now))
+    for role, page in ((Role.CLINICIAN, ""), (Role.FRONT_DESK, "contact/")):
+        answer = place.browser(role).get("/patients/", {"q": "ng"})
+        assert answer["Location"] == f"/patients/{patient.id}/{page}"
+
+
+def test_two_of_one_name_are_told_apart_and_neither_opens_by_itself(place: Place) -> None:
+    nguyen(place)
+    nguyen(place, "BP-20478")
+    answer = place.browser().get("/patients/", {"q": "nguyen"})
+    page = answer.content.decode()
+    assert page.count("same name") == 2
+    assert "BP-20477" in page
+    assert "BP-20478" in page
+    assert page.count("17 May 1980") == 2
+
+
+@pytest.mark.parametrize("dialled", ["+34 600 111 222", "+34600111222", "0034 600-111-222"])
+def test_a_patient_is_found_by_phone(place: Place, dialled: str) -> None:
+    patient = nguyen(place)
+    place.make(
+        lambda now: add_contact_point(
+            patient=patient, channel="phone", value="+34 600 111 222", by=SEED, now=now
+        )
+    )
+    assert "Nguyễn" in found(place, dialled)
+    assert "Nobody found" in found(place, "+34 600 111 223")
+
+
+def test_a_number_that_was_somebody_elses_finds_nobody(place: Place) -> None:
+    patient = nguyen(place)
+
+    def wrong(now: datetime) -> None:
+        point = add_contact_point(
+            patient=patient, channel="phone", value="+34 600 111 222", by=SEED, now=now
+        )
+        ContactPoint.objects.filter(id=point.id).update(state="wrong_person")
+
+    place.make(wrong)
+    assert "Nobody found" in found(place, "+34 600 111 222")
+
+
+def test_whom_one_looked_at_lately_comes_first_and_only_ones_own_looks(place: Place) -> None:
+    first, second = nguyen(place), place.make(lambda now: a_patient("Petrov", "Nikolai", now=now))
+    browser = place.browser()
+    for patient in (first, second, first):
+        browser.get(f"/patients/{patient.id}/contact/")
+    page = browser.get("/patients/").content.decode()
+    recent = page[page.index("You looked at lately") : page.index("Everybody")]
+    assert recent.index("Nguyễn") < recent.index("Petrov")
+    assert recent.count("Nguyễn") == 1
+    other = place.browser(Role.CLINICAL_LEAD).get("/patients/").content.decode()
+    assert "You looked at lately" not in other
