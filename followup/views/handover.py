@@ -34,10 +34,12 @@ def hand_over(request: StaffRequest) -> HttpResponse:
         if each.may(Permission.RECORD_CONTACT)
     ]
     data = request.POST if request.method == "POST" else None
-    form = HandOverForm(data, loads=_loads(), takers=takers)
+    loads = _loads()
+    form = HandOverForm(data, loads=loads, takers=takers)
     if data is not None and form.is_valid() and _handed_over(request, form):
         return redirect("worklist")
-    return render(request, "followup/hand_over.html", {"section": "worklist", "form": form})
+    context = {"section": "worklist", "form": form, "loads": loads}
+    return render(request, "followup/hand_over.html", context)
 
 
 def _loads() -> list[Load]:
@@ -56,12 +58,24 @@ def _counted(rows: Any) -> dict[Any, int]:
 
 def _handed_over(request: StaffRequest, form: HandOverForm) -> bool:
     said = form.cleaned_data
-    giver = Membership.objects.get(id=said["giver"])
-    taker = None if said["taker"] == POOL else Membership.objects.get(id=said["taker"])
+    giver = Membership.objects.select_related("user").get(id=said["giver"])
+    taker = _taker(said["taker"])
     try:
         plans, tasks = hand_over_work(giver=giver, taker=taker, by=request.actor, now=request.now)
     except ValidationError as refused:
         form.take_errors(refused)
         return False
-    messages.success(request, _("Handed over: %(load)s.") % {"load": load_in_words(plans, tasks)})
+    names = {"load": load_in_words(plans, tasks), "giver": giver.user}
+    if taker is None:
+        said = _("Handed over: %(load)s of %(giver)s, to the pool.") % names
+    else:
+        said = _("Handed over: %(load)s of %(giver)s, to %(taker)s.") % {
+            **names,
+            "taker": taker.user,
+        }
+    messages.success(request, said)
     return True
+
+
+def _taker(said: str) -> Membership | None:
+    return None if said == POOL else Membership.objects.select_related("user").get(id=said)

@@ -19,4 +19,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "work") focusRow(following);
 });
+// A menu that opens below the fold is brought into sight, clear of the bars.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches(".row-menu[open]")) {
+      event.target.querySelector(".menu-panel").scrollIntoView({ block: "nearest" });
+    }
+  },
+  true,
+);
 if (window.location.hash.startsWith("#row-")) focusRow(window.location.hash.slice(5));

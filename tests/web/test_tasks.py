@@ -189,3 +189,35 @@ def test_all_the_work_of_a_colleague_is_handed_over_at_once(place, missed):
     assert told.status_code == 302
     assert owner_of(place, missed) == taker.id
     assert place.browser(Role.READ_ONLY).get("/hand-over/").status_code == 403
+
+
+def test_with_nothing_to_hand_over_the_page_says_so(place):
+    page = place.browser(Role.CARE_COORDINATOR).get("/hand-over/").content.decode()
+    assert "There is nothing to hand over" in page
+    assert "<select" not in page[page.index("<main") :]
+
+
+def test_the_message_of_a_hand_over_names_both(place, missed):
+    giver, taker = place.member(Role.CLINICIAN), place.member(Role.CLINICAL_LEAD)
+    post(place, missed, "give", owner=str(giver.id))
+    said = {"giver": str(giver.id), "taker": str(taker.id)}
+    page = place.browser(Role.CARE_COORDINATOR).post("/hand-over/", said, follow=True)
+    words = f"Handed over: 0 patients, 1 task of {giver.user}, to {taker.user}."
+    assert words in page.content.decode()
+
+
+def test_the_chart_and_the_schedule_name_a_task_alike(place, missed):
+    page = place.browser(Role.CARE_COORDINATOR).get("/schedule/").content.decode()
+    assert "Call: missed visit" in page
+    desk = place.browser(Role.FRONT_DESK).get("/schedule/").content.decode()
+    assert "Call about a missed visit" in desk
+
+
+def test_a_letter_is_sent_and_a_call_is_not(place, missed):
+    assert "sent" not in dict(
+        page(place, missed).context["forms"]["call"].fields["outcome"].choices
+    )
+    place.make(lambda now: Task.objects.filter(id=missed.id).update(kind="letter"))
+    offered = page(place, missed).context["forms"]["call"].fields
+    assert set(dict(offered["outcome"].choices)) == {"sent", "undeliverable"}
+    assert "phone" not in dict(offered["channel"].choices)
