@@ -14,7 +14,7 @@ from followup import worklist
 from followup.due import due, end_of_day
 from followup.models import Task
 from followup.services.reconcile import reconcile
-from pathway.models import CarePlan, ContactAttempt
+from pathway.models import CarePlan, Caseload, ContactAttempt
 from tests.builders import SEED, a_care_plan, a_patient
 from tests.web.conftest import Place
 from tests.web.making import assessed, calm, emergency, numbered, overdue
@@ -318,3 +318,12 @@ def test_a_care_plan_that_could_not_be_evaluated_is_on_the_list(place: Place) ->
 def test_the_tile_of_failures_is_shown_only_when_there_are_any(place: Place) -> None:
     place.make(calm)
     assert "Could not evaluate" not in place.browser().get("/worklist/").content.decode()
+
+
+def test_a_row_says_when_the_patient_was_last_reached(place: Place) -> None:
+    plan = place.make(overdue)
+    reached = {"last_contact_on": place.make(lambda now: now.date() - timedelta(days=9))}
+    place.make(lambda now: Caseload.objects.filter(care_plan=plan).update(**reached))
+    assert "9 days ago" in read(place)
+    place.make(lambda now: Caseload.objects.filter(care_plan=plan).update(last_contact_on=None))
+    assert "No contact yet" in read(place)
