@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from clinic.formats import day_in_words, moment_in_words, number_in_words
 from clinic.models import Patient
@@ -118,16 +118,6 @@ def change_in_words(change: Decimal | None) -> str:
 @register.simple_tag
 def weeks_since(start: date, now: datetime) -> int:
     return max(0, (now.astimezone(zone()).date() - start).days // 7)
-
-
-@register.simple_tag
-def days_ago(on: date, now: datetime) -> str:
-    days = (now.astimezone(zone()).date() - on).days
-    if days <= 0:
-        return gettext("Today")
-    if days == 1:
-        return gettext("Yesterday")
-    return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
 
 
 @register.simple_tag(takes_context=True)
