@@ -49,7 +49,11 @@ _NEEDED: dict[str, set[Permission]] = {
     "Event.r": _CASELOAD,
     "Event.s": _CASELOAD,
     **_of_records(),
+    **{f"WebhookEndpoint.{letter}": _CASELOAD | {Permission.MANAGE_CLINIC} for letter in "cruds"},
+    **{f"ApiClient.{letter}": _SCHEDULE | {Permission.MANAGE_CLINIC} for letter in "cruds"},
 }
+# Who may let others in is told so by name: `*` stands for everything else.
+_BY_NAME_ONLY = frozenset({"ApiClient", "WebhookEndpoint"})
 
 Interactions = frozenset[str]
 
@@ -96,5 +100,9 @@ def _expanded(scope: str) -> list[str]:
     return [
         one
         for one in _NEEDED
-        if resource in {"*", one.partition(".")[0]} and one.partition(".")[2] in letters
+        if _covers(resource, one.partition(".")[0]) and one.partition(".")[2] in letters
     ]
+
+
+def _covers(named: str, resource: str) -> bool:
+    return named == resource or (named == "*" and resource not in _BY_NAME_ONLY)

@@ -10,6 +10,7 @@ from api.prompts.views import ClinicPromptList, PromptDecisions, PromptDetail, P
 from api.records.addresses import addresses
 from api.records.vocabulary import Vocabulary
 from api.stages.views import StageChanges, StageMoves
+from api.webhooks.addresses import addresses as webhook_addresses
 
 urlpatterns: list[URLPattern] = [
     path("patients", PatientList.as_view(), name="api_patients"),
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:episode>/stage_changes", StageChanges.as_view(), name="api_stage_changes"),
     path("episodes/<str:episode>/stage_moves", StageMoves.as_view(), name="api_stage_moves"),
     path("events", EventFeed.as_view(), name="api_events"),
+    *webhook_addresses(),
     *addresses(),
     path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
     path("openapi.json", openapi, name="api_openapi"),

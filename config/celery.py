@@ -31,6 +31,7 @@ app.conf.update(
         },
         "send": {"task": "followup.send", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "followup.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+        "events": {"task": "api.events", "schedule": 15.0, "options": {"expires": 15}},
         "forget": {"task": "api.sweep_replies", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )

@@ -115,6 +115,7 @@ TICKS = {
     "probe": "followup.services.probing.ask_around",
     "jobs": "followup.services.jobs.do_due_jobs",
     "events": "api.events.feed.advance_due",
+    "webhooks": "api.webhooks.sending.send_due",
 }
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -189,6 +190,8 @@ ANYMAIL = {"REQUESTS_TIMEOUT": (5, 10), **json_object("STEPWELL_ANYMAIL")}
 PUBLIC_URL = setting("STEPWELL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 # Nothing leaves a demo or a test: each message stays where its page shows it.
 KEEPS_MESSAGES = ENVIRONMENT in {"demo", "test"}
+# Webhooks and key sets may be on this very machine, and without TLS, where people try things out.
+OUTGOING_TO_LOCALHOST = ENVIRONMENT in {"demo", "test"}
 SMS_PROVIDER: dict[str, Any] = {
     "url": setting("STEPWELL_SMS_URL", ""),
     "headers": json_object("STEPWELL_SMS_HEADERS"),

@@ -22,6 +22,7 @@ _PLACES = {
     "report_request": "followup.services.report_requests.REPORT_REQUEST",
     "digest": "followup.services.digests.DIGEST",
     "invitation": "followup.services.invitations.INVITATION",
+    "webhook_disabled": "api.webhooks.notices.DISABLED",
     "test": "followup.services.trial_messages.TEST",
 }
 

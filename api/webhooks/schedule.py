@@ -1,0 +1,59 @@
+"""When a delivery is tried again, how long an endpoint rests, and when it is given up."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+# Standard Webhooks' own schedule: ten tries in about 75 hours.
+DELAYS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+TRIES = len(DELAYS) + 1
+# From here on one delivery at a time tries the endpoint; the others wait for its answer.
+FAILING = 3
+LONGEST_REST = timedelta(minutes=5)
+GIVEN_UP_AFTER = timedelta(days=5)
+ASKS_TO_WAIT = frozenset({429, 503})
+LONGEST_WAIT = timedelta(hours=24)
+
+
+def next_try(attempts: int, now: datetime) -> datetime | None:
+    """After so many tries; None when they are over. Up to a tenth later, so that not all come at once."""
+    if attempts >= TRIES:
+        return None
+    delay = DELAYS[attempts - 1]
+    return now + delay * (1 + random.random() / 10)  # noqa: S311  # nosec B311
+
+
+def rest_until(failures: int, now: datetime) -> datetime:
+    """Ten seconds, then twice as long each time, five minutes at most."""
+    longer = timedelta(seconds=10) * 2 ** min(failures - FAILING, 10)
+    return now + min(longer, LONGEST_REST)
+
+
+def asked_to_wait(status: int, headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Until when a receiver that is too busy asks to be left alone; a day at most."""
+    said = headers.get("retry-after", "").strip()
+    if status not in ASKS_TO_WAIT or not said:
+        return None
+    wait = timedelta(seconds=int(said)) if said.isdigit() and len(said) < 9 else _until(said)
+    return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+def _until(said: str) -> timedelta:
+    """From the real clock, as the receiver means it, not from that of a test clinic."""
+    try:
+        moment = parsedate_to_datetime(said)
+    except ValueError:
+        return timedelta(0)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment - datetime.now(UTC)
