@@ -10,9 +10,12 @@ import secrets
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from api.models import ApiClient, Credential
 from api.scopes import check_scopes
@@ -22,6 +25,7 @@ from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 
+OVERLAP = timedelta(hours=24)
 _SECRET_LENGTH = 32
 _SECRET_ALPHABET = string.ascii_letters + string.digits
 _SHAPE = re.compile(
@@ -73,17 +77,33 @@ def create_client(
         name=name, scopes=list(scopes), is_test=clinic.is_test, created_at=now
     )
     key = _new_key(clinic)
-    Credential.objects.create(
-        client=client,
-        kind="key",
-        secret_hash=key.secret_hash,
-        hint=key.secret[-4:],
-        scopes=list(scopes),
-        created_at=now,
-        expires_at=expires_at,
-    )
+    _keep(client, key, now=now, expires_at=expires_at)
     _tell(client, "api_client.created", by=by, now=now)
     return client, key
+
+
+@transaction.atomic
+def rotate_key(
+    *, client: ApiClient, clinic: Clinic, by: Actor, now: datetime, overlap: timedelta = OVERLAP
+) -> ApiKey:
+    """A fresh key; those before it work on for the overlap, at most until their own end.
+
+    Raises ValidationError for a client that was disabled.
+    """
+    by.check_may(Permission.MANAGE_CLINIC)
+    held = ApiClient.objects.select_for_update(no_key=True).get(id=client.id)
+    if held.disabled_at is not None:
+        raise ValidationError(_("This client was switched off. Create another one."))
+    key = _new_key(clinic)
+    fresh = _keep(held, key, now=now)
+    before = held.credentials.filter(kind="key", revoked_at=None, replaced_by=None)
+    before = before.exclude(id=fresh.id)
+    before.filter(Q(expires_at=None) | Q(expires_at__gt=now + overlap)).update(
+        expires_at=now + overlap
+    )
+    before.update(replaced_by=fresh)
+    _tell(held, "api_client.rotated", by=by, now=now)
+    return key
 
 
 @transaction.atomic
@@ -93,6 +113,22 @@ def disable_client(*, client: ApiClient, by: Actor, now: datetime) -> None:
     client.credentials.filter(revoked_at=None).update(revoked_at=now)
     save_version(client, disabled_at=now)
     _tell(client, "api_client.disabled", by=by, now=now)
+
+
+def _keep(
+    client: ApiClient, key: ApiKey, *, now: datetime, expires_at: datetime | None = None
+) -> Credential:
+    """The key's hash, and its last characters for people to know it by."""
+    kept: Credential = Credential.objects.create(
+        client=client,
+        kind="key",
+        secret_hash=key.secret_hash,
+        hint=key.secret[-4:],
+        scopes=client.scopes,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return kept
 
 
 def _new_key(clinic: Clinic) -> ApiKey:

@@ -39,6 +39,7 @@ MENU = (
     Place("people", _("People"), "users", Permission.MANAGE_CLINIC),
     Place("import_caseload", _("Import a caseload"), "file-import", Permission.IMPORT_DATA),
     Place("follow_up_settings", _("Follow-up settings"), "settings", Permission.MANAGE_CLINIC),
+    Place("integrations", _("Integrations"), "stairs-up", Permission.MANAGE_CLINIC),
     Place("protocol", _("Protocol"), "flag", Permission.VIEW_CASELOAD),
     Place("audit", _("Audit log"), "lock", Permission.VIEW_AUDIT),
     Place("me", _("Your settings"), "user-cog", Permission.VIEW_SCHEDULE),

@@ -185,6 +185,7 @@ INTERNAL: dict[str, str] = {
     **dict.fromkeys(
         (
             "membership.added",
+            "membership.changed",
             "membership.ended",
             "membership.on_call_changed",
             "calendar.renewed",
@@ -194,7 +195,11 @@ INTERNAL: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "clinic.details_changed",
             "clinic.founded",
+            "clinic.set_up",
+            "measure.target_set",
+            "audit.exported",
             "clinic.follow_up_changed",
             "reminders.paused",
             "reminders.resumed",

@@ -70,10 +70,6 @@ class WebhookList(serializers.Serializer[Any]):
     data = WebhookAnswer(many=True)  # type: ignore[assignment]
 
 
-class Nothing(Strict):
-    """An empty object."""
-
-
 class TestSent(serializers.Serializer[Any]):
     """The event that is on its way."""
 

@@ -52,9 +52,9 @@ LISTED = answer("One receiver", {"data": [ENDPOINT]})
 ONE = answer("A receiver", ENDPOINT)
 CREATED = [*sent("Two types of events", _SENT), *answer("With its secret", _SECRET, "201")]
 CHANGED = [*sent("Every type from now on", {"types": []}), *answer("Changed", ENDPOINT)]
-ROTATED = [*sent("Nothing to say", {}), *answer("The fresh secret", _SECRET)]
-DONE = [*sent("Nothing to say", {}), *answer("As it is now", ENDPOINT)]
-TESTED = [*sent("Nothing to say", {}), *answer("On its way", {"event": EVENT["id"]}, "202")]
+ROTATED = answer("The fresh secret", _SECRET)
+DONE = answer("As it is now", ENDPOINT)
+TESTED = answer("On its way", {"event": EVENT["id"]}, "202")
 REPLAYED = [
     *sent("What failed in one night", {"from": "2026-11-15T20:00:00Z", "states": ["failed"]}),
     *answer("Twelve", {"count": 12}, "202"),
@@ -62,6 +62,5 @@ REPLAYED = [
 DELIVERIES = answer("One of one", {"data": [_DELIVERY], "has_more": False, "next_cursor": None})
 DELIVERY = answer("Delivered at once", _DELIVERY)
 SENT_AGAIN = [
-    *sent("Nothing to say", {}),
     *answer("It waits for its turn", {**_DELIVERY, "state": "pending", "attempts": 0}, "202"),
 ]

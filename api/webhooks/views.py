@@ -17,7 +17,6 @@ from api.webhooks.bodies import (
     DeliveryAnswer,
     DeliveryPage,
     DeliveryQuery,
-    Nothing,
     ReplayBody,
     Replayed,
     TestSent,
@@ -138,13 +137,12 @@ class WebhookRotation(ShowsSecretOnce):
         operation_id="rotateWebhookSecret",
         summary="Sign with a fresh secret",
         description="For 24 hours the secret before signs beside it.",
-        request=Nothing,
+        request=None,
         responses={200: WebhookWithSecret},
         examples=examples.ROTATED,
     )
     def post(self, request: Request, endpoint: str) -> Response:
         found = endpoint_or_404(endpoint)
-        self.body(Nothing)
         secret = rotate_secret(endpoint=found, by=self.actor, now=self.now)
         return _shown(self, found, secret=secret)
 
@@ -156,13 +154,12 @@ class WebhookPause(Endpoint):
     @extend_schema(
         operation_id="pauseWebhook",
         summary="Send nothing for now, and keep what waits",
-        request=Nothing,
+        request=None,
         responses={200: WebhookAnswer},
         examples=examples.DONE,
     )
     def post(self, request: Request, endpoint: str) -> Response:
         found = endpoint_or_404(endpoint)
-        self.body(Nothing)
         pause_endpoint(endpoint=found, by=self.actor, now=self.now)
         return _shown(self, found)
 
@@ -174,13 +171,12 @@ class WebhookResumption(Endpoint):
     @extend_schema(
         operation_id="resumeWebhook",
         summary="Send what waited, and what happened meanwhile",
-        request=Nothing,
+        request=None,
         responses={200: WebhookAnswer},
         examples=examples.DONE,
     )
     def post(self, request: Request, endpoint: str) -> Response:
         found = endpoint_or_404(endpoint)
-        self.body(Nothing)
         resume_endpoint(endpoint=found, by=self.actor, now=self.now)
         return _shown(self, found)
 
@@ -192,13 +188,12 @@ class WebhookTest(Endpoint):
     @extend_schema(
         operation_id="testWebhook",
         summary="Send it a test event",
-        request=Nothing,
+        request=None,
         responses={202: TestSent},
         examples=examples.TESTED,
     )
     def post(self, request: Request, endpoint: str) -> Response:
         found = endpoint_or_404(endpoint)
-        self.body(Nothing)
         event = done(send_test, endpoint=found, by=self.actor, now=self.now)
         return Response({"event": public_id("evt", event)}, 202)
 
@@ -277,13 +272,12 @@ class DeliveryReplay(Endpoint):
     @extend_schema(
         operation_id="replayDelivery",
         summary="Send one delivery again, with the id it had",
-        request=Nothing,
+        request=None,
         responses={202: DeliveryAnswer},
         examples=examples.SENT_AGAIN,
     )
     def post(self, request: Request, delivery: str) -> Response:
         found = _delivery_or_404(delivery)
-        self.body(Nothing)
         done(replay_delivery, delivery=found, by=self.actor, now=self.now)
         return Response(delivery_as_shown(_delivery_or_404(delivery)), 202)
 

@@ -65,7 +65,7 @@ def test_every_operation_is_in_it_with_examples_problems_security_and_scopes():
             assert f"`{scope}`" in operation["description"]
         assert {"apiKey": []} in operation["security"]
         assert {"401", "403", "404", "500"} <= operation["responses"].keys()
-        if method in {"post", "patch"}:
+        if "requestBody" in operation:
             assert operation["requestBody"]["content"]["application/json"]["examples"]
 
 

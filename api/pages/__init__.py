@@ -1,0 +1,1 @@
+"""Where the clinic sees and steers which programs it is connected to."""
