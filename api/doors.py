@@ -30,7 +30,7 @@ class ApiKeyDoor:
         if key is None:
             return None
         now = current_scope().now
-        found = Credential.objects.usable(now).filter(kind="key", secret_hash=key.secret_hash)
+        found = Credential.objects.usable(now).filter(kind=key.kind, secret_hash=key.secret_hash)
         credential = found.select_related("client").first()
         if credential is None:
             return None

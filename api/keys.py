@@ -9,8 +9,9 @@ import re
 import secrets
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from api.models import ApiClient, Credential
+from api.outgoing import NotAllowed, check_url
 from api.scopes import check_scopes
 from clinic.actors import Actor
 from clinic.models import Clinic
@@ -26,10 +28,12 @@ from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 
 OVERLAP = timedelta(hours=24)
+# A key that somebody keeps, and a token that a program gets for five minutes.
+KINDS = {"sk": "key", "at": "access_token"}
 _SECRET_LENGTH = 32
 _SECRET_ALPHABET = string.ascii_letters + string.digits
 _SHAPE = re.compile(
-    rf"sk_(?P<mode>test|live)_(?P<clinic>[a-z0-9]{{10}})_(?P<secret>[A-Za-z0-9]{{{_SECRET_LENGTH}}})"
+    rf"(?P<kind>sk|at)_(?P<mode>test|live)_(?P<clinic>[a-z0-9]{{10}})_(?P<secret>[A-Za-z0-9]{{{_SECRET_LENGTH}}})"
 )
 
 
@@ -40,13 +44,19 @@ class ApiKey:
     is_test: bool
     clinic: str
     secret: str
+    prefix: str = "sk"
+
+    @property
+    def kind(self) -> str:
+        """As `Credential` names it."""
+        return KINDS[self.prefix]
 
     @property
     def secret_hash(self) -> bytes:
         return hashlib.sha256(self.secret.encode()).digest()
 
     def __str__(self) -> str:
-        return f"sk_{'test' if self.is_test else 'live'}_{self.clinic}_{self.secret}"
+        return f"{self.prefix}_{'test' if self.is_test else 'live'}_{self.clinic}_{self.secret}"
 
 
 def read_key(text: str) -> ApiKey | None:
@@ -54,7 +64,12 @@ def read_key(text: str) -> ApiKey | None:
     found = _SHAPE.fullmatch(text)
     if found is None:
         return None
-    return ApiKey(is_test=found["mode"] == "test", clinic=found["clinic"], secret=found["secret"])
+    return ApiKey(
+        is_test=found["mode"] == "test",
+        clinic=found["clinic"],
+        secret=found["secret"],
+        prefix=found["kind"],
+    )
 
 
 @transaction.atomic
@@ -113,6 +128,43 @@ def disable_client(*, client: ApiClient, by: Actor, now: datetime) -> None:
     client.credentials.filter(revoked_at=None).update(revoked_at=now)
     save_version(client, disabled_at=now)
     _tell(client, "api_client.disabled", by=by, now=now)
+
+
+@transaction.atomic
+def register_keys(
+    *, client: ApiClient, jwks: dict[str, Any] | None, jwks_url: str, by: Actor, now: datetime
+) -> None:
+    """The public keys a client signs in with, or the address it keeps them at; one of the two.
+
+    Raises ValidationError by field, StaleVersion.
+    """
+    by.check_may(Permission.MANAGE_CLINIC)
+    if bool(jwks) == bool(jwks_url):
+        raise ValidationError({"jwks": _("Give the keys, or the address they are kept at.")})
+    if jwks_url:
+        _check_address(jwks_url)
+    if jwks and _holds_private(jwks):
+        raise ValidationError({"jwks": _("Send the public keys alone. Make new ones now.")})
+    save_version(client, jwks=jwks or None, jwks_url=jwks_url)
+    _tell(client, "api_client.rotated", by=by, now=now)
+
+
+def new_access_token(clinic: Clinic) -> ApiKey:
+    return replace(_new_key(clinic), prefix="at")
+
+
+def _check_address(url: str) -> None:
+    try:
+        check_url(url)
+    except NotAllowed as error:
+        raise ValidationError({"jwks_url": str(error)}) from None
+
+
+def _holds_private(jwks: dict[str, Any]) -> bool:
+    keys = jwks.get("keys")
+    if not isinstance(keys, list) or not keys or not all(isinstance(one, dict) for one in keys):
+        raise ValidationError({"jwks": _("Send a set of keys: an object with a list `keys`.")})
+    return any({"d", "k", "p", "q"} & one.keys() for one in keys)
 
 
 def _keep(

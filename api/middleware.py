@@ -23,4 +23,7 @@ class ProblemMiddleware:
         response = self.get_response(request)
         if response.status_code < 400 or response.get("Content-Type") == CONTENT_TYPE:
             return response
+        # Signing in answers with the errors of OAuth.
+        if getattr(response, "is_whole", False):
+            return response
         return plain_problem(request, code_for(response.status_code))

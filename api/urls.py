@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from api.episodes.views import EpisodeDetail, EpisodeList
 from api.events.views import EventFeed
 from api.explanations.views import EpisodeRule, EpisodeRules
+from api.oauth.views import token
 from api.openapi import docs, openapi, problem_page
 from api.patients.views import PatientDetail, PatientList
 from api.plans.views import EpisodePlan
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     *webhook_addresses(),
     *addresses(),
     path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
+    path("oauth/token", token, name="api_token"),
     path("openapi.json", openapi, name="api_openapi"),
     path("docs", docs, name="api_docs"),
     path("problems/<str:code>", problem_page, name="api_problem"),

@@ -1,5 +1,6 @@
 """A receiver of webhooks: a real server on this machine that answers as it is told."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,16 +37,9 @@ class Receiver:
 @contextmanager
 def a_receiver() -> Iterator[Receiver]:
     receiver = Receiver()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(receiver))
-    receiver.address = f"http://127.0.0.1:{server.server_port}/hooks"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with _serving(_handler(receiver)) as port:
+        receiver.address = f"http://127.0.0.1:{port}/hooks"
         yield receiver
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
@@ -69,3 +63,46 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             """Tests are quiet."""
 
     return Handler
+
+
+@dataclass
+class KeyServer:
+    """Where a client keeps its public keys."""
+
+    address: str = ""
+    keys: Any = None
+    reads: int = 0
+
+
+@contextmanager
+def a_key_server() -> Iterator[KeyServer]:
+    found = KeyServer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.reads += 1
+            body = json.dumps(found.keys).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: Any) -> None:
+            """Tests are quiet."""
+
+    with _serving(Handler) as port:
+        found.address = f"http://127.0.0.1:{port}/jwks"
+        yield found
+
+
+@contextmanager
+def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
