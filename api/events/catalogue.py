@@ -218,6 +218,15 @@ INTERNAL: dict[str, str] = {
         "how the clinic prepares its meetings",
     ),
     **dict.fromkeys(
+        (
+            "view.changed",
+            "view.deleted",
+            "view.restored",
+            "view.saved",
+        ),
+        "how a member likes a list",
+    ),
+    **dict.fromkeys(
         ("job.started", "job.done", "job.failed", "job.cancelled"),
         "long work: whoever started it asks for its progress",
     ),
