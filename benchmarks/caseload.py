@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -64,7 +64,7 @@ def spread_and_signed_in(clinic_id: UUID) -> tuple[Client, Any]:
         today: date = now.date()
         cursor.execute(_SPREAD, [today, today])
         member = add_member(user=a_user(), role=Role.CLINICIAN, by=SEED, now=now)
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(member.user)

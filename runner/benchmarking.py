@@ -8,7 +8,7 @@ from runner.commands import CHECKOUT
 from runner.folder import DataFolder
 from runner.interruptions import Interrupted
 from runner.roles import connect
-from runner.servers import Servers, product_environment
+from runner.servers import Servers, as_owner, product_environment
 from runner.template_database import (
     copy_database,
     database_prefix,
@@ -35,7 +35,8 @@ def _run_module(module: str, arguments: list[str], called: str) -> int:
             test_servers(called) as (interruptions, folder, servers),
             empty_database(folder, servers) as here,
         ):
-            environment = product_environment(folder, here, "test")
+            # Only the owner of the tables may have PostgreSQL count them anew.
+            environment = as_owner(product_environment(folder, here, "test"), here)
             environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
             return interruptions.run_in_foreground(command, environment, CHECKOUT)
     except Interrupted:

@@ -38,10 +38,10 @@ _REWRITE = """
     FROM jsonb_populate_recordset(NULL::caseload, %s::jsonb) v
     ON CONFLICT (clinic_id, care_plan_id) DO UPDATE SET {changes}
 """
-_REPLACE = f"""
-    UPDATE caseload v SET next_due_at = {_NEXT_DUE}
+_REPLACE = """
+    UPDATE caseload v SET next_due_at = {next_due}
     WHERE v.clinic_id = %s AND v.care_plan_id = ANY(%s)
-"""  # noqa: S608 - no value is put into the text
+"""
 
 
 def rewrite_caseload(chunk: Sequence[Evaluated]) -> None:
@@ -54,11 +54,14 @@ def rewrite_caseload(chunk: Sequence[Evaluated]) -> None:
 def note_next_due(care_plan_ids: Sequence[uuid.UUID]) -> None:
     """A task was opened, ended or let wait: lists are in order again at once."""
     with connection.cursor() as cursor:
-        cursor.execute(_REPLACE, [list(SHOWING), current_clinic_id(), list(care_plan_ids)])
+        cursor.execute(
+            _REPLACE.format(next_due=_NEXT_DUE),
+            [list(SHOWING), current_clinic_id(), list(care_plan_ids)],
+        )
 
 
 def _rewriting() -> str:
-    columns = [field.column for field in Caseload._meta.concrete_fields]
+    columns = [str(field.column) for field in Caseload._meta.concrete_fields]
     values = [_NEXT_DUE if name == "next_due_at" else f"v.{name}" for name in columns]
     changes = [f"{name} = excluded.{name}" for name in columns if name not in _KEYS]
     return _REWRITE.format(

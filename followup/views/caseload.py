@@ -76,7 +76,7 @@ def _panel(address: Address) -> dict[str, Any]:
 @requires(Permission.VIEW_CASELOAD)
 @require_safe
 @never_cache
-def save_as_file(request: StaffRequest) -> StreamingHttpResponse:
+def save_as_file(request: StaffRequest) -> Any:
     address, reader = read_address(request.GET), Reader(request.membership, request.now)
     lines = stream(request.clinic, address, reader, request.actor)
     today = request.now.astimezone(zone()).date()
