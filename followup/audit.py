@@ -236,7 +236,7 @@ def _of_look(row: Access) -> Entry:
 def _name(entries: list[Entry]) -> None:
     """Looks carry no name: people are asked for theirs, machines are named as when they wrote."""
     unnamed = {each.actor_id for each in entries if each.actor_id and not each.who}
-    names = dict(User.objects.filter(id__in=unnamed).values_list("id", "name"))
+    names: dict[Any, str] = dict(User.objects.filter(id__in=unnamed).values_list("id", "name"))
     if machines := unnamed - names.keys():
         wrote = LedgerEvent.objects.filter(actor_id__in=machines).order_by("actor_id", "-ins")
         names |= dict(wrote.distinct("actor_id").values_list("actor_id", "actor_name"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic.actors import Actor
@@ -54,7 +55,7 @@ def set_target(*, measure: str, target: Target, by: Actor, now: datetime) -> Mea
 
 
 def _check(measure: str, target: Target) -> None:
-    errors = {}
+    errors: dict[str, str | Promise] = {}
     if measure not in MEASURES:
         errors["measure"] = _("There is no such measure.")
     if not 0 <= target.percent <= 100:
@@ -62,7 +63,7 @@ def _check(measure: str, target: Target) -> None:
     if len(target.plan) > PLAN_LENGTH:
         errors["plan"] = _("Keep the plan to %(most)s characters.") % {"most": PLAN_LENGTH}
     if errors:
-        raise ValidationError(errors)
+        raise ValidationError(dict(errors))
 
 
 def _tell(target: MeasureTarget, *, by: Actor, now: datetime) -> None:

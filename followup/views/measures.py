@@ -80,9 +80,7 @@ def save_target(request: StaffRequest, name: str) -> HttpResponse:
             for field, said in error.message_dict.items():
                 form.add_error(field if field in form.fields else None, said)
         except StaleVersion as stale:
-            said = _("Somebody saved another target meanwhile: %(percent)s %%. Yours is below.")
-            form.add_error(None, said % {"percent": stale.current.percent})
-            form.data = {**form.data.dict(), "version": stale.current.version}
+            _show_both(form, stale.current)
         else:
             messages.success(request, _("Saved: the target."))
             return redirect("measure", name)
@@ -134,6 +132,13 @@ def _card(measure: Measure, chosen: Chosen, target: Any) -> Card:
     window, owner = chosen.window, chosen.owner
     aside = measure.aside(window, owner) if measure.aside else ""
     return Card(measure, figures_of(measure, window, owner), target, aside)
+
+
+def _show_both(form: TargetForm, current: Any) -> None:
+    """What somebody saved meanwhile above, what was typed below: saving again is a decision."""
+    said = _("Somebody saved another target meanwhile: %(percent)s %%. Yours is below.")
+    form.add_error(None, said % {"percent": current.percent})
+    form.data = {**dict(form.data.items()), "version": current.version}
 
 
 def _measure_page(
