@@ -73,7 +73,7 @@ def figures(patients: int) -> Iterator[Figure]:
 def signed_in(clinic: Clinic) -> Client:
     with clinic_scope(clinic.id) as now:
         member = a_member(Role.CLINICAL_LEAD, now=now)
-    browser = Client()
+    browser = Client(headers={"host": "localhost"})
     browser.force_login(member.user)
     session = browser.session
     session[SESSION_KEY] = str(clinic.id)
@@ -88,7 +88,7 @@ def timed(browser: Client, address: str) -> float:
 
 
 def histories(plans: list[CarePlan], now: datetime) -> Iterator[list[Any]]:
-    """About thirty facts a patient, of every kind that measures read."""
+    """About twenty facts a patient, of every kind that measures read."""
     numbered = list(enumerate(plans))
     yield [
         Caseload(
@@ -100,7 +100,7 @@ def histories(plans: list[CarePlan], now: datetime) -> Iterator[list[Any]]:
         )
         for n, plan in numbered
     ]
-    for days_ago in range(0, 120, 12):
+    for days_ago in range(0, 120, 24):
         yield [
             fact(Assessment, p, now, days_ago, kind="reassessment", nrs=5, fever="absent")
             for p in plans
