@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Least, TruncDate, TruncMonth, TruncYear
 
+from clinic.models import Patient
 from clinic.tenancy import current_scope
 from followup.measures.windows import Window
 from pathway.models import CarePlan, Episode, MedicationEntry, Prompt
@@ -48,8 +49,10 @@ def in_care(window: Window) -> Any:
 def any_of(facts: Any) -> Q:
     """The patient of the care plan has one of these facts."""
     own = facts.filter(patient_id=OuterRef("patient_id"))
+    # Asked once for all: hardly any record took another over, and only those are looked into.
+    merged = Patient.objects.filter(merged_into__isnull=False).values("merged_into_id")
     taken_over = facts.filter(patient__merged_into_id=OuterRef("patient_id"))
-    return Q(Exists(own)) | Q(Exists(taken_over))
+    return Q(Exists(own)) | (Q(patient_id__in=merged) & Q(Exists(taken_over)))
 
 
 def verdict(met: Q, unknown: Q | None = None) -> Case:
