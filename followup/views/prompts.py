@@ -110,7 +110,7 @@ def _outcome(request: StaffRequest, page: PromptPage) -> str:
     """The outcome that is recorded, from the address or the form; empty for any other answer."""
     is_posted = request.POST.get("kind") == "disposition"
     said = request.POST.get("disposition") if is_posted else request.GET.get("outcome")
-    return said if said in {each.id for each in page.ways.dispositions} else ""  # type: ignore[return-value]
+    return said if said in {each.id for each in page.ways.dispositions} else ""
 
 
 def _form(page: PromptPage, data: Any = None, outcome: str = "") -> DecisionForm | None:
