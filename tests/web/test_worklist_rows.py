@@ -1,0 +1,75 @@
+"""What is done from a row of the worklist, and where it leads back to."""
+
+import re
+from datetime import timedelta
+
+from clinic.permissions import Role
+from followup.models import Task
+from pathway.models import CarePlan, Caseload, ContactAttempt
+from tests.builders import a_care_plan
+from tests.web.conftest import Place
+from tests.web.making import emergency, overdue
+from tests.web.test_worklist import read
+
+
+def row_form(page: str, plan: CarePlan, action: str) -> dict[str, str]:
+    """The hidden fields of a form in the menu of a row, as a browser sends them."""
+    row = page[page.index(f'id="row-{plan.id}"') :]
+    form = row[row.index(f'name="action" value="{action}"') :]
+    fields = re.findall(
+        r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]
+    )
+    return {"action": action, **{name: value.replace("&amp;", "&") for name, value in fields}}
+
+
+def test_a_call_is_logged_from_a_row_that_a_prompt_leads(place: Place) -> None:
+    plan, other = place.make(emergency), place.make(overdue)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    address = "/worklist/?stage="
+    said = row_form(browser.get(address).content.decode(), plan, "log")
+    answer = browser.post("/bulk/", {**said, "outcome": "reached", "channel": "phone"})
+    assert answer["Location"] == f"{address}#row-{other.id}"
+    page = browser.get(address).content.decode()
+    assert "García, Tomás: Contact logged: Reached." in page
+    assert f'href="/patients/{other.patient_id}/">Next in queue' in page
+    assert place.make(lambda now: ContactAttempt.objects.get().outcome) == "reached"
+
+
+def test_the_task_of_a_row_waits_until_the_day_that_is_offered(place: Place) -> None:
+    plan = place.make(lambda now: a_care_plan(now=now, days_ago=20))
+    browser = place.browser(Role.CARE_COORDINATOR)
+    page = browser.get("/worklist/").content.decode()
+    day = re.search(r'name="until"[^>]* value="([^"]+)"', page)[1]  # type: ignore[index]
+    browser.post("/bulk/", {**row_form(page, plan, "snooze"), "until": day})
+    kept = place.make(lambda now: Task.objects.get(kind="reassessment").snoozed_until)
+    assert kept.isoformat() == day
+
+
+def test_a_form_of_a_row_that_lacks_something_says_so_on_the_row(place: Place) -> None:
+    plan = place.make(overdue)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    said = row_form(browser.get("/worklist/").content.decode(), plan, "log")
+    answer = browser.post("/bulk/", {**said, "channel": "phone"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/worklist/#row-{plan.id}"
+    assert "Lindqvist, Sven: not saved. Choose how it went." in answer.content.decode()
+
+
+def test_sent_is_no_result_of_a_call(place: Place) -> None:
+    place.make(overdue)
+    page = read(place, role=Role.CARE_COORDINATOR)
+    assert 'value="no_answer"' in page
+    assert 'name="outcome" value="sent"' not in page
+
+
+def test_the_schedule_is_in_reach(place: Place) -> None:
+    page = read(place, role=Role.CARE_COORDINATOR)
+    assert 'href="/schedule/"' in page[page.index("<main") :]
+
+
+def test_a_row_says_when_the_patient_was_last_reached(place: Place) -> None:
+    plan = place.make(overdue)
+    reached = {"last_contact_on": place.make(lambda now: now.date() - timedelta(days=9))}
+    place.make(lambda now: Caseload.objects.filter(care_plan=plan).update(**reached))
+    assert "9 days ago" in read(place)
+    place.make(lambda now: Caseload.objects.filter(care_plan=plan).update(last_contact_on=None))
+    assert "No contact yet" in read(place)
