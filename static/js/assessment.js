@@ -8,9 +8,15 @@ document.addEventListener("keydown", (event) => {
   const isTen = event.key === "0" && Date.now() - lastOne < 1000;
   lastOne = event.key === "1" ? Date.now() : 0;
   const radio = scale.querySelector(`input[value="${isTen ? 10 : event.key}"]`);
-  radio.checked = true;
+  choose(radio);
   radio.focus();
 });
+
+// As if it had been pressed: the draft takes note of it.
+function choose(radio) {
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+}
 
 // One press for a clean screen; what is answered already stays, and everything can be changed.
 const allAbsent = document.querySelector("[data-all-absent]");
@@ -18,7 +24,7 @@ if (allAbsent) {
   allAbsent.hidden = false;
   allAbsent.addEventListener("click", () => {
     for (const flag of document.querySelectorAll("[data-flag]")) {
-      if (!flag.querySelector("input:checked")?.value) flag.querySelector('input[value="absent"]').checked = true;
+      if (!flag.querySelector("input:checked")?.value) choose(flag.querySelector('input[value="absent"]'));
     }
   });
 }
