@@ -35,6 +35,7 @@ class ApiKeyDoor:
         if credential is None:
             return None
         _note_use(credential.client, now)
+        request.api_version = credential.client.api_version
         request.interactions = interactions(credential.scopes) & interactions(
             credential.client.scopes
         )

@@ -13,8 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.authentication import MachineCredential, StaffSession
+from api.dates import check_version
 from api.fields import Strict
 from api.ids import read_id
+from api.limits import Rate, spend_one
 from api.paging import Place, cursor_after, estimated_count, place_in
 from api.problems import Problem
 from api.replies import Call, Replayed, keep_reply, open_call
@@ -22,6 +24,7 @@ from api.schema import EndpointSchema
 from api.versions import Current, tag_of, versions_named
 from clinic.actors import Actor
 from clinic.permissions import Permission
+from clinic.services.ledger import record_access
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 # Any credential of the clinic may.
@@ -50,6 +53,7 @@ class Endpoint(APIView):
     guarded: ClassVar[frozenset[str]] = GUARDED
     needs_key: ClassVar[bool] = False
     call: Call | None = None
+    rate: Rate | None = None
     tag: ClassVar[str] = ""
     authentication_classes = (MachineCredential, StaffSession)
     http_method_names = _ANSWERED
@@ -80,7 +84,9 @@ class Endpoint(APIView):
         return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self._spend(request)
         super().initial(request, *args, **kwargs)
+        check_version(request._request)
         method = str(request.method)
         shapes = {"GET": self.query, "HEAD": self.query, "DELETE": self.delete_query}
         self.asked: dict[str, Any] = _read_query(shapes.get(method, NoQuery), request)
@@ -90,13 +96,21 @@ class Endpoint(APIView):
             self.call = self._open_call(request)
 
     def handle_exception(self, exc: Exception) -> Any:
-        return exc.response if isinstance(exc, Replayed) else super().handle_exception(exc)
+        if not isinstance(exc, Replayed):
+            return super().handle_exception(exc)
+        if exc.patient_ids:
+            record_access(
+                by=self.actor, now=self.now, screen="api.replay", patient_ids=exc.patient_ids
+            )
+        return exc.response
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "no-store")
+        for name, value in (self.rate.headers() if self.rate else {}).items():
+            answer[name] = value
         return answer
 
     def body(self, shape: type[Strict]) -> dict[str, Any]:
@@ -127,7 +141,7 @@ class Endpoint(APIView):
         picked = [self._picked(row) for row in shown]
         found = {"data": picked, "has_more": has_more, "next_cursor": cursor, **beside}
         answer = Response(found)
-        if cursor:
+        if cursor and self.request.method != "POST":
             answer["Link"] = f'<{self._address_after(cursor)}>; rel="next"'
         return answer
 
@@ -171,6 +185,15 @@ class Endpoint(APIView):
         answer = Response(status=304) if is_known else Response(found, status)
         answer["ETag"] = tag
         return answer
+
+    def _spend(self, request: Request) -> None:
+        """Every request of a machine counts, also one that is refused."""
+        actor = request._request.actor  # type: ignore[attr-defined]
+        if actor is not None and actor.kind == "client":
+            self.rate = spend_one(actor.id)
+            if self.rate.is_over:
+                wait = {"Retry-After": str(self.rate.resets_in)}
+                raise Problem("rate_limited", headers=wait)
 
     def _open_call(self, request: Request) -> Call | None:
         key = request.headers.get("Idempotency-Key")

@@ -99,6 +99,8 @@ class StoredReply(TenantModel):
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField()
     body = SealedTextField(db_column="body_sealed")
+    # Whom the answer shows: who reads it again has looked at them again.
+    patient_ids = ArrayField(models.UUIDField(), default=list)
     expires_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):

@@ -4,7 +4,7 @@ Nothing of a patient is in them: messages are ours, never what was sent.
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,9 +77,11 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return Response(body, KINDS[problem.code].status, headers=headers, content_type=CONTENT_TYPE)
 
 
-def plain_problem(request: HttpRequest, code: str) -> HttpResponse:
+def plain_problem(
+    request: HttpRequest, code: str, errors: Iterable[Mapping[str, str]] = ()
+) -> HttpResponse:
     """The same, for what goes wrong outside REST framework."""
-    body = orjson.dumps(Problem(code).body(request))
+    body = orjson.dumps(Problem(code, errors=[dict(each) for each in errors]).body(request))
     answer = HttpResponse(body, status=KINDS[code].status, content_type=CONTENT_TYPE)
     answer["Cache-Control"] = "no-store"
     return answer

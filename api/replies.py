@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpResponse
 
+from api.ids import read_id
 from api.models import StoredReply
 from api.problems import Problem
 from clinic.models import Clinic
@@ -22,11 +24,11 @@ _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
 class Replayed(Exception):
-    """It was done before: `response` is what was answered then."""
+    """It was done before: `response` is what was answered then, and shows `patient_ids`."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: HttpResponse, patient_ids: list[uuid.UUID]) -> None:
         super().__init__("This request was answered before.")
-        self.response = response
+        self.response, self.patient_ids = response, patient_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def open_call(key: str, *, asker: object, route: str, body: bytes, now: datetime
     if kept is not None:
         if bytes(kept.request_hash) != call.request_hash:
             raise Problem("idempotency_key_reused")
-        raise Replayed(_as_answered(kept))
+        raise Replayed(_as_answered(kept), kept.patient_ids)
     return call
 
 
@@ -64,6 +66,7 @@ def keep_reply(call: Call, response: Any, *, now: datetime) -> None:
             "status": response.status_code,
             "headers": {name: response[name] for name in _KEPT_HEADERS if name in response},
             "body": response.content.decode(),
+            "patient_ids": _patients_in(response.data),
             "expires_at": now + KEPT,
         },
     )
@@ -96,6 +99,13 @@ def _as_answered(kept: StoredReply) -> HttpResponse:
     answer = HttpResponse(kept.body.encode(), status=kept.status, headers=kept.headers)
     answer[REPLAYED] = "true"
     return answer
+
+
+def _patients_in(shown: Any) -> list[uuid.UUID]:
+    """Whom an answer is about: a patient, something of theirs, or a page of either."""
+    rows = shown.get("data", [shown]) if isinstance(shown, dict) else []
+    named = (row.get("patient") or row.get("id") for row in rows if isinstance(row, dict))
+    return [found for name in named if (found := read_id("pat", str(name)))]
 
 
 def _hashed(*parts: object) -> bytes:

@@ -5,16 +5,28 @@ from api.events.views import EventFeed
 from api.explanations.views import EpisodeRule, EpisodeRules
 from api.oauth.views import token
 from api.openapi import docs, openapi, problem_page
-from api.patients.views import PatientDetail, PatientList
+from api.patients.views import (
+    PatientByExternalId,
+    PatientDetail,
+    PatientList,
+    PatientSearch,
+)
 from api.plans.views import EpisodePlan
 from api.prompts.views import ClinicPromptList, PromptDecisions, PromptDetail, PromptList
 from api.records.addresses import addresses
 from api.records.vocabulary import Vocabulary
 from api.stages.views import StageChanges, StageMoves
+from api.trial.views import ClockAdvance
 from api.webhooks.addresses import addresses as webhook_addresses
 
 urlpatterns: list[URLPattern] = [
     path("patients", PatientList.as_view(), name="api_patients"),
+    path("patients/search", PatientSearch.as_view(), name="api_patient_search"),
+    path(
+        "patients/by-external-id/<path:system>/<str:value>",
+        PatientByExternalId.as_view(),
+        name="api_patient_by_external_id",
+    ),
     path("patients/<str:patient>", PatientDetail.as_view(), name="api_patient"),
     path("episodes", EpisodeList.as_view(), name="api_episodes"),
     path("episodes/<str:episode>", EpisodeDetail.as_view(), name="api_episode"),
@@ -29,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:episode>/stage_moves", StageMoves.as_view(), name="api_stage_moves"),
     path("events", EventFeed.as_view(), name="api_events"),
     *webhook_addresses(),
+    path("test/clock/advance", ClockAdvance.as_view(), name="api_clock_advance"),
     *addresses(),
     path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
     path("oauth/token", token, name="api_token"),

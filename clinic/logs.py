@@ -11,6 +11,13 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 _ALLOWED = ("clinic_id", "task_id", "status", "duration_ms", "counts", "rule", "route")
 
 
+def _event(record: logging.LogRecord) -> str:
+    """What was refused as suspicious is quoted in Django's message: only its kind is kept."""
+    if record.name.startswith("django.security."):
+        return record.name.rpartition(".")[2]
+    return str(record.msg)
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line. Exceptions keep class and frames; their text may name a patient."""
 
@@ -19,7 +26,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": str(record.msg),
+            "event": _event(record),
             "request_id": request_id.get(),
             **{name: getattr(record, name) for name in _ALLOWED if hasattr(record, name)},
         }

@@ -52,8 +52,7 @@ class StrictInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
-        if "\x00" in request.path_info or not _is_clean(query):
+        if not is_clean_address(request):
             return HttpResponseBadRequest(
                 "The address holds characters that are not valid text. Check the link you used."
             )
@@ -111,6 +110,13 @@ class ClinicScopeMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+
+def is_clean_address(request: HttpRequest) -> bool:
+    """Whether path and query are UTF-8 without NUL."""
+    query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
+    # Django leaves bytes of the path that are no UTF-8 as they were sent: %FF.
+    return _is_clean(unquote_to_bytes(request.path_info)) and _is_clean(query)
 
 
 def _needs_clinic(request: HttpRequest) -> bool:

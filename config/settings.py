@@ -293,6 +293,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
 }
+# Of each machine client.
+API_REQUESTS_PER_MINUTE = int(setting("STEPWELL_API_REQUESTS_PER_MINUTE", "600"))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stepwell",
     "DESCRIPTION": "Stepped care and follow-up for radiating low back pain.",

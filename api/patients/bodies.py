@@ -1,5 +1,6 @@
 """What is asked and answered about patients."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,19 +10,26 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from api.fields import Day, Flag, Instant, PartialDay, PublicId, Strict, Text, Whole, Word
-from api.paging import CountedQuery
+from api.paging import MOST_ROWS, CountedQuery, counted_page_of
 from clinic.names import tokens
 from clinic.services.patients import Identifier, PersonDetails
 
 MOST_WORDS = 8
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,2}")
+OUTCOMES = ["created", "applied", "unchanged", "ignored"]
 SEXES = ["female", "male", "other", "unknown"]
 
 
 class ExternalId(Strict):
     """A number another system knows the patient by."""
 
-    system = Text(max_length=300)
+    system = Text(max_length=300, help_text="Without a bar (|).")
     value = Text(max_length=200)
+
+    def validate_system(self, name: str) -> str:
+        if "|" in name:
+            raise serializers.ValidationError("The name of a system may not hold a bar (|).")
+        return name
 
 
 class PatientAnswer(serializers.Serializer[Any]):
@@ -43,6 +51,27 @@ class PatientAnswer(serializers.Serializer[Any]):
     deleted = Flag(required=False, help_text="Only with `updated_since`.")
 
 
+class UpsertAnswer(PatientAnswer):
+    """The patient, and what became of what was sent."""
+
+    outcome = Word(
+        OUTCOMES,
+        help_text="`ignored`: you sent a newer one before; `unchanged`: you sent this one before.",
+    )
+
+
+class PatientSearchBody(Strict):
+    """Whom to find, in a body: what identifies people does not belong into addresses."""
+
+    name = Text(required=False, max_length=200)
+    external_id = ExternalId(required=False)
+    limit = Whole(required=False, default=50, min_value=1, max_value=MOST_ROWS)
+    starting_after = Text(required=False, max_length=80)
+
+    def validate_name(self, text: str) -> str:
+        return few_words(text)
+
+
 class GonePatient(serializers.Serializer[Any]):
     """A record merged into another, or entered in error."""
 
@@ -53,8 +82,11 @@ class GonePatient(serializers.Serializer[Any]):
     deleted = Flag()
 
 
-CHANGED_PATIENTS = PolymorphicProxySerializer(
-    "PatientRow", [PatientAnswer, GonePatient], resource_type_field_name=None, many=True
+PATIENT_PAGE = counted_page_of(
+    PatientAnswer,
+    rows=PolymorphicProxySerializer(
+        "PatientRow", [PatientAnswer, GonePatient], resource_type_field_name=None, many=True
+    ),
 )
 
 
@@ -67,13 +99,13 @@ class PatientQuery(CountedQuery):
         required=False, max_length=200, help_text="Beginnings of words of the name, in any order."
     )
     external_id = Text(
-        required=False, max_length=600, help_text="`system|value`, exactly as registered."
+        required=False,
+        max_length=600,
+        help_text="`system|value`, exactly as registered; the first bar divides them.",
     )
 
     def validate_name(self, text: str) -> str:
-        if len(tokens(text)) > MOST_WORDS:
-            raise serializers.ValidationError(f"Give at most {MOST_WORDS} words.")
-        return text
+        return few_words(text)
 
     def validate_external_id(self, text: str) -> tuple[str, str]:
         system, bar, value = text.partition("|")
@@ -94,10 +126,22 @@ class PatientBody(Strict):
     deceased_on = Day(required=False, allow_null=True)
     external_ids = serializers.ListField(child=ExternalId(), required=False, max_length=50)
 
+    def validate_language(self, tag: str) -> str:
+        if tag and not _LANGUAGE.fullmatch(tag):
+            raise serializers.ValidationError("Enter a language tag such as es or pt-BR.")
+        return tag
+
     def validate_time_zone(self, name: str) -> str:
         if name and name not in available_timezones():
             raise serializers.ValidationError("Enter a name of the time zone database.")
         return name
+
+
+class PatientUpsert(PatientBody):
+    """A person as the sender knows them now. What is left out stays as it is."""
+
+    source_updated_at = Instant(help_text="When the sender last changed this record.")
+    external_ids = None  # type: ignore[assignment]
 
 
 class PatientChange(PatientBody):
@@ -107,19 +151,27 @@ class PatientChange(PatientBody):
     external_ids = None  # type: ignore[assignment]
 
 
-def details_in(body: dict[str, Any]) -> PersonDetails:
-    known = {name: value for name, value in body.items() if name != "external_ids"}
-    if born := known.pop("birth_date", None):
-        known["birth_date"], known["birth_precision"] = born
-    return PersonDetails(**known)
+def few_words(text: str) -> str:
+    if len(tokens(text)) > MOST_WORDS:
+        raise serializers.ValidationError(f"Give at most {MOST_WORDS} words.")
+    return text
+
+
+def person_in(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a body says of a person, by the names that PersonDetails has."""
+    said = {name: value for name, value in body.items() if name != "external_ids"}
+    if "birth_date" in said:
+        said["birth_date"], said["birth_precision"] = said["birth_date"] or (None, "day")
+    return said
+
+
+def details_in(body: Mapping[str, Any]) -> PersonDetails:
+    return PersonDetails(**person_in(body))
 
 
 def changed(details: PersonDetails, body: Mapping[str, Any]) -> PersonDetails:
     """What is known of a person after a change."""
-    said = dict(body)
-    if "birth_date" in said:
-        said["birth_date"], said["birth_precision"] = said["birth_date"] or (None, "day")
-    return replace(details, **said)
+    return replace(details, **person_in(body))
 
 
 def identifiers_in(body: dict[str, Any]) -> list[Identifier]:

@@ -36,6 +36,30 @@ CHANGED = [
         status_codes=["200"],
     ),
 ]
+_TOLD = {"family": "Haddad", "given": "Rania", "source_updated_at": "2026-11-21T18:00:00Z"}
+FOUND = [
+    OpenApiExample(
+        "By the number of another system",
+        value={"external_id": PATIENT["external_ids"][0]},
+        request_only=True,
+    ),
+    *LISTED,
+]
+UPSERTED = [
+    OpenApiExample("As the sender knows them", value=_TOLD, request_only=True),
+    OpenApiExample(
+        "Sent before",
+        value={**PATIENT, "outcome": "unchanged"},
+        response_only=True,
+        status_codes=["200"],
+    ),
+    OpenApiExample(
+        "New here",
+        value={**PATIENT, "outcome": "created"},
+        response_only=True,
+        status_codes=["201"],
+    ),
+]
 REGISTERED = [
     OpenApiExample("What is known", value=_SENT, request_only=True),
     OpenApiExample("Registered", value=PATIENT, response_only=True, status_codes=["201"]),

@@ -1,23 +1,28 @@
 """/patients"""
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.ids import internal_id, public_id
-from api.paging import counted_page_of
 from api.patients import examples
 from api.patients.bodies import (
-    CHANGED_PATIENTS,
+    PATIENT_PAGE,
+    ExternalId,
     PatientAnswer,
     PatientBody,
     PatientChange,
     PatientQuery,
+    PatientSearchBody,
+    PatientUpsert,
+    UpsertAnswer,
     changed,
     details_in,
     identifiers_in,
+    person_in,
     placed,
 )
 from api.patients.reads import patient_with, patients_like, patients_shown
@@ -26,26 +31,17 @@ from api.versions import Current, told_of
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
-from clinic.services.patients import details_of
+from clinic.services.patients import Identifier, details_of
 from clinic.services.versions import StaleVersion
-from followup.services.people import update_person_and_plans
+from followup.services.people import update_person_and_plans, upsert_person
 from pathway.services.people import register_person
 
 
-class PatientList(Endpoint):
-    access = Permission.VIEW_SCHEDULE
-    writes = {"POST": Permission.REGISTER_PATIENT}
-    interactions = {"GET": "Patient.s", "POST": "Patient.c"}
-    query = PatientQuery
+class PatientFinder(Endpoint, is_abstract=True):
+    """What the addresses that list patients share."""
 
-    @extend_schema(
-        operation_id="listPatients",
-        summary="List or find patients",
-        parameters=[PatientQuery],
-        responses=counted_page_of(PatientAnswer, rows=CHANGED_PATIENTS),
-        examples=examples.LISTED,
-    )
-    def get(self, request: Request) -> Response:
+    def found(self) -> Response:
+        """The page that `asked` asks for."""
         filters = {name: self.asked.get(name) for name in ("name", "external_id")}
         found = patients_like(**filters, with_gone=self.is_sync)
         rows = patients_shown(
@@ -59,6 +55,79 @@ class PatientList(Endpoint):
             patient_ids=[internal_id(row["id"]) for row in answer.data["data"]],
         )
         return answer
+
+
+class PatientSearch(PatientFinder):
+    access = Permission.VIEW_SCHEDULE
+    interactions = {"POST": "Patient.s"}
+
+    @extend_schema(
+        operation_id="searchPatients",
+        summary="Find patients without their names or numbers in an address",
+        request=PatientSearchBody,
+        responses={200: PATIENT_PAGE},
+        examples=examples.FOUND,
+    )
+    def post(self, request: Request) -> Response:
+        body = self.body(PatientSearchBody)
+        named = body.get("external_id")
+        held = {"external_id": (named["system"], named["value"])} if named else {}
+        self.asked = body | held
+        return self.found()
+
+
+class PatientByExternalId(Endpoint):
+    access = Permission.VIEW_SCHEDULE
+    writes = {"PUT": Permission.REGISTER_PATIENT}
+    interactions = {"PUT": "Patient.u"}
+    # Ordered by the sender's own clock instead.
+    guarded = frozenset()
+
+    @extend_schema(
+        operation_id="upsertPatient",
+        summary="Register a person, or bring them up to date, by another system's number",
+        description="Safe to send again, in any order: what is older than what you sent before "
+        "is ignored. The last slash of the address divides system and value, so a value with a "
+        "slash is sent to `POST /patients` instead. Several at once are one patient.",
+        request=PatientUpsert,
+        responses={200: UpsertAnswer, 201: UpsertAnswer},
+        examples=examples.UPSERTED,
+    )
+    def put(self, request: Request, system: str, value: str) -> Response:
+        named = ExternalId(data={"system": system, "value": value})
+        if not named.is_valid():
+            raise Http404
+        body = self.body(PatientUpsert)
+        identifier = Identifier(
+            **named.validated_data, source_version_at=body.pop("source_updated_at")
+        )
+        try:
+            done = upsert_person(
+                identifier=identifier, said=person_in(body), by=self.actor, now=self.now
+            )
+        except ValidationError as error:
+            raise unprocessable(placed(error.message_dict)) from None
+        patient_id = done.patient.id
+        record_access(by=self.actor, now=self.now, screen="api.patient", patient_id=patient_id)
+        found = {**or_404(patient_with(patient_id)), "outcome": done.outcome}
+        return self.versioned(found, 201 if done.outcome == "created" else 200)
+
+
+class PatientList(PatientFinder):
+    access = Permission.VIEW_SCHEDULE
+    writes = {"POST": Permission.REGISTER_PATIENT}
+    interactions = {"GET": "Patient.s", "POST": "Patient.c"}
+    query = PatientQuery
+
+    @extend_schema(
+        operation_id="listPatients",
+        summary="List or find patients",
+        parameters=[PatientQuery],
+        responses=PATIENT_PAGE,
+        examples=examples.LISTED,
+    )
+    def get(self, request: Request) -> Response:
+        return self.found()
 
     @extend_schema(
         operation_id="registerPatient",

@@ -43,6 +43,9 @@ class StageChangeAnswer(serializers.Serializer[Any]):
 class StageChangeOutcome(StageChangeAnswer, Outcome):
     """The move, with what became of the prompts."""
 
+    episode = PublicId("ep")
+    patient = PublicId("pat")
+
 
 class CriterionAnswer(serializers.Serializer[Any]):
     """What a move rests on; `missing` says what would have to be known."""

@@ -36,7 +36,13 @@ _OPTION = {
 }
 _SENT = {"to": "ST-1", "effective_on": "2026-10-19"}
 _LAST_PAGE = {"has_more": False, "next_cursor": None}
-_BECAME: dict[str, Any] = {"prompts": [], "prompts_resolved": [], "prompts_withdrawn": []}
+_BECAME: dict[str, Any] = {
+    "episode": "ep_9b2f1c7d5e3a4f60b1c2d3e4f5a6b7c8",
+    "patient": "pat_3f0c8a0e6a4b4d0f9a0d0c3b1f2e4d5c",
+    "prompts": [],
+    "prompts_resolved": [],
+    "prompts_withdrawn": [],
+}
 
 
 def _answer(title: str, value: Any, status: str = "200") -> list[OpenApiExample]:

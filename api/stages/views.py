@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes.reads import plan_of, what_changed
+from api.ids import public_id
 from api.paging import PageQuery, page_of
 from api.problems import unprocessable
 from api.records.bodies import when_in
@@ -64,7 +65,9 @@ class StageChanges(Endpoint):
         before = standing_prompts(plan.patient_id)
         change = self._move(plan, body)
         became = outcome(plan.patient_id, before, by=self.actor)
-        return self.tagged({**change_as_shown(change), **became}, tag_of(plan.version), 201)
+        whose = {"episode": episode, "patient": public_id("pat", plan.patient_id)}
+        found = {**change_as_shown(change), **whose, **became}
+        return self.tagged(found, tag_of(plan.version), 201)
 
     def _move(self, plan: CarePlan, body: dict[str, Any]) -> StageChange:
         """Raises Problem by field."""

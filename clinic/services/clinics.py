@@ -1,6 +1,6 @@
 """Founding a clinic and giving people their place in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,8 @@ from clinic.sealing import new_wrapped_key
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 from clinic.tenancy import clinic_scope
+
+FARTHEST_CLOCK = timedelta(days=3 * 365)
 
 
 def found_clinic(
@@ -32,6 +34,31 @@ def found_clinic(
                 now=now,
             )
     return clinic
+
+
+@transaction.atomic
+def advance_clock(*, clinic: Clinic, forward: timedelta, by: Actor, now: datetime) -> timedelta:
+    """Move the clock of a test clinic, for good; answers with how far it is ahead then.
+
+    Raises ValidationError for a live clinic, for a step back and beyond FARTHEST_CLOCK.
+    """
+    if not clinic.is_test or forward <= timedelta(0):
+        raise ValidationError({"seconds": "Only the clock of a test clinic moves, and forward."})
+    ahead = Clinic.objects.select_for_update().get(id=clinic.id).clock_offset + forward
+    if ahead > FARTHEST_CLOCK:
+        raise ValidationError({"seconds": f"At most {FARTHEST_CLOCK.days} days ahead in all."})
+    Clinic.objects.filter(id=clinic.id).update(clock_offset=ahead)
+    record_event(
+        Happened(
+            type="clinic.clock_advanced",
+            subject_type="clinic",
+            subject_id=clinic.id,
+            changes={"seconds": int(forward.total_seconds())},
+        ),
+        by=by,
+        now=now,
+    )
+    return ahead
 
 
 @transaction.atomic

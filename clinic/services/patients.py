@@ -1,11 +1,12 @@
 """Registering people and keeping what identifies and reaches them."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from clinic.actors import Actor
 from clinic.models import ClinicKey, ContactPoint, Patient, PatientIdentifier, PatientName
@@ -95,7 +96,25 @@ def add_identifier(
     return held
 
 
+def check_identifier(identifier: Identifier) -> None:
+    """Raises ValidationError: `system|value` must have one reading."""
+    if "|" in identifier.system:
+        raise ValidationError({"identifiers": "The name of a system may not hold a bar (|)."})
+
+
+def hold_identifier(*, system: str, value: str) -> PatientIdentifier | None:
+    """Whose number this is; until the transaction ends nobody else gives it to anyone."""
+    name = f"{current_clinic_id()}{system}".encode() + value_key(value)
+    number = int.from_bytes(hashlib.sha256(name).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    rows = PatientIdentifier.objects.filter(system=system, value_key=value_key(value))
+    found: PatientIdentifier | None = rows.select_related("patient__merged_into").first()
+    return found
+
+
 def _attach(patient: Patient, identifier: Identifier) -> tuple[PatientIdentifier, bool]:
+    check_identifier(identifier)
     held, is_new = PatientIdentifier.objects.select_related("patient").get_or_create(
         system=identifier.system,
         value_key=value_key(identifier.value),

@@ -5,6 +5,7 @@ from django.test import Client
 
 from api.catalogue import KINDS
 from api.endpoint import Endpoint
+from clinic.logs import JsonFormatter
 from clinic.models import Access
 from clinic.permissions import Permission
 from clinic.tenancy import clinic_scope
@@ -54,6 +55,7 @@ def is_problem(answer, status: int, code: str) -> bool:
         ("GET", "/api/v1/patients?name=%00", {}, 400, "invalid_request"),
         ("GET", "/api/v1/patients?name=%ff", {}, 400, "invalid_request"),
         ("GET", "/api/v1/patients/%00", {}, 400, "invalid_request"),
+        ("GET", "/api/v1/patients/%ff", {}, 400, "invalid_request"),
         ("GET", "/api/v1/episodes?stage=ST-9", {}, 400, "invalid_request"),
         ("GET", "/api/v1/patients", {"Host": "evil.example"}, 400, "invalid_request"),
     ],
@@ -63,6 +65,7 @@ def test_a_request_that_cannot_be_answered(world, method, path, headers, status,
     if headers.get("Host"):
         assert answer.status_code == 400
         assert answer.json()["type"] == "/api/v1/problems/invalid_request"
+        assert answer.json()["errors"][0]["header"] == "Host"
     else:
         assert is_problem(answer, status, code), answer.content
 
@@ -213,3 +216,23 @@ def test_an_endpoint_that_declares_nothing_cannot_be_written():
             (Endpoint,),
             {"access": Permission.VIEW_CASELOAD, "get": lambda self, request: None},
         )
+
+
+@pytest.mark.parametrize("address", ["?name=%00", "?name=%ff", "/%00", "/%ff", "/%c3%28"])
+def test_an_address_that_is_not_text_says_so(world, address):
+    answer = world.machine.get(f"/api/v1/patients{address}")
+    assert is_problem(answer, 400, "invalid_request")
+    assert answer.json()["errors"][0]["code"] == "not_text"
+
+
+def test_a_host_that_is_not_ours_is_written_into_no_log(world, caplog):
+    for path in ("/api/v1/patients", "/health", "/"):
+        world.machine.get(path, headers={"Host": f"{CANARY}.example"})
+    assert CANARY not in "".join(JsonFormatter().format(record) for record in caplog.records)
+
+
+@pytest.mark.parametrize("tag", ["\u65e5\u672c", "en_US", "e", "en-", "x" * 19])
+def test_a_language_is_a_language_tag(world, tag):
+    refused = world.machine.send("/api/v1/patients", {"family": "Ito", "language": tag})
+    assert is_problem(refused, 400, "invalid_request")
+    assert refused.json()["errors"][0]["pointer"] == "/language"
