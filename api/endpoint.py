@@ -157,7 +157,7 @@ class Endpoint(APIView):
             begin = names.index(text) + 1
         return self.page(rows[begin:], key=key, **beside)
 
-    def estimate(self, rows: Any) -> dict[str, int]:
+    def estimate(self, rows: Any) -> dict[str, Any]:
         """The guess that the query asks for, if it does."""
         is_asked = self.asked.get("count") == "estimate"
         return {"estimated_count": estimated_count(rows)} if is_asked else {}
@@ -169,7 +169,7 @@ class Endpoint(APIView):
             return row
         return {name: row[name] for name in row if name in names or name == "deleted"}
 
-    def must_match(self, current: Current, sent: Mapping[str, Any] | None = None) -> None:
+    def must_match(self, current: Current, sent: Any = None) -> None:
         """Raises the problem of a change that was made from another version than the stored one."""
         if current.version not in self.named:
             raise current.stale(self.named, sent or {})

@@ -58,7 +58,7 @@ class Problem(Exception):
             "code": self.code,
         }
         found |= {"errors": self.errors[:MOST_ERRORS]} if self.errors else {}
-        return found | self.more
+        return {**found, **self.more}
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:

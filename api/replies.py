@@ -96,7 +96,8 @@ def _is_free(call: Call) -> bool:
 
 
 def _as_answered(kept: StoredReply) -> HttpResponse:
-    answer = HttpResponse(kept.body.encode(), status=kept.status, headers=kept.headers)
+    body: Any = kept.body
+    answer = HttpResponse(body.encode(), status=kept.status, headers=kept.headers)
     answer[REPLAYED] = "true"
     return answer
 

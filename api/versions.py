@@ -34,7 +34,7 @@ class Current:
     shown: Mapping[str, Any] = field(default_factory=dict)
     changed_since: Callable[[int], Iterable[str]] = lambda version: ()
 
-    def stale(self, named: set[int], sent: Mapping[str, Any]) -> Problem:
+    def stale(self, named: set[int], sent: Any) -> Problem:
         """The problem of somebody who read another version: names of fields, never values."""
         tag = f'"{self.version}"'
         known = {version for version in named if version < self.version}

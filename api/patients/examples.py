@@ -2,6 +2,7 @@
 
 from drf_spectacular.utils import OpenApiExample
 
+_NUMBER = {"system": "https://ehr.example.org/mrn", "value": "00731"}
 PATIENT = {
     "id": "pat_3f0c8a0e6a4b4d0f9a0d0c3b1f2e4d5c",
     "family": "Haddad",
@@ -12,7 +13,7 @@ PATIENT = {
     "time_zone": "Europe/Madrid",
     "deceased_on": None,
     "merged_into": None,
-    "external_ids": [{"system": "https://ehr.example.org/mrn", "value": "00731"}],
+    "external_ids": [_NUMBER],
     "created_at": "2026-11-22T10:00:00Z",
     "updated_at": "2026-11-22T10:00:00Z",
     "version": 1,
@@ -40,7 +41,7 @@ _TOLD = {"family": "Haddad", "given": "Rania", "source_updated_at": "2026-11-21T
 FOUND = [
     OpenApiExample(
         "By the number of another system",
-        value={"external_id": PATIENT["external_ids"][0]},
+        value={"external_id": _NUMBER},
         request_only=True,
     ),
     *LISTED,
