@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from api.clients import ApiClientDetail, ApiClientRotation, ApiClients
 from api.episodes.views import EpisodeDetail, EpisodeList
 from api.events.views import EventFeed
 from api.explanations.views import EpisodeRule, EpisodeRules
@@ -42,6 +43,9 @@ urlpatterns: list[URLPattern] = [
     path("events", EventFeed.as_view(), name="api_events"),
     *webhook_addresses(),
     path("test/clock/advance", ClockAdvance.as_view(), name="api_clock_advance"),
+    path("api_clients", ApiClients.as_view(), name="api_clients"),
+    path("api_clients/<str:client>", ApiClientDetail.as_view(), name="api_client"),
+    path("api_clients/<str:client>/rotate", ApiClientRotation.as_view(), name="api_client_rotate"),
     *addresses(),
     path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
     path("oauth/token", token, name="api_token"),

@@ -7,7 +7,6 @@ nothing is published by being forgotten (tests/api/test_event_catalogue.py finds
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q
 

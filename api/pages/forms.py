@@ -12,10 +12,21 @@ READING, EVERYTHING, CHOSEN = "read", "everything", "chosen"
 _SCOPES = {READING: ["system/*.rs"], EVERYTHING: ["system/*.cruds"]}
 
 
-class ClientForm(forms.Form):
+def _text(**attributes: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "form-control", **attributes})
+
+
+class Plain(forms.Form):
+    """Labels as the other pages have them."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+
+
+class ClientForm(Plain):
     """A program and what it may do; the usual answer is chosen already."""
 
-    name = forms.CharField(label=_("What the program is"), max_length=120)
+    name = forms.CharField(label=_("What the program is"), max_length=120, widget=_text())
     may = forms.ChoiceField(
         label=_("What it may do"),
         choices=[
@@ -44,22 +55,22 @@ class ClientForm(forms.Form):
         return offered()
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(Plain):
     """Where events go, and which."""
 
-    name = forms.CharField(label=_("What receives the events"), max_length=120)
+    name = forms.CharField(label=_("What receives the events"), max_length=120, widget=_text())
     url = forms.CharField(
         label=_("Address"),
         max_length=500,
         help_text=_("It begins with https:// and is reached over the internet."),
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        widget=_text(inputmode="url", autocomplete="off"),
     )
     types = forms.MultipleChoiceField(
         label=_("Events"),
         required=False,
         choices=[(name, name) for name in TYPES],
         help_text=_("None chosen: every event."),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
+        widget=forms.SelectMultiple(attrs={"size": 10, "class": "form-control"}),
     )
 
     def wanted(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from api.webhooks import views
+from api.webhooks import delivery_views, views
 
 _ENDPOINT = "webhook_endpoints/<str:endpoint>"
 
@@ -16,11 +16,15 @@ def addresses() -> list[URLPattern]:
         path(f"{_ENDPOINT}/resume", views.WebhookResumption.as_view(), name="api_webhook_resume"),
         path(f"{_ENDPOINT}/test", views.WebhookTest.as_view(), name="api_webhook_test"),
         path(f"{_ENDPOINT}/replay", views.WebhookReplay.as_view(), name="api_webhook_replay"),
-        path("deliveries", views.Deliveries.as_view(), name="api_deliveries"),
-        path("deliveries/<str:delivery>", views.DeliveryDetail.as_view(), name="api_delivery"),
+        path("deliveries", delivery_views.Deliveries.as_view(), name="api_deliveries"),
+        path(
+            "deliveries/<str:delivery>",
+            delivery_views.DeliveryDetail.as_view(),
+            name="api_delivery",
+        ),
         path(
             "deliveries/<str:delivery>/replay",
-            views.DeliveryReplay.as_view(),
+            delivery_views.DeliveryReplay.as_view(),
             name="api_delivery_replay",
         ),
     ]

@@ -51,7 +51,7 @@ def _delivery(endpoint: WebhookEndpoint, event: LedgerEvent, now: datetime) -> D
     return Delivery(
         endpoint=endpoint,
         event_id=event.id,
-        position=event.position,
+        position=event.position or 0,
         type=str(getattr(line_of(event), "public", "")),
         created_at=now,
         next_try_at=now,

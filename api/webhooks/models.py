@@ -73,7 +73,7 @@ class WebhookEndpoint(TenantModel):
         """Those that sign now, the newest first."""
         return [
             one["secret"]
-            for one in json.loads(self.secrets)
+            for one in json.loads(str(self.secrets))
             if one["until"] is None or datetime.fromisoformat(one["until"]) > now
         ]
 

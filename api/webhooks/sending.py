@@ -138,7 +138,7 @@ def _hold(row: Delivery, endpoint: WebhookEndpoint, event: LedgerEvent, now: dat
         id=row.id,
         endpoint_id=endpoint.id,
         attempt_id=attempt_id,
-        url=endpoint.url,
+        url=str(endpoint.url),
         headers=headers_of(event.id, body, endpoint.secrets_at(now)),
         body=body,
     )

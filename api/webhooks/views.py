@@ -7,16 +7,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
-from api.ids import public_id, read_id
+from api.endpoint import Endpoint, id_or_404, or_404
+from api.ids import public_id
 from api.once import ShowsSecretOnce
 from api.problems import unprocessable
 from api.versions import Current, tag_of, told_of
 from api.webhooks import examples
 from api.webhooks.bodies import (
-    DeliveryAnswer,
-    DeliveryPage,
-    DeliveryQuery,
     ReplayBody,
     Replayed,
     TestSent,
@@ -31,14 +28,13 @@ from api.webhooks.endpoints import (
     create_endpoint,
     pause_endpoint,
     remove_endpoint,
-    replay_delivery,
     replay_range,
     resume_endpoint,
     rotate_secret,
     send_test,
 )
-from api.webhooks.models import Delivery, WebhookEndpoint
-from api.webhooks.reads import deliveries_before, delivery_as_shown, endpoint_as_shown
+from api.webhooks.models import WebhookEndpoint
+from api.webhooks.reads import endpoint_as_shown
 from clinic.permissions import Permission
 
 
@@ -225,63 +221,6 @@ class WebhookReplay(Endpoint):
         return Response({"count": count}, 202)
 
 
-class Deliveries(Endpoint):
-    access = Permission.MANAGE_CLINIC
-    interactions = {"GET": "WebhookEndpoint.s"}
-    query = DeliveryQuery
-
-    @extend_schema(
-        operation_id="listDeliveries",
-        summary="Every delivery with its tries, the newest first",
-        parameters=[DeliveryQuery],
-        responses=DeliveryPage,
-        examples=examples.DELIVERIES,
-    )
-    def get(self, request: Request) -> Response:
-        text = self.asked.get("endpoint")
-        endpoint_id = read_id("whe", text) if text else None
-        if text and endpoint_id is None:
-            raise refuse_parameter("endpoint", "Use the id of a webhook.")
-        rows = deliveries_before(
-            self.cursor("whd"),
-            count=self.asked["limit"] + 1,
-            endpoint_id=endpoint_id,
-            state=self.asked.get("state"),
-        )
-        return self.page(rows)
-
-
-class DeliveryDetail(Endpoint):
-    access = Permission.MANAGE_CLINIC
-    interactions = {"GET": "WebhookEndpoint.r"}
-
-    @extend_schema(
-        operation_id="getDelivery",
-        summary="One delivery with every try",
-        responses=DeliveryAnswer,
-        examples=examples.DELIVERY,
-    )
-    def get(self, request: Request, delivery: str) -> Response:
-        return Response(delivery_as_shown(_delivery_or_404(delivery)))
-
-
-class DeliveryReplay(Endpoint):
-    access = Permission.MANAGE_CLINIC
-    interactions = {"POST": "WebhookEndpoint.u"}
-
-    @extend_schema(
-        operation_id="replayDelivery",
-        summary="Send one delivery again, with the id it had",
-        request=None,
-        responses={202: DeliveryAnswer},
-        examples=examples.SENT_AGAIN,
-    )
-    def post(self, request: Request, delivery: str) -> Response:
-        found = _delivery_or_404(delivery)
-        done(replay_delivery, delivery=found, by=self.actor, now=self.now)
-        return Response(delivery_as_shown(_delivery_or_404(delivery)), 202)
-
-
 def _shown(view: Endpoint, endpoint: WebhookEndpoint, status: int = 200, **more: str) -> Response:
     """Its health has no version of its own: the tag is of all that is shown."""
     found = endpoint_as_shown(endpoint)
@@ -294,9 +233,3 @@ def _current(endpoint: WebhookEndpoint) -> Current:
         shown=endpoint_as_shown(endpoint),
         changed_since=lambda version: told_of(endpoint.id, version),
     )
-
-
-def _delivery_or_404(text: str) -> Delivery:
-    rows = Delivery.objects.select_related("endpoint").filter(id=id_or_404("whd", text))
-    found: Delivery = or_404(rows.first())
-    return found

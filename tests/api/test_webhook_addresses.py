@@ -65,7 +65,8 @@ def test_a_change_names_the_version_it_was_made_from(manager):
 def test_rotate_pause_resume_test_and_remove(manager):
     found = created(manager)
     fresh = manager.send(at(found, "rotate"), {}).json()["secret"]
-    assert fresh.startswith("whsec_") and fresh != found["secret"]
+    assert fresh.startswith("whsec_")
+    assert fresh != found["secret"]
     assert manager.send(at(found, "pause"), {}).json()["state"] == "paused"
     assert manager.send(at(found, "test"), {}).status_code == 422
     assert manager.send(at(found, "resume"), {}).json()["state"] == "active"
