@@ -194,6 +194,7 @@ INTERNAL: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "clinic.clock_advanced",
             "clinic.details_changed",
             "clinic.founded",
             "clinic.set_up",
@@ -225,6 +226,7 @@ INTERNAL: dict[str, str] = {
         ),
         "how a member likes a list",
     ),
+    **dict.fromkeys(("patient.update_ignored",), "an older version that was not taken"),
     **dict.fromkeys(
         ("job.started", "job.done", "job.failed", "job.cancelled"),
         "long work: whoever started it asks for its progress",
