@@ -13,6 +13,7 @@ from clinic.models import Clinic, ClinicSettings
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import StaleVersion, save_version
+from clinic.tenancy import current_clinic_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def put_checklist_away(*, settings: ClinicSettings, by: Actor, now: datetime) ->
 
 
 def details_of(settings: ClinicSettings) -> Details:
-    clinic = Clinic.objects.get(id=settings.clinic_id)
+    clinic = Clinic.objects.get(id=current_clinic_id())
     return Details(
         name=clinic.name,
         date_format=clinic.date_format,

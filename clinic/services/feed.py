@@ -105,7 +105,11 @@ def verify_feed() -> Verified:
 
 
 def _number_after(head: FeedHead) -> int:
-    values: dict[str, Any] = {"head": head.position, "clinic": current_clinic_id(), "most": MOST_AT_ONCE}
+    values: dict[str, Any] = {
+        "head": head.position,
+        "clinic": current_clinic_id(),
+        "most": MOST_AT_ONCE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER, values)
         return int(cursor.rowcount)
