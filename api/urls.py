@@ -19,6 +19,14 @@ from api.records.vocabulary import Vocabulary
 from api.stages.views import StageChanges, StageMoves
 from api.trial.views import ClockAdvance
 from api.webhooks.addresses import addresses as webhook_addresses
+from api.work.views import (
+    TaskAssignment,
+    TaskCalls,
+    TaskCompletion,
+    TaskDetail,
+    TaskList,
+    TaskSnooze,
+)
 
 urlpatterns: list[URLPattern] = [
     path("patients", PatientList.as_view(), name="api_patients"),
@@ -40,6 +48,12 @@ urlpatterns: list[URLPattern] = [
     path("prompts/<str:prompt>/decisions", PromptDecisions.as_view(), name="api_decisions"),
     path("episodes/<str:episode>/stage_changes", StageChanges.as_view(), name="api_stage_changes"),
     path("episodes/<str:episode>/stage_moves", StageMoves.as_view(), name="api_stage_moves"),
+    path("tasks", TaskList.as_view(), name="api_tasks"),
+    path("tasks/<str:task>", TaskDetail.as_view(), name="api_task"),
+    path("tasks/<str:task>/completion", TaskCompletion.as_view(), name="api_task_completion"),
+    path("tasks/<str:task>/assignment", TaskAssignment.as_view(), name="api_task_assignment"),
+    path("tasks/<str:task>/snooze", TaskSnooze.as_view(), name="api_task_snooze"),
+    path("tasks/<str:task>/calls", TaskCalls.as_view(), name="api_task_calls"),
     path("events", EventFeed.as_view(), name="api_events"),
     *webhook_addresses(),
     path("test/clock/advance", ClockAdvance.as_view(), name="api_clock_advance"),

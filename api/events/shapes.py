@@ -21,7 +21,7 @@ _SUBJECTS: dict[str, tuple[str, str]] = {
     "stagechange": ("stg", ""),
     "prompt": ("prm", f"{ROOT}/prompts/{{id}}"),
     "promptdecision": ("dcs", ""),
-    "task": ("task", ""),
+    "task": ("task", f"{ROOT}/tasks/{{id}}"),
     "communication": ("msg", ""),
     "self_report": ("rep", ""),
     "contactpoint": ("cpt", ""),

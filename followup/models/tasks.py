@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from clinic.tenancy import (
     ClinicManager,
@@ -52,6 +53,7 @@ class Task(TenantModel):
     outcome_code = models.CharField(max_length=40, blank=True)
     prompt = TenantKey("pathway.Prompt", null=True, blank=True)
     created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -72,4 +74,5 @@ class Task(TenantModel):
                 fields=["clinic", "due_at", "id"], condition=Q(state="open"), name="task_open"
             ),
             due_pointer("next_step_at", "task_step_due"),
+            models.Index(fields=["clinic", "updated_at", "id"], name="task_by_update"),
         ]

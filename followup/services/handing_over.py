@@ -23,7 +23,8 @@ def hand_over(patient: Patient, *, by: Actor, now: datetime) -> None:
         save_version(prompt, closed_at=now, closed_as="superseded", updated_at=now)
         events.append(_told("prompt.superseded", prompt, {"rule": prompt.rule}))
     for task in Task.objects.open().filter(care_plan__in=retired):
-        save_version(task, state="cancelled", outcome_code="new_episode", closed_at=now)
+        ended = {"state": "cancelled", "outcome_code": "new_episode", "closed_at": now}
+        save_version(task, **ended, updated_at=now)
         events.append(_told("task.cancelled", task, {"kind": task.kind}))
     Caseload.objects.filter(care_plan__in=retired).delete()
     record_events(events, by=by, now=now)

@@ -27,7 +27,7 @@ class OtherPatientWriter(ChunkWriter):
     """One task for each red flag said to be entered in error, made once and never again."""
 
     table = Task
-    stored_columns = ["version"]
+    stored_columns = ["updated_at", "version"]
 
     def write(self) -> None:
         found = dict(self._mistakes())

@@ -36,6 +36,7 @@ class PromptTaskWriter(ChunkWriter):
         "state",
         "outcome_code",
         "closed_at",
+        "updated_at",
         "version",
     ]
 

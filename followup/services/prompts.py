@@ -92,11 +92,6 @@ class PromptWriter(ChunkWriter):
             self._close(standing[key], self._why_gone(standing[key]))
         self.flush()
 
-    def flush(self) -> None:
-        for prompt in (*self._to_insert, *self._to_update):
-            prompt.updated_at = self.now
-        super().flush()
-
     def _standing(self) -> dict[Key, Prompt]:
         rows = Prompt.objects.standing().filter(care_plan_id__in=self.chunk)
         return {(row.care_plan_id, row.rule, row.trigger_key): row for row in rows}

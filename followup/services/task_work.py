@@ -62,6 +62,7 @@ def open_task(
         owner_id=owner.id if owner else care_plan.owner_id,
         why={"reason": reason, **(about or {})},
         created_at=now,
+        updated_at=now,
     )
     note_next_due([care_plan.id])
     record_event(_happened("task.created", task), by=by, now=now)
@@ -124,7 +125,7 @@ def assign_task(
     if task.owner_id == (owner.id if owner else None):
         return []
     was = _columns(task, "owner_id")
-    save_version(task, owner=owner)
+    save_version(task, owner=owner, updated_at=now)
     record_event(_happened("task.assigned", task, to=_named(owner)), by=by, now=now)
     return [Step("task", task.id, task.version, was)]
 
@@ -153,7 +154,12 @@ def snooze_task(
     due_at = calendar.end_of(until)
     was = _columns(task, "snoozed_until", "snoozes", "due_at", "next_step_at")
     save_version(
-        task, snoozed_until=until, snoozes=task.snoozes + 1, due_at=due_at, next_step_at=due_at
+        task,
+        snoozed_until=until,
+        snoozes=task.snoozes + 1,
+        due_at=due_at,
+        next_step_at=due_at,
+        updated_at=now,
     )
     note_next_due([task.care_plan_id])
     record_event(_happened("task.snoozed", task, until=until.isoformat()), by=by, now=now)
@@ -184,7 +190,7 @@ def hand_over_work(
         save_version(plan, owner=taker)
     tasks = list(Task.objects.open().filter(owner=giver).select_for_update())
     for task in tasks:
-        save_version(task, owner=taker)
+        save_version(task, owner=taker, updated_at=now)
     to = _named(taker)
     events = [_plan_handed_over(plan, to) for plan in plans]
     events += [_happened("task.assigned", task, to=to) for task in tasks]
@@ -215,7 +221,8 @@ def _columns(task: Task, *names: str) -> dict[str, Any]:
 
 
 def _end(task: Task, state: str, outcome_code: str, now: datetime) -> None:
-    save_version(task, state=state, outcome_code=outcome_code, closed_at=now, next_step_at=None)
+    ended = {"state": state, "outcome_code": outcome_code, "closed_at": now, "next_step_at": None}
+    save_version(task, **ended, updated_at=now)
 
 
 def _named(owner: Membership | None) -> str:

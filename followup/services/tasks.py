@@ -30,6 +30,7 @@ class TaskWriter(ChunkWriter):
         "state",
         "outcome_code",
         "closed_at",
+        "updated_at",
         "version",
     ]
 

@@ -34,7 +34,7 @@ class ToldOtherwiseWriter(ChunkWriter):
     """One task for each message that named a time which no longer holds, and each new time."""
 
     table = Task
-    stored_columns = ["version"]
+    stored_columns = ["updated_at", "version"]
 
     def write(self) -> None:
         moved = dict(self._moved())

@@ -53,7 +53,7 @@ def _undo_task(step: Step, by: Actor, now: datetime) -> None:
     reopens = "state" in step.was
     may_end = Permission.RECORD_CONTACT if reopens else Permission.MANAGE_TASKS
     by.check_may(may_end)
-    save_version(task, **_columns(Task, step.was))
+    save_version(task, **_columns(Task, step.was), updated_at=now)
     note_next_due([task.care_plan_id])
     event = "task.reopened" if reopens else "task.moved"
     if "owner_id" in step.was:

@@ -28,6 +28,9 @@ class ChunkWriter:
 
     def flush(self) -> None:
         """Updates first: they close what a new row of the same identity takes over from."""
+        if "updated_at" in self.stored_columns:
+            for row in (*self._to_insert, *self._to_update):
+                row.updated_at = self.now
         update_rows(self._to_update, self.stored_columns)
         insert_rows(self._to_insert)
 

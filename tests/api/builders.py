@@ -1,7 +1,7 @@
 """A clinic as a machine client meets it: with a key, a patient and an episode."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -12,6 +12,8 @@ from api.models import ApiClient
 from clinic.models import Clinic, Membership, Patient
 from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
+from followup.models import Task
+from followup.services.task_work import open_task
 from pathway.models import CarePlan, Prompt
 from tests.builders import SEED, a_care_plan, a_clinic, a_member, a_patient
 
@@ -40,6 +42,7 @@ class World:
     machine: Machine
     coordinator: Membership
     prompt: Prompt
+    task: Task
 
     @property
     def patient_id(self) -> str:
@@ -54,12 +57,17 @@ class World:
         return public_id("prm", self.prompt.id)
 
     @property
+    def task_id(self) -> str:
+        return public_id("task", self.task.id)
+
+    @property
     def places(self) -> dict[str, str]:
         """What an address or a body of the tests names."""
         return {
             "patient": self.patient_id,
             "episode": self.episode_id,
             "prompt": self.prompt_id,
+            "task": self.task_id,
             "coordinator": self.coordinator.user.email,
         }
 
@@ -75,7 +83,16 @@ def a_world(family: str = "Haddad", time_zone: str = "Europe/Madrid") -> World:
         plan = a_care_plan(patient, now=now, days_ago=30)
         coordinator = a_member(Role.CARE_COORDINATOR, now=now)
         prompt = Prompt.objects.standing().get(rule="FU-NONE")
-    return World(clinic, patient, plan, Machine(a_key(clinic)), coordinator, prompt)
+        task = open_task(
+            care_plan=plan,
+            kind="call_unanswered",
+            key="asked",
+            due_on=now.date() + timedelta(days=1),
+            reason="self_report",
+            by=SEED,
+            now=now,
+        )
+    return World(clinic, patient, plan, Machine(a_key(clinic)), coordinator, prompt, task)
 
 
 def a_key(

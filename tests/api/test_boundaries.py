@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -51,6 +51,12 @@ OPERATIONS = [
     ("api_clinic_prompts", "GET", None),
     ("api_prompt", "GET", None),
     ("api_decisions", "POST", SEEN),
+    ("api_tasks", "GET", None),
+    ("api_task", "GET", None),
+    ("api_task_completion", "POST", {"outcome_code": "done"}),
+    ("api_task_assignment", "POST", {"owner": "{coordinator}"}),
+    ("api_task_snooze", "POST", {"until": "{later}"}),
+    ("api_task_calls", "POST", {"channel": "phone", "outcome": "no_answer"}),
     ("api_vocabulary", "GET", None),
     ("api_events", "GET", None),
     ("api_patient_search", "POST", {"name": "had"}),
@@ -64,6 +70,7 @@ OF_NONE = {
     "api_patients",
     "api_episodes",
     "api_clinic_prompts",
+    "api_tasks",
     "api_vocabulary",
     "api_events",
     "api_patient_search",
@@ -83,7 +90,8 @@ def is_of_records(pattern: URLPattern) -> bool:
 
 def ask(visitor: Client, operation, places, today: str = "2026-01-05"):
     name, method, body = operation
-    places = {**places, "today": today, "rule": "RF-CES", "system": "mrn", "value": "00731"}
+    later = (date.fromisoformat(today) + timedelta(days=3)).isoformat()
+    places = {**places, "today": today, "later": later, "rule": "RF-CES", "system": "mrn", "value": "00731"}
     path = "/api/v1/" + re.sub("<(str|path):", "{", str(routes()[name].pattern)).replace(">", "}")
     sent = None if body is None else fill(body, places)
     manners = {"If-Match": '"1"', "Idempotency-Key": uuid.uuid4().hex}
@@ -136,6 +144,7 @@ def test_another_clinics_object_is_the_same_as_none(operation):
     theirs = ask(world.machine, operation, other.places)
     nobody = uuid.uuid4().hex
     ids = {"patient": f"pat_{nobody}", "episode": f"ep_{nobody}", "prompt": f"prm_{nobody}"}
+    ids["task"] = f"task_{nobody}"
     missing = ask(world.machine, operation, other.places | ids)
     assert theirs.status_code == missing.status_code == 404
     assert without_request_id(theirs.content, theirs) == without_request_id(
