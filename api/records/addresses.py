@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from api.paging import page_of
 from api.records import examples
-from api.records.answers import outcome_shape, query_shape, record_shape
+from api.records.answers import clinic_query_shape, outcome_shape, query_shape, record_shape
 from api.records.bodies import (
     RecordQuery,
     WithdrawQuery,
@@ -23,6 +23,7 @@ from api.records.views import (
     RecordEndpoint,
     RecordEntries,
     RecordEntry,
+    RecordEverywhere,
     RecordList,
 )
 from api.records.vocabulary import for_people
@@ -39,6 +40,7 @@ def _addresses_of(subject: Subject) -> list[URLPattern]:
     plural, name = subject.plural, subject.name
     found = [
         path(f"episodes/<str:episode>/{plural}", _list(subject), name=f"api_{plural}"),
+        path(plural, _everywhere(subject), name=f"api_clinic_{plural}"),
         path(f"{plural}/<str:id>", _detail(subject), name=f"api_one_{name}"),
         path(
             f"{plural}/<str:id>/corrections", _corrections(subject), name=f"api_{name}_corrections"
@@ -74,8 +76,27 @@ def _list(subject: Subject) -> Any:
             summary=f"{subject.title}: record; the prompts it raises are in the answer",
             description=for_people(opening(subject.steps)),
             request=entered_request(subject, opening(subject.steps), opens=True),
-            responses={201: outcome_shape(name)},
+            responses={200: outcome_shape(name), 201: outcome_shape(name)},
             examples=examples.recorded(subject),
+        ),
+    )
+
+
+def _everywhere(subject: Subject) -> Any:
+    name = subject.name
+    query = clinic_query_shape(name)
+    return _view(
+        subject,
+        RecordEverywhere,
+        {"GET": "s"},
+        own={"query": query},
+        get=extend_schema(
+            operation_id=f"listClinic{camel(subject.plural)}",
+            summary=f"{subject.title}: all of the clinic",
+            description="What was entered in error is among them: see `status`.",
+            parameters=[query],
+            responses=page_of(record_shape(name)),
+            examples=examples.listed(subject),
         ),
     )
 
@@ -131,7 +152,7 @@ def _entries(subject: Subject) -> Any:
             summary=f"{subject.title}: record what happened next",
             description=for_people(following(subject.steps)),
             request=entered_request(subject, following(subject.steps), opens=False),
-            responses={201: outcome_shape(subject.name)},
+            responses={200: outcome_shape(subject.name), 201: outcome_shape(subject.name)},
             examples=examples.continued(subject),
         ),
     )

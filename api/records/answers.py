@@ -15,6 +15,7 @@ from pathway.records import SUBJECTS, Subject
 
 Shape = type[serializers.Serializer[Any]]
 
+OUTCOMES = ["created", "applied", "unchanged", "ignored", "edited_here"]
 STATUSES = ["final", "corrected", "entered_in_error"]
 REASONS = sorted({*CORRECTION_REASONS, *RETRACTION_REASONS})
 
@@ -54,6 +55,12 @@ class ClosedPrompt(serializers.Serializer[Any]):
 class Outcome(serializers.Serializer[Any]):
     """What became of the prompts. null: this credential may not see them."""
 
+    outcome = Word(
+        OUTCOMES,
+        required=False,
+        help_text="Only with `source`. `edited_here`: somebody at the clinic corrected or withdrew "
+        "it, and theirs stays.",
+    )
     prompts = RaisedPrompt(many=True, allow_null=True)
     prompts_resolved = ClosedPrompt(many=True, allow_null=True)
     prompts_withdrawn = ClosedPrompt(
@@ -100,6 +107,13 @@ def record_shape(name: str) -> Shape:
 def query_shape(name: str) -> type[SyncQuery]:
     """The query of a subject's list."""
     return type(f"{camel(name)}Query", (SyncQuery,), {"answer": record_shape(name)})
+
+
+@cache
+def clinic_query_shape(name: str) -> type[SyncQuery]:
+    """The query of a subject's list of the whole clinic."""
+    own = {"patient": PublicId("pat", required=False)}
+    return type(f"Clinic{camel(name)}Query", (query_shape(name),), own)
 
 
 @cache

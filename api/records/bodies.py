@@ -64,8 +64,21 @@ class Dated(Effective):
         return super().validate(attrs)
 
 
+class Told(Strict):
+    """The sender's own row: the same one again is no second entry."""
+
+    system = Text(max_length=200, help_text="The name of the sender's system.")
+    id = Text(max_length=200)
+    updated_at = Instant(
+        help_text="When the sender last changed it: newer corrects what is stored, equal and older "
+        "change nothing."
+    )
+
+
 class Entered(Dated):
     """Something that happened. What `values` may hold is the step's own."""
+
+    source = Told(required=False)  # type: ignore[assignment]
 
     values = serializers.DictField(required=False, default=dict)
 

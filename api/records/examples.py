@@ -133,6 +133,7 @@ def recorded(subject: Subject) -> list[OpenApiExample]:
     return [
         _sent("Recorded", _entered(subject, STORIES[subject.name].kind, _said(subject))),
         _answer("Recorded", {**_record(subject), **_became(prompts)}, 201),
+        _answer("Sent before", {**_record(subject), **_became([]), "outcome": "unchanged"}),
     ]
 
 
@@ -144,6 +145,7 @@ def continued(subject: Subject) -> list[OpenApiExample]:
     return [
         _sent("Then", _entered(subject, story.next_kind, story.next_values)),
         _answer("Continued", {**after, **_became([])}, 201),
+        _answer("Sent before", {**after, **_became([]), "outcome": "unchanged"}),
     ]
 
 

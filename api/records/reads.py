@@ -59,12 +59,19 @@ class Record:
         return {row.root_id: row for row in written}
 
 
-def records_after(place: Place, *, subject: Subject, plan: CarePlan, count: int) -> list[Record]:
+def rows_of_episode(subject: Subject, plan: CarePlan) -> Any:
+    """What an episode's list has: what belongs to the person is in that of every episode."""
+    rows = rows_of_patient(subject, plan.patient_id)
+    return rows.filter(care_plan__episode=plan.episode_id) if subject.needs_course else rows
+
+
+def rows_of_patient(subject: Subject, patient_id: uuid.UUID) -> Any:
+    return subject.model.objects.filter(patient_id__in=_merged_group(patient_id))
+
+
+def records_after(place: Place, *, subject: Subject, rows: Any, count: int) -> list[Record]:
     """In the order of their first recording, which nothing moves; under `updated_since` in that
     of their last. Raises UnknownCursor."""
-    rows = subject.model.objects.filter(patient_id__in=_merged_group(plan.patient_id))
-    if subject.needs_course:
-        rows = rows.filter(care_plan__episode=plan.episode_id)
     ids = _changed(rows, subject, place) if place.since else _recorded(rows, subject, place)
     return _records(subject, rows, list(ids[:count]))
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
 from api.episodes.reads import plan_of
 from api.ids import public_id, read_id
+from api.imports.keys import SourceKeys
 from api.problems import Problem, unprocessable
 from api.records.bodies import (
     RecordQuery,
@@ -32,6 +33,8 @@ from api.records.reads import (
     reasons_of,
     record_with,
     records_after,
+    rows_of_episode,
+    rows_of_patient,
 )
 from api.records.shapes import entry_values, record_as_shown, what_changed
 from api.versions import Current
@@ -39,9 +42,13 @@ from clinic.models import Patient
 from clinic.services.ledger import record_access
 from followup.services.corrections import correct_entry, retract_entry
 from followup.services.entries import Entered, record_entry
+from followup.services.told_facts import Told, tell_entry
 from pathway.models import CarePlan
 from pathway.records import Subject
-from pathway.services.recording import ConflictingCorrection
+from pathway.services.recording import ConflictingCorrection, Origin
+
+# One entry is one row of the sender, whatever the step.
+ENTRY = "entry"
 
 
 class RecordEndpoint(Endpoint, is_abstract=True):
@@ -104,22 +111,38 @@ class RecordEndpoint(Endpoint, is_abstract=True):
     ) -> Response:
         """Store what a body says; raises Problem by field."""
         subject, kind, before = self.subject, body.get("kind", ""), standing_prompts(patient.id)
+        became = "created"
         try:
             values = values_in(subject, kind, body["values"], opens=thread_id is None)
             when = when_in(body, kind=kind, now=self.now)
             entered = Entered(
                 subject=subject, kind=kind, values=values, when=when, thread_id=thread_id
             )
-            fact = record_entry(
-                patient=patient, plan=plan, entered=entered, by=self.actor, now=self.now
-            )
+            told = self._store(entered, body.get("source"), patient=patient, plan=plan)
+            fact, became = told.fact, told.outcome
         except ValidationError as error:
             raise placed(subject, error.message_dict, body, "values") from None
         record_id = getattr(fact, "thread_id", fact.root_id)
-        answer = self.answer(record_id, before, status=201)
+        answer = self.answer(record_id, before, status=201 if became == "created" else 200)
+        if "source" in body:
+            answer.data["outcome"] = became
         address = f"/api/v1/{subject.plural}/{public_id(subject.prefix, record_id)}"
         answer["Location"] = self.request.build_absolute_uri(address)
         return answer
+
+    def _store(
+        self, entered: Entered, source: Any, *, patient: Patient, plan: CarePlan | None
+    ) -> Told:
+        who = {"patient": patient, "plan": plan, "by": self.actor, "now": self.now}
+        if source is None:
+            return Told(record_entry(entered=entered, **who), "created")
+        keys = SourceKeys(source["system"])
+        origin = Origin(
+            system=keys.system,
+            key=keys.of_entry(self.subject.name, source["id"], ENTRY),
+            version_at=source["updated_at"],
+        )
+        return tell_entry(entered=entered, origin=origin, **who)
 
     def withdraw(self, record: Record, entry: uuid.UUID) -> Response:
         """Take back what the address names."""
@@ -135,27 +158,44 @@ class RecordEndpoint(Endpoint, is_abstract=True):
         return self.answer(record.id, before)
 
 
-class RecordList(RecordEndpoint, is_abstract=True):
-    def get(self, request: Request, episode: str) -> Response:
-        plan = or_404(plan_of(id_or_404("ep", episode)))
+class RecordLister(RecordEndpoint, is_abstract=True):
+    """What the lists of a subject share."""
+
+    def listed(self, rows: Any, patient_id: uuid.UUID | None = None) -> Response:
+        """The page of these rows that is asked for; `patient_id` when they are all of one."""
         subject, limit = self.subject, self.asked["limit"]
         try:
             records = records_after(
-                self.place(subject.prefix), subject=subject, plan=plan, count=limit + 1
+                self.place(subject.prefix), subject=subject, rows=rows, count=limit + 1
             )
         except UnknownCursor:
             raise refuse_parameter("starting_after", "Use `next_cursor` of this list.") from None
+        seen = {record.opened.patient_id for record in records[:limit]}
         record_access(
             by=self.actor,
             now=self.now,
             screen=f"api.{subject.plural}",
-            patient_id=plan.patient_id,
+            patient_id=patient_id,
+            patient_ids=None if patient_id else list(seen),
         )
         prefixes = prefixes_of(records)
         shown = [record_as_shown(record, prefixes) for record in records]
         if self.is_sync:
             shown = [{**row, "deleted": row["status"] == "entered_in_error"} for row in shown]
         return self.page(shown)
+
+
+class RecordEverywhere(RecordLister, is_abstract=True):
+    def get(self, request: Request) -> Response:
+        patient_id = self.asked.get("patient")
+        rows = self.subject.model.objects.all()
+        return self.listed(rows_of_patient(self.subject, patient_id) if patient_id else rows)
+
+
+class RecordList(RecordLister, is_abstract=True):
+    def get(self, request: Request, episode: str) -> Response:
+        plan = or_404(plan_of(id_or_404("ep", episode)))
+        return self.listed(rows_of_episode(self.subject, plan), plan.patient_id)
 
     def post(self, request: Request, episode: str) -> Response:
         plan = or_404(plan_of(id_or_404("ep", episode)))

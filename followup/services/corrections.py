@@ -43,6 +43,7 @@ def correct_entry(
     by: Actor,
     now: datetime,
     when: When | None = None,
+    version_at: datetime | None = None,
 ) -> Any:
     """The record was wrong: what it caused is withdrawn, as if it had always been so.
 
@@ -60,7 +61,9 @@ def correct_entry(
     check_planned(columns, now)
     check_named(patient, subject, columns)
     shared = {name: value for name, value in columns.items() if name in subject.shared}
-    corrected = correct_fact(fact, by=by, now=now, when=when, reason_code=reason, **columns)
+    corrected = correct_fact(
+        fact, by=by, now=now, when=when, version_at=version_at, reason_code=reason, **columns
+    )
     others = [each for each in thread if each.root_id != fact.root_id]
     if shared:
         others = [

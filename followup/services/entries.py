@@ -39,7 +39,7 @@ class Entered:
     """What somebody enters: a step of a subject, its values, and when it took effect.
 
     Without a `thread_id` the step opens a thread. The same `key` twice, by a double click
-    or a repeated request, is one entry.
+    or a repeated request, is one entry; `origin` is the row of another system that it came from.
     """
 
     subject: Subject
@@ -48,6 +48,7 @@ class Entered:
     when: When
     thread_id: uuid.UUID | None = None
     key: uuid.UUID | None = None
+    origin: Origin | None = None
 
 
 @transaction.atomic
@@ -217,7 +218,7 @@ def _ids_of(patient: Patient, wanted: Iterable[uuid.UUID], of: str) -> set[uuid.
 
 
 def _origin(entered: Entered) -> Origin | None:
-    return Origin(system=SITTING, key=entered.key.bytes) if entered.key else None
+    return Origin(system=SITTING, key=entered.key.bytes) if entered.key else entered.origin
 
 
 def _stored_already(entered: Entered) -> Any:

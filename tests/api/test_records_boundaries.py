@@ -98,7 +98,7 @@ def test_every_kind_of_record_has_every_operation():
 def test_another_clinics_record_is_the_same_as_none():
     own, theirs = Clinician(a_world()), Clinician(a_world("Zyxcanary"))
     ids = ids_of_one_each(theirs)
-    for one in operations():
+    for one in (each for each in operations() if "{" in each.path):
         of_list = one.path.startswith("episodes/")
         nobody = f"{SUBJECTS[one.subject].prefix}_{uuid.uuid4().hex}"
         other = one.ask(own.browser, theirs.world, ids[one.subject])
