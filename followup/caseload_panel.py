@@ -13,6 +13,7 @@ from followup.caseload_filters import FILTERS, RISKS, SEVERITIES, STAGES, TRENDS
 from followup.caseload_list import Counts
 from followup.caseload_sorts import SORTS
 from followup.fact_words import severity_in_words
+from followup.stage_titles import spoken
 from pathway.protocols import CURRENT_PROTOCOL, protocol
 
 TILES: dict[str, tuple[Promise, Values]] = {
@@ -87,7 +88,7 @@ def chips(address: Address) -> list[Chip]:
 
 def ticked(address: Address) -> list[Field]:
     stages = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).stages
-    open_stages = [(name, stages[name].title) for name in STAGES if name in stages]
+    open_stages = [(name, spoken(stages[name].title)) for name in STAGES if name in stages]
     severities = [(name, severity_in_words(name)) for name in SEVERITIES]
     return [
         _field(address, "stage", _("Stage"), open_stages),

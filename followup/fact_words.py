@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.formats import day_in_words as day_in_words
 from clinic.formats import number_in_words as number_in_words
 from followup.due import zone
+from followup.stage_titles import spoken
 from pathway.engine.words import words
 from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.questions import CHOICES, INSTRUMENTS, SETS
@@ -107,7 +108,7 @@ def _vocabulary(column: str) -> Words:
 
 def stage_in_words(stage: str) -> str:
     stages = protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).stages
-    return stages[stage].title if stage in stages else stage
+    return spoken(stages[stage].title) if stage in stages else stage
 
 
 def days_spelled_out(text: str) -> str:

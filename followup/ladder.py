@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from followup.stage_titles import spoken
 from pathway.engine.protocol import Protocol
 
 LADDER = ("ST-0", "ST-1", "ST-2", "ST-3", "ST-4", "ST-5", "ST-M", "ST-X")
@@ -43,7 +44,7 @@ def beside_ladder(rules: Protocol, changes: Sequence[Any]) -> Rung | None:
     if not changes or changes[-1].to_stage in LADDER:
         return None
     stage, since = changes[-1].to_stage, changes[-1].effective_on
-    return Rung(stage, rules.stages[stage].title, "now", since, None, 0)
+    return Rung(stage, spoken(rules.stages[stage].title), "now", since, None, 0)
 
 
 def steps(rules: Protocol, changes: Sequence[Any]) -> list[Step]:
@@ -52,8 +53,8 @@ def steps(rules: Protocol, changes: Sequence[Any]) -> list[Step]:
 
 
 def _step(rules: Protocol, change: Any) -> Step:
-    came_from = rules.stages[change.from_stage].title if change.from_stage else ""
-    return Step(change, rules.stages[change.to_stage].title, came_from)
+    came_from = spoken(rules.stages[change.from_stage].title) if change.from_stage else ""
+    return Step(change, spoken(rules.stages[change.to_stage].title), came_from)
 
 
 def _stays(changes: Sequence[Any]) -> dict[str, tuple[date, date | None]]:
@@ -70,4 +71,4 @@ def _rung(
     since, until = stay or (None, None)
     state = "now" if stage == current else "done" if stay else "ahead"
     weeks = max(0, ((until or today) - since).days // 7) if since else 0
-    return Rung(stage, rules.stages[stage].title, state, since, until, weeks)
+    return Rung(stage, spoken(rules.stages[stage].title), state, since, until, weeks)

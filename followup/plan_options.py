@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.fact_words import column_in_words
 from followup.services.evaluating import evaluate_plans
+from followup.stage_titles import spoken
 from pathway.engine.options import Option, options
 from pathway.engine.words import words
 from pathway.protocols import protocol
@@ -55,7 +56,7 @@ def read_options(plan: Any, now: datetime) -> OptionsView | None:
     rules = protocol(plan.protocol, plan.protocol_version)
     found = options(done[0].facts, rules, as_of=now)
     return OptionsView(
-        stage=rules.stages[found.stage].title,
+        stage=spoken(rules.stages[found.stage].title),
         radiates=RADIATES[found.is_radiating],
         recurrences=done[0].plan.recurrences,
         lines=[_line(each) for each in found.options],
