@@ -42,9 +42,11 @@ class HandOverForm(TakesErrors, forms.Form):
 
 def load_in_words(plans: int, tasks: int) -> str:
     patients = ngettext("%(n)d patient", "%(n)d patients", plans) % {"n": plans}
-    return f"{patients}, {ngettext('%(n)d task', '%(n)d tasks', tasks) % {'n': tasks}}"
+    work = ngettext("%(n)d task", "%(n)d tasks", tasks) % {"n": tasks}
+    return f"{patients}, {work}"
 
 
 def _load(member: Membership, plans: int, tasks: int) -> str:
     words = f"{member.user}: {load_in_words(plans, tasks)}"
-    return f"{words} ({_('has left')})" if member.ended_on else words
+    gone = _("has left")
+    return f"{words} ({gone})" if member.ended_on else words

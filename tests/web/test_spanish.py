@@ -66,7 +66,7 @@ def _texts_of_page(source: str) -> Iterator[tuple[str, str]]:
             text = re.match(r"""translate\s+(["'])(.*?)\1""", token.contents, re.DOTALL)
             context = re.search(r'context "([^"]*)"', token.contents)
             if text:
-                yield context[1] if context else "", text[2]
+                yield context[1] if context else "", _escaped(text[2])
         elif is_tag and token.contents.startswith("blocktranslate"):
             block, is_trimmed = [], "trimmed" in token.contents
         elif is_tag and token.contents in {"plural", "endblocktranslate"}:
