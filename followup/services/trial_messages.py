@@ -23,7 +23,9 @@ from followup.services.settling import tell_message
 
 _HOLDS = timedelta(hours=1)
 _AHEAD = timedelta(days=1)
-_FIELDS = frozenset({"clinic", "phone", "emergency", "stop", "day", "time", "place", "link"})
+# What a digest would count on some day.
+_COUNTS = {"overdue": 1, "due": 4, "unassigned": 2, "notices": 3}
+_FIELDS = frozenset({"clinic", "phone", "emergency", "stop", "day", "time", "place", "link", *_COUNTS})
 
 
 def preview(text: Text, language: Language, purpose: str, now: datetime) -> Rendered:
@@ -79,6 +81,7 @@ def _sample(now: datetime, language: Language) -> dict[str, Any]:
         "day": at,
         "time": at,
         "place": language.words["place"],
+        **_COUNTS,
     }
 
 

@@ -69,6 +69,7 @@ def choose(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         **whose(request, patient),
         "groups": groups,
         "is_enrolled": plan is not None,
+        "may_assess": Permission.RECORD_CLINICAL in request.actor.permissions,
     }
     return render(request, "followup/record_choose.html", context)
 

@@ -42,6 +42,7 @@ STAFF_PAGES = [
     "/messages/?state=needs",
     "/messages/texts/",
     "/messages/texts/visit_reminder/email/es/",
+    "/messages/texts/digest/email/en/",
     "/messages/opt-outs/",
     "/patients/{id}/contact/add/",
     "/days/2026-11-20/",

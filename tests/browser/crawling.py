@@ -1,0 +1,62 @@
+"""Following the links that a person is offered, one page of each kind."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import APIRequestContext
+
+from tests.browser.watching import POLICY, policy_parts
+
+LINK = re.compile(r'<a\b[^>]*\shref="(/[^"#]*)')
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d|[A-Z]{2,4}-[A-Z0-9-]+")
+MOST_PAGES = 150
+FORBIDDEN = {
+    "a style in the page": re.compile(r"\sstyle=|<style\b"),
+    "a handler in the page": re.compile(r"\son[a-z]+="),
+    "a script in the page": re.compile(r"<script(?![^>]*\ssrc=\"/static/)"),
+    "an address elsewhere": re.compile(r'(?:src|href|action)="(?:https?:)?//'),
+}
+
+
+def kind_of(address: str) -> str:
+    """Addresses that differ in whom or which day they are about are of one kind."""
+    parts = urlsplit(unescape(address))
+    names = sorted({name for name, _ in parse_qsl(parts.query)})
+    return f"{ID.sub('*', parts.path)}?{'&'.join(names)}"
+
+
+class Crawl:
+    """One person's way through everything that is linked, by GET alone."""
+
+    def __init__(self, requests: APIRequestContext, url: str) -> None:
+        self._requests = requests
+        self._url = url
+        self.faults: list[str] = []
+        self.pages: list[str] = []
+
+    def run(self, start: str) -> None:
+        waiting, known = [start], {kind_of(start)}
+        while waiting and len(self.pages) < MOST_PAGES:
+            for address in self._offered(waiting.pop(0)):
+                if kind_of(address) not in known:
+                    known.add(kind_of(address))
+                    waiting.append(address)
+
+    def _offered(self, address: str) -> Iterator[str]:
+        """The links of the page, which is judged on the way."""
+        answer = self._requests.get(address)
+        if answer.status >= 400:
+            self.faults.append(f"{address} answers with {answer.status}")
+        elif "text/html" in answer.headers["content-type"]:
+            html = answer.text()
+            self.pages.append(address)
+            self._judge(address, answer.headers.get("content-security-policy", ""), html)
+            yield from map(unescape, LINK.findall(html))
+
+    def _judge(self, address: str, policy: str, html: str) -> None:
+        found = [what for what, pattern in FORBIDDEN.items() if pattern.search(html)]
+        if policy_parts(policy) != policy_parts(POLICY):
+            found.append(f"the content policy {policy!r}")
+        self.faults += [f"{address} has {what}" for what in found]

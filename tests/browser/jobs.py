@@ -1,0 +1,65 @@
+"""What people come to do, as presses; each job ends where its result can be read."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.hands import Mouse
+
+SAVED = "[role=status] .notice-success"
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.locator("main").get_by_role("button", name=name).last
+
+
+def link(page: Page, name: str) -> Locator:
+    return page.locator("main").get_by_role("link", name=name).first
+
+
+def assess(hand: Mouse, page: Page) -> None:
+    """A whole reassessment on its form: scores, red flags, side effects, adherence, saved."""
+    scores = {"nrs": "4", "peg_pain": "5", "peg_enjoyment": "4", "peg_activity": "3"}
+    for name, value in scores.items():
+        hand.choose(name, value)
+    everything_else_absent(hand, page)
+    hand.choose("side_effects_checked", "yes")
+    hand.choose("adherence", "good")
+    hand.press(button(page, "Save the assessment"))
+    expect(page.locator(SAVED)).to_contain_text("Saved")
+
+
+def everything_else_absent(hand: Mouse, page: Page) -> None:
+    """One press; without scripts, one a red flag."""
+    shortcut = page.locator("[data-all-absent]")
+    if shortcut.is_visible():
+        return hand.press(shortcut)
+    for flag in page.locator("[data-flag] input[value=absent]").all():
+        hand.choose(str(flag.get_attribute("name")), "absent")
+
+
+def change_stage(hand: Mouse, page: Page, to: str, reason: str) -> None:
+    """From the chart: to another stage, with the reason where one is asked for."""
+    hand.press(link(page, "Change stage"))
+    hand.choose("to", to)
+    hand.write(page.locator("[name=reason]"), reason)
+    hand.press(button(page, "Record the stage"))
+    expect(page.locator(SAVED)).to_contain_text("Saved")
+
+
+def report(hand: Mouse, page: Page) -> None:
+    """A patient's own answers: three scales, no red flag, sent."""
+    for name in ("pain", "peg_enjoyment", "peg_activity"):
+        hand.choose(name, "3")
+    hand.choose("flags", "none")
+    hand.press(page.get_by_role("button", name="Send"))
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def find(hand: Mouse, page: Page, words: str) -> None:
+    """From any page: the search of the frame, and the first who is found."""
+    field = page.get_by_role("searchbox", name="Find a patient by name or number")
+    hand.write(field, words)
+    page.keyboard.press("Enter")
+    hand.presses += 1
+    page.wait_for_url(re.compile("q="))

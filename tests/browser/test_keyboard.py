@@ -1,0 +1,55 @@
+"""The main jobs without a mouse: every stop is in sight, uncovered and marked."""
+
+import pytest
+
+from tests.browser import jobs
+from tests.browser.hands import Keyboard
+from tests.browser.people import ANSWERS_TWICE, Person
+from tests.browser.test_jobs import chart_of
+from tests.browser.visiting import Visits
+
+pytestmark = pytest.mark.xdist_group("browser: jobs")
+
+
+def test_an_assessment_is_recorded_by_the_keyboard(visits: Visits) -> None:
+    address = chart_of(visits, "RS-1031")
+    page = visits.page(Person.CLINICIAN, f"{address}assessments/new/")
+    hand = Keyboard(page)
+    jobs.assess(hand, page)
+    assert not hand.troubles
+
+
+def test_a_stage_is_changed_by_the_keyboard(visits: Visits) -> None:
+    page = visits.page(Person.CLINICIAN, chart_of(visits, "RS-1033"))
+    hand = Keyboard(page)
+    jobs.change_stage(hand, page, "ST-M", "Steady for three months")
+    assert not hand.troubles
+
+
+def test_a_patient_answers_by_the_keyboard(visits: Visits) -> None:
+    page = visits.page(None, ANSWERS_TWICE.address)
+    hand = Keyboard(page)
+    jobs.report(hand, page)
+    assert not hand.troubles
+
+
+def test_a_menu_closes_with_escape_and_gives_the_focus_back(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/worklist/")
+    menu = page.locator("[data-menu] > summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("[data-menu]").evaluate("menu => menu.open")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not page.locator("[data-menu]").evaluate("menu => menu.open")
+    assert menu.evaluate("menu => menu === document.activeElement")
+
+
+def test_letters_do_nothing_until_somebody_switches_them_on(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/worklist/")
+    before = page.url
+    for letter in "jkxo?/":
+        page.keyboard.press(letter)
+    assert page.url == before
+    assert page.evaluate("document.activeElement === document.body")
+    assert page.locator("dialog[open]").count() == 0
