@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from runner.benchmarking import run_benchmarks, run_zones
-from runner.browsing import run_browser
+from runner.browsing import run_browser, run_screens, run_weigh
 from runner.checks import run_checks
 from runner.commands import CHECKOUT
 from runner.console import complain
@@ -78,6 +78,8 @@ COMMANDS = {
     "zones": run_zones,
     "faults": run_faults,
     "browser": run_browser,
+    "weigh": run_weigh,
+    "screens": run_screens,
 }
 
 if __name__ == "__main__":

@@ -14,8 +14,10 @@ from followup.demo.seeding import SEEDER
 from followup.demo.telling import find_numbered
 from followup.models import Link
 from followup.services.links import LinkToken
+from followup.services.sweep import sweep
 from pathway.models import CarePlan
 from tests.browser.people import ASKED, CLINIC_KEY, Asked, Person
+from tests.builders import many_due_care_plans
 
 NEWCOMERS = {
     Person.OF_EMPTY_CLINIC: ("Anahera Tāwhiri", Role.CLINICAL_LEAD),
@@ -27,6 +29,14 @@ def fill() -> None:
     call_command("seed_demo", stdout=StringIO())
     ask_patients()
     found_empty_clinic()
+
+
+def crowd(patients: int) -> None:
+    """Fill the main clinic: people whose intake was 40 days ago, with all that follows from it."""
+    clinic = Clinic.objects.get(slug="riverside")
+    with clinic_scope(clinic.id) as now:
+        many_due_care_plans(patients, now=now)
+    sweep(by=SEEDER, clinic_id=clinic.id)
 
 
 def ask_patients() -> None:

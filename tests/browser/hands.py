@@ -25,7 +25,8 @@ STOP = (
   const marks = [here, shown, ...shown.querySelectorAll('*')].map((each) => getComputedStyle(each));
   const isMarked = marks.some((style) =>
     style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none');
-  const isWhole = here === document.body || shown === document.documentElement;
+  // The button inside a date field draws its own focus, which no style tells.
+  const isWhole = here === document.body || !here.matches(':focus');
   const trouble = isWhole ? null
     : area.bottom <= 0 || area.top >= innerHeight ? 'is out of sight'
     : !(top && (shown.contains(top) || top.contains(shown))) ? `is covered by ${top?.outerHTML.slice(0, 80)}`

@@ -3,7 +3,7 @@
 import re
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ from runner.web import is_serving
 from tests.browser.people import Person
 from tests.harness.seeded import demo_database
 
+MakeReady = Callable[[dict[str, str], Path], dict[str, str]]
+
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 PASSWORD = "one-step-at-a-time"
@@ -30,6 +32,7 @@ class Site:
 
     url: str
     playwright: Playwright
+    environment: dict[str, str]
     _sessions: dict[Person, Any] = field(default_factory=dict)
 
     def session(self, person: Person) -> Any:
@@ -56,13 +59,19 @@ class Site:
 
 
 @contextmanager
-def serving(playwright: Playwright) -> Iterator[Site]:
-    """The demo behind its own web server, gone afterwards."""
+def serving(playwright: Playwright, make_ready: MakeReady = lambda *_: {}) -> Iterator[Site]:
+    """The demo behind its own web server, gone afterwards.
+
+    `make_ready` is given the environment and a folder before the server starts, and answers with
+    variables to add.
+    """
     port = free_port()
-    with demo_database() as environment, tempfile.TemporaryDirectory() as folder:
-        here = environment | {"STEPWELL_PUBLIC_URL": f"http://{HOST}:{port}"}
-        with web_server(port, here, Path(folder) / "web.log"):
-            yield Site(f"http://{HOST}:{port}", playwright)
+    url = f"http://{HOST}:{port}"
+    with demo_database() as database, tempfile.TemporaryDirectory() as path:
+        environment = database | {"STEPWELL_PUBLIC_URL": url}
+        environment |= make_ready(environment, Path(path))
+        with web_server(port, environment, Path(path) / "web.log"):
+            yield Site(url, playwright, environment)
 
 
 @contextmanager

@@ -38,6 +38,8 @@ class Visits:
             base_url=self.site.url,
             viewport={"width": width, "height": HEIGHTS[width]},
             storage_state=self.site.session(person) if person else None,
+            # A page that still glides to its place is measured where nobody reads it.
+            reduced_motion="reduce",
             **options,
         )
         context.set_default_timeout(10_000)
