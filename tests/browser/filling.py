@@ -13,6 +13,7 @@ from followup.demo.people import PASSWORD
 from followup.demo.seeding import SEEDER
 from followup.demo.telling import find_numbered
 from followup.models import Link
+from followup.services.case_reviews import add_to_review
 from followup.services.links import LinkToken
 from followup.services.sweep import sweep
 from pathway.models import CarePlan
@@ -28,6 +29,7 @@ NEWCOMERS = {
 def fill() -> None:
     call_command("seed_demo", stdout=StringIO())
     ask_patients()
+    fill_case_review()
     found_empty_clinic()
 
 
@@ -56,6 +58,14 @@ def make_link(asked: Asked, now: datetime) -> None:
         patient=patient,
         care_plan=CarePlan.objects.active().get(patient=patient),
     )
+
+
+def fill_case_review() -> None:
+    """Three patients for the next meeting."""
+    with clinic_scope(Clinic.objects.get(slug="riverside").id) as now:
+        for number in ("RS-1052", "RS-1034", "RS-1041"):
+            plan = CarePlan.objects.active().get(patient=find_numbered(number))
+            add_to_review(plan=plan, by=SEEDER, now=now)
 
 
 def found_empty_clinic() -> None:

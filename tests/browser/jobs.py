@@ -33,7 +33,8 @@ def everything_else_absent(hand: Mouse, page: Page) -> None:
     """One press; without scripts, one a red flag."""
     shortcut = page.locator("[data-all-absent]")
     if shortcut.is_visible():
-        return hand.press(shortcut)
+        hand.press(shortcut)
+        return
     for flag in page.locator("[data-flag] input[value=absent]").all():
         hand.choose(str(flag.get_attribute("name")), "absent")
 
@@ -63,3 +64,27 @@ def find(hand: Mouse, page: Page, words: str) -> None:
     page.keyboard.press("Enter")
     hand.presses += 1
     page.wait_for_url(re.compile("q="))
+
+
+def log_call(hand: Mouse, page: Page, row: Locator) -> None:
+    """From the worklist: what a call came to, in the menu of the patient's row."""
+    hand.press(row.locator(".row-menu > summary"))
+    hand.press(row.locator("input[name=outcome]").first)
+    hand.press(row.get_by_role("button", name="Save", exact=True))
+    expect(page.locator(SAVED)).to_be_visible()
+
+
+def snooze(hand: Mouse, page: Page, row: Locator) -> None:
+    """From the worklist: let what is due wait until the day that is offered."""
+    hand.press(row.locator(".row-menu > summary"))
+    hand.press(row.get_by_role("button", name="Snooze"))
+    expect(page.locator(SAVED)).to_be_visible()
+
+
+def send_to_many(hand: Mouse, page: Page) -> None:
+    """From the caseload: everybody under a tile is sent a questionnaire; a page tells of each."""
+    hand.press(page.locator(".tile-overdue"))
+    hand.press(page.locator("[data-bulk-page] input"))
+    hand.press(page.locator("#bulk").get_by_role("button", name="Send questionnaire").first)
+    hand.press(button(page, "Send questionnaire"))
+    expect(page.get_by_role("heading", name="how it went")).to_be_visible()

@@ -30,9 +30,11 @@ PICTURES = (
     Picture("worklist.png", "worklist"),
     Picture("worklist-dark.png", "worklist", "dark"),
     Picture("worklist-phone.png", "worklist", is_phone=True),
+    Picture("caseload.png", "caseload"),
     Picture("chart.png", "chart"),
     Picture("chart-dark.png", "chart", "dark"),
     Picture("assessment.png", "new assessment"),
+    Picture("measures.png", "measures"),
     Picture("self-report-phone.png", "self-report", is_phone=True),
 )
 

@@ -13,8 +13,8 @@ Doing = Callable[[Page], None]
 
 ANY_PART = '[^/"?#]+'
 
-CHART = ("/patients/?q=RS-1033", "/patients/*/")
-EMERGENCY = ("/patients/?q=RS-1002", "/patients/*/")
+CHART = ("/patients/?q=RS-1033", "/patients/*-*/")
+EMERGENCY = ("/patients/?q=RS-1002", "/patients/*-*/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,8 @@ class Screen:
     """`way` is an address, then patterns of links, each found on the page before (`*`: one part).
 
     `states` say what to do on the page to bring it into each state beyond the one it opens in.
-    `is_of_patient`: it is about one person, who must be named on it.
+    `is_of_patient`: it is about one person, who must be named on it. Forms that are made by one
+    template are opened by `./run browser`, and one of them in the suite.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Screen:
     way: tuple[str, ...]
     states: dict[str, Doing] = field(default_factory=dict)
     is_of_patient: bool = False
+    is_in_suite: bool = True
     status: int = 200
 
     def address(self, site: Site) -> str:
@@ -55,7 +57,7 @@ def press(name: str) -> Doing:
 
 
 def open_menu(page: Page) -> None:
-    page.locator("[data-menu] > summary").click()
+    page.locator(".topbar [data-menu] > summary").click()
 
 
 def open_sources(page: Page) -> None:
@@ -74,6 +76,24 @@ def of_patient(name: str, person: Person, *way: str, **states: Doing) -> Screen:
 def plain(name: str, person: Person | None, *way: str, **states: Doing) -> Screen:
     """A page without the staff's frame."""
     return Screen(name=name, person=person, way=way, states=states)
+
+
+def select_all(page: Page) -> None:
+    """Every row of this page, so that the bar for many patients is at work."""
+    page.locator("[data-bulk-page] input").check()
+
+
+def select_none(page: Page) -> None:
+    """Do something for many patients without having ticked one."""
+    page.locator("#bulk button").first.click()
+
+
+def open_row(page: Page) -> None:
+    page.locator(".row-menu > summary").first.click()
+
+
+def open_filters(page: Page) -> None:
+    page.locator("main details:not([open]) > summary").first.click()
 
 
 def save(page: Page) -> None:
@@ -103,7 +123,8 @@ def record_forms() -> Iterator[Screen]:
     choose = (*CHART, "/patients/*/record/")
     for kind in RECORDS:
         link = f"/patients/*/record/{kind}"
-        yield of_patient(f"record {kind}", Person.CLINICIAN, *choose, link, error=save)
+        screen = of_patient(f"record {kind}", Person.CLINICIAN, *choose, link, error=save)
+        yield replace(screen, is_in_suite="medication" in kind)
 
 
 PATIENTS_OWN: tuple[Screen, ...] = (
@@ -121,10 +142,31 @@ STRANGERS: tuple[Screen, ...] = (
 )
 
 LISTS: tuple[Screen, ...] = (
-    staff("worklist", Person.COORDINATOR, "/worklist/"),
+    staff(
+        "worklist",
+        Person.COORDINATOR,
+        "/worklist/",
+        bulk=select_all,
+        error=select_none,
+        row=open_row,
+    ),
+    staff("worklist, nobody under a filter", Person.COORDINATOR, "/worklist/?stage=ST-X&mine=1"),
     staff("worklist of a reader", Person.READER, "/worklist/"),
     staff("worklist, empty", Person.OF_EMPTY_CLINIC, "/worklist/"),
     staff("hand over", Person.COORDINATOR, "/hand-over/", error=save),
+    staff(
+        "caseload",
+        Person.COORDINATOR,
+        "/caseload/",
+        bulk=select_all,
+        error=select_none,
+        filters=open_filters,
+    ),
+    staff("caseload of a reader", Person.READER, "/caseload/"),
+    staff("caseload, empty", Person.OF_EMPTY_CLINIC, "/caseload/"),
+    staff("case review", Person.CLINICIAN, "/case-review/"),
+    staff("case review, printed", Person.CLINICIAN, "/case-review/print/"),
+    staff("case review, empty", Person.OF_EMPTY_CLINIC, "/case-review/"),
     staff("schedule", Person.FRONT_DESK, "/schedule/"),
     staff("patients", Person.COORDINATOR, "/patients/"),
     staff("patients, nobody found", Person.COORDINATOR, "/patients/?q=nobody"),
@@ -132,6 +174,7 @@ LISTS: tuple[Screen, ...] = (
     staff("patients, front desk", Person.FRONT_DESK, "/patients/"),
     staff("offered for enrolment", Person.CLINICIAN, "/enrolment/"),
     staff("enrol", Person.CLINICIAN, "/enrolment/", "/patients/*/enrol/", error=save),
+    staff("new patient", Person.COORDINATOR, "/patients/new/", error=save),
     staff("notices", Person.CLINICIAN, "/notices/"),
     staff("messages", Person.COORDINATOR, "/messages/"),
     staff("messages, empty", Person.OF_EMPTY_CLINIC, "/messages/"),
@@ -141,6 +184,19 @@ LISTS: tuple[Screen, ...] = (
     staff("opt-outs", Person.COORDINATOR, "/messages/opt-outs/"),
     staff("days", Person.COORDINATOR, "/days/"),
     staff("own settings", Person.CLINICIAN, "/me/"),
+    staff("pathway", Person.CLINICIAN, "/pathway/"),
+    staff("pathway, empty", Person.OF_EMPTY_CLINIC, "/pathway/"),
+    staff("pathway, patients", Person.CLINICIAN, "/pathway/", "/pathway/patients/?*"),
+    staff("measures", Person.LEAD, "/measures/"),
+    staff("measures, empty", Person.OF_EMPTY_CLINIC, "/measures/"),
+    staff("measure", Person.LEAD, "/measures/", "/measures/*/?*"),
+    staff("measures of rules", Person.LEAD, "/measures/rules/"),
+    staff("protocol", Person.CLINICIAN, "/protocol/"),
+    staff("audit log", Person.LEAD, "/audit/"),
+    staff("getting started", Person.ADMIN_OF_EMPTY_CLINIC, "/start/"),
+    staff("clinic", Person.ADMIN, "/settings/clinic/"),
+    staff("people", Person.ADMIN, "/settings/people/", error=save),
+    staff("import", Person.ADMIN, "/settings/import/", error=save),
     staff("follow-up settings", Person.ADMIN, "/settings/follow-up/"),
     replace(staff("not found", Person.CLINICIAN, "/patients/nobody/"), status=404),
     replace(staff("not allowed", Person.READER, "/enrolment/"), status=403),

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("browser: jobs")
 def chart_of(visits: Visits, number: str) -> str:
     """The address of a patient's chart."""
     requests = visits.site.requests(Person.COORDINATOR)
-    return first_link(requests.get(f"/patients/?q={number}").text(), "/patients/*/")
+    return first_link(requests.get(f"/patients/?q={number}").text(), "/patients/*-*/")
 
 
 def test_a_whole_assessment_takes_at_most_12_presses(visits: Visits) -> None:
@@ -36,3 +36,57 @@ def test_a_patient_is_found_by_a_few_letters(visits: Visits) -> None:
     page = visits.page(Person.COORDINATOR, "/worklist/")
     jobs.find(Mouse(page), page, "lindq")
     assert page.locator("main").get_by_role("link", name="Lindqvist").count() == 1
+
+
+def test_the_top_item_of_the_worklist_opens_with_one_press(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/worklist/")
+    page.locator(".cell-action a").first.click()
+    page.wait_for_url("**/patients/**")
+
+
+def test_the_result_of_a_call_takes_at_most_3_presses(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/worklist/")
+    hand = Mouse(page)
+    row = page.locator("tbody tr").nth(4)
+    following = page.locator("tbody tr").nth(5).get_attribute("id")
+    jobs.log_call(hand, page, row)
+    assert hand.presses <= 3
+    # The next one in the queue has the focus.
+    page.wait_for_function("id => document.activeElement.closest('tr')?.id === id", arg=following)
+
+
+def test_what_may_wait_is_put_off_with_2_presses_and_an_urgent_thing_never(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/worklist/")
+    emergency = page.locator("tbody tr").filter(has=page.locator(".tag-emergency")).first
+    assert emergency.get_by_role("button", name="Snooze").count() == 0
+    waiting = page.locator("tbody tr").filter(
+        has=page.get_by_role("button", name="Snooze", include_hidden=True)
+    )
+    hand = Mouse(page)
+    jobs.snooze(hand, page, page.locator(f"#{waiting.last.get_attribute('id')}"))
+    assert hand.presses <= 2
+
+
+def test_many_are_sent_a_questionnaire_with_4_presses(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/caseload/")
+    hand = Mouse(page)
+    jobs.send_to_many(hand, page)
+    assert hand.presses <= 4
+    assert page.locator(".bulk-lines > li").count() >= 10
+
+
+def test_nobody_selected_is_said(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/caseload/")
+    page.locator("#bulk button").first.click()
+    assert page.locator("[data-bulk-error]").is_visible()
+    assert page.url.endswith("/caseload/")
+
+
+def test_who_looked_at_a_patient_takes_at_most_3_presses(visits: Visits) -> None:
+    page = visits.page(Person.LEAD, "/worklist/")
+    hand = Mouse(page)
+    hand.press(page.locator("[data-open]").first)
+    hand.press(page.get_by_role("link", name="Who looked at").first)
+    page.wait_for_url("**/audit/**")
+    assert hand.presses <= 3
+    assert page.get_by_text("Adaeze Nwobodo").count() > 1

@@ -35,13 +35,13 @@ def test_a_patient_answers_by_the_keyboard(visits: Visits) -> None:
 
 def test_a_menu_closes_with_escape_and_gives_the_focus_back(visits: Visits) -> None:
     page = visits.page(Person.COORDINATOR, "/worklist/")
-    menu = page.locator("[data-menu] > summary")
+    menu = page.locator(".topbar [data-menu] > summary")
     menu.focus()
     page.keyboard.press("Enter")
-    assert page.locator("[data-menu]").evaluate("menu => menu.open")
+    assert page.locator(".topbar [data-menu]").evaluate("menu => menu.open")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    assert not page.locator("[data-menu]").evaluate("menu => menu.open")
+    assert not page.locator(".topbar [data-menu]").evaluate("menu => menu.open")
     assert menu.evaluate("menu => menu === document.activeElement")
 
 

@@ -9,7 +9,10 @@ from tests.browser.visiting import HEIGHTS, NARROW, Visits
 pytestmark = pytest.mark.xdist_group("browser: screens")
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+IN_SUITE = [screen for screen in SCREENS if screen.is_in_suite]
+
+
+@pytest.mark.parametrize("screen", IN_SUITE, ids=lambda screen: screen.name)
 def test_a_screen_is_accessible_wide_and_narrow(visits: Visits, screen: Screen) -> None:
     page = visits.page(screen.person, screen.address(visits.site), status=screen.status)
     found = faults(page)

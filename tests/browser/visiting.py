@@ -14,6 +14,8 @@ from tests.browser.watching import Watch
 WIDE, NARROW = 1440, 320
 HEIGHTS = {WIDE: 900, NARROW: 640}
 OK = 200
+# Of a machine that does other things too; a page that works is there long before.
+PATIENCE = 30_000
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Visits:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self._open.append((context, Watch(context, self.site.url)))
         page = context.new_page()
         if status != OK:

@@ -20,13 +20,17 @@ PATIENTS = 5_000
 KB = 1024
 WEIGHED = (
     "worklist",
+    "caseload",
     "patients",
     "chart",
     "new assessment",
     "change stage",
     "task",
     "messages",
-    "days",
+    "pathway",
+    "measures",
+    "audit log",
+    "case review",
     "self-report",
 )
 # What a column may hold at most, by who the page is for: (staff, patient).

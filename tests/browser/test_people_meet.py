@@ -1,0 +1,69 @@
+"""Two people at once, two patients of one name, and who leaves in the middle."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import jobs
+from tests.browser.hands import Mouse
+from tests.browser.people import Person
+from tests.browser.screens import SCREENS, Screen
+from tests.browser.test_jobs import chart_of
+from tests.browser.visiting import Visits
+
+pytestmark = pytest.mark.xdist_group("browser: jobs")
+
+NAMESAKES = {"RS-1001": "García", "RS-1073": "García"}
+
+
+def test_the_second_saver_gets_both_versions_and_loses_nothing(visits: Visits) -> None:
+    edit = f"{chart_of(visits, 'RS-1040')}edit/"
+    first, second = (visits.page(who, edit) for who in (Person.COORDINATOR, Person.CLINICIAN))
+    for page, given in ((first, "Per-Åke Erik"), (second, "Per-Åke Olav")):
+        page.locator("[name$=given]").fill(given)
+        jobs.button(page, "Save").click()
+    conflict = second.locator(".conflict")
+    expect(conflict).to_contain_text("Juno Ofori")
+    expect(conflict).to_contain_text("Per-Åke Erik")
+    expect(conflict).to_contain_text("Per-Åke Olav")
+    assert second.locator("[name$=given]").input_value() == "Per-Åke Olav"
+
+
+@pytest.mark.parametrize("number", NAMESAKES)
+def test_people_of_one_name_are_told_apart_where_something_is_written(
+    visits: Visits, number: str
+) -> None:
+    chart = chart_of(visits, number)
+    page = visits.page(Person.CLINICIAN)
+    for form in ("assessments/new/", "stage/", "record/medication/?kind=start", "edit/"):
+        page.goto(f"{chart}{form}")
+        bar = page.locator(".save-bar").inner_text()
+        assert NAMESAKES[number] in bar
+        assert number in bar
+        assert re.search(r"born .*\d{4}", bar)
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [each for each in SCREENS if each.is_of_patient and each.is_in_suite],
+    ids=lambda s: s.name,
+)
+def test_a_page_about_a_patient_names_them(visits: Visits, screen: Screen) -> None:
+    html = visits.site.requests(screen.person).get(screen.address(visits.site)).text()
+    identity = html[html.index('class="identity"') :][:2500]
+    assert re.search(r"identity-name\">[^<]+<", identity)
+    assert "<dt>Born</dt>" in identity
+    assert re.search(r"RS-\d{4}", identity)
+
+
+def test_a_draft_is_there_after_somebody_had_to_leave(visits: Visits) -> None:
+    address = f"{chart_of(visits, 'RS-1055')}assessments/new/"
+    page = visits.page(Person.CLINICIAN, address)
+    hand = Mouse(page)
+    hand.choose("nrs", "7")
+    expect(page.locator("[data-draft-status]")).not_to_be_empty()
+    page.close()
+    again = visits.page(Person.CLINICIAN, address)
+    expect(again.locator(".draft")).to_contain_text("Your draft")
+    expect(again.locator("input[name=nrs][value='7']")).to_be_checked()
