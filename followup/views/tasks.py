@@ -177,6 +177,10 @@ def _sees_why(request: StaffRequest) -> bool:
     return Permission.VIEW_CASELOAD in request.actor.permissions
 
 
+def _may_record(request: StaffRequest) -> bool:
+    return Permission.RECORD_CLINICAL in request.actor.permissions
+
+
 def _forms(request: StaffRequest, task: Task, **data: Any) -> Forms:
     """What this person may do with it; nothing once it is ended."""
     return _possible(request, task, **data) if task.state == "open" else {}
@@ -227,7 +231,7 @@ def _show(
         "due": due(task.due_at, request.now),
         "patient": task.patient,
         "number": numbers_of([task.patient_id]).get(task.patient_id, ""),
-        "way": way_to_end(task) if sees_why else None,
+        "way": way_to_end(task) if sees_why and _may_record(request) else None,
         "numbers": _numbers(task),
         "forms": forms,
         "form": failed,

@@ -29,7 +29,8 @@ STOP = (
   const isWhole = here === document.body || !here.matches(':focus');
   const trouble = isWhole ? null
     : area.bottom <= 0 || area.top >= innerHeight ? 'is out of sight'
-    : !(top && (shown.contains(top) || top.contains(shown) || top === here)) ? `is covered by ${top?.outerHTML.slice(0, 80)}`
+    : !(top && (shown.contains(top) || top.contains(shown) || top === here))
+      ? `is covered by ${top?.outerHTML.slice(0, 80)}`
     : !isMarked ? 'does not show that it has the focus' : null;
   return {arrived: here === target || isSameGroup, trouble, what: here.outerHTML.slice(0, 100)};
 }"""

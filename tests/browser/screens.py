@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -13,8 +14,9 @@ Doing = Callable[[Page], None]
 
 ANY_PART = '[^/"?#]+'
 
-CHART = ("/patients/?q=RS-1033", "/patients/*-*/")
-EMERGENCY = ("/patients/?q=RS-1002", "/patients/*-*/")
+# Who is the only one found is opened at once.
+CHART = ("/patients/?q=RS-1033",)
+EMERGENCY = ("/patients/?q=RS-1002",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class Screen:
         address, *links = self.way
         for pattern in links:
             address = first_link(requests.get(address).text(), pattern)
+        if address.startswith("/patients/?q="):
+            address = urlsplit(requests.get(address).url).path
         requests.dispose()
         return address
 
@@ -249,7 +253,7 @@ CHARTS: tuple[Screen, ...] = (
         "decide on an emergency",
         Person.CLINICIAN,
         *EMERGENCY,
-        "/prompts/*/",
+        "/prompts/*/?*",
         error=press("Save the answer"),
     ),
     of_patient("task", Person.COORDINATOR, *CHART, "/tasks/*/"),

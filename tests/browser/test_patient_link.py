@@ -34,9 +34,11 @@ def test_a_second_send_is_thanked_and_a_red_flag_stands_on_the_worklist(visits: 
     hand.press(page.locator("#flags input.urgent").first)
     hand.press(page.get_by_role("button", name="Send"))
     assert "Please do not wait" in page.locator("[role=alert]").inner_text()
+    visits.allow(page, "a status of 404 ")
     page.goto(NOT_THE_ONE.address)
+    assert "This link is not open" in page.content()
     chart = visits.page(Person.CLINICIAN, chart_of(visits, NOT_THE_ONE.number))
-    assert chart.locator(".prompt-emergency").count() == 1
+    assert chart.locator("main .tag-emergency").first.is_visible()
 
 
 def test_the_title_and_the_address_say_nothing_of_anybody(visits: Visits) -> None:
