@@ -27,6 +27,7 @@ OVERHANG = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 UNREACHABLE_SCROLL = """() => [...document.querySelectorAll('main *')].filter((box) => {
   const how = getComputedStyle(box).overflowX;
   if (how !== 'auto' && how !== 'scroll' || box.scrollWidth <= box.clientWidth + 1) return false;
+  if (!box.checkVisibility()) return false;
   const isLabelled = box.hasAttribute('aria-label') || box.hasAttribute('aria-labelledby');
   return !(box.tabIndex >= 0 && isLabelled) && !box.matches('textarea, select, input');
 }).map((box) => box.outerHTML.slice(0, 120))"""
