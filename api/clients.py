@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.fields import Flag, Instant, PublicId, Several, Strict, Text, Whole
 from api.ids import public_id
-from api.keys import create_client, disable_client, rotate_key
+from api.keys import create_client, disable_client, register_keys, rotate_key
 from api.models import ApiClient, Credential
 from api.oauth.tokens import client_id_of
 from api.once import ShowsSecretOnce
@@ -29,6 +29,8 @@ _CLIENT: dict[str, Any] = {
     "scopes": ["system/*.rs"],
     "is_test": False,
     "keys": [{"hint": "x7Qa", "created_at": "2026-11-02T08:00:00Z", "expires_at": None}],
+    "public_keys": [],
+    "jwks_url": None,
     "last_used_at": "2026-11-16T09:20:00Z",
     "disabled_at": None,
     "version": 1,
@@ -55,6 +57,13 @@ class KeyAnswer(serializers.Serializer[Any]):
     expires_at = Instant(allow_null=True)
 
 
+class PublicKeyAnswer(serializers.Serializer[Any]):
+    """A public key that the program signs in with."""
+
+    kid = Text()
+    kty = Text(help_text="`RSA` signs with RS384, `EC` with ES384.")
+
+
 class ClientAnswer(serializers.Serializer[Any]):
     """A program of the clinic."""
 
@@ -64,6 +73,8 @@ class ClientAnswer(serializers.Serializer[Any]):
     scopes = serializers.ListField(child=Text())
     is_test = Flag()
     keys = KeyAnswer(many=True)
+    public_keys = PublicKeyAnswer(many=True)
+    jwks_url = Text(allow_null=True, help_text="Where it keeps its public keys, if it does.")
     last_used_at = Instant(allow_null=True)
     disabled_at = Instant(allow_null=True)
     version = Whole()
@@ -144,6 +155,54 @@ class ApiClientDetail(Endpoint):
         return _answer(self, found.id)
 
 
+class KeysBody(Strict):
+    """The public keys, or where they are: one of the two."""
+
+    jwks = serializers.JSONField(required=False, allow_null=True)
+    jwks_url = Text(required=False, allow_null=True, max_length=300)
+
+    def validate_jwks(self, sent: Any) -> Any:
+        if sent is None or isinstance(sent, dict):
+            return sent
+        raise serializers.ValidationError("Send a set of keys: an object with a list `keys`.")
+
+
+class ApiClientKeys(Endpoint):
+    access = Permission.MANAGE_CLINIC
+    interactions = {"PUT": "ApiClient.u"}
+
+    @extend_schema(
+        operation_id="registerKeys",
+        summary="The public keys a program signs in with",
+        description="They replace those before, at once: send the old and the new ones together "
+        "while both are used. With them a program gets tokens at `/oauth/token`.",
+        request=KeysBody,
+        responses=ClientAnswer,
+        examples=[
+            OpenApiExample(
+                "At an address of its own",
+                value={"jwks_url": "https://warehouse.example.org/jwks.json"},
+                request_only=True,
+            ),
+            *_example({**_CLIENT, "jwks_url": "https://warehouse.example.org/jwks.json"}),
+        ],
+    )
+    def put(self, request: Request, client: str) -> Response:
+        found = _found(self, id_or_404("cl", client))
+        body = self.body(KeysBody)
+        _check_own(self, found.scopes)
+        self.must_match(_current(self, found))
+        done(
+            register_keys,
+            client=found,
+            jwks=body.get("jwks"),
+            jwks_url=body.get("jwks_url") or "",
+            by=self.actor,
+            now=self.now,
+        )
+        return _answer(self, found.id)
+
+
 class ApiClientRotation(ShowsSecretOnce):
     access = Permission.MANAGE_CLINIC
     interactions = {"POST": "ApiClient.u"}
@@ -195,6 +254,10 @@ def _as_shown(view: Endpoint, client: Any) -> dict[str, Any]:
         "client_id": client_id_of(client, _clinic(view)),
         **{name: getattr(client, name) for name in names},
         "keys": [{name: getattr(key, name) for name in columns} for key in client.keys],
+        "public_keys": [
+            {"kid": key["kid"], "kty": key["kty"]} for key in (client.jwks or {}).get("keys", ())
+        ],
+        "jwks_url": client.jwks_url or None,
     }
 
 

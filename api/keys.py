@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from api.models import ApiClient, Credential
+from api.oauth.keysets import public_parts
 from api.outgoing import NotAllowed, check_url
 from api.scopes import check_scopes
 from clinic.actors import Actor
@@ -28,6 +29,7 @@ from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
 
 OVERLAP = timedelta(hours=24)
+_LONGEST_JWKS_URL = 300
 # A key that somebody keeps, and a token that a program gets for five minutes.
 KINDS = {"sk": "key", "at": "access_token"}
 _SECRET_LENGTH = 32
@@ -143,9 +145,8 @@ def register_keys(
         raise ValidationError({"jwks": _("Give the keys, or the address they are kept at.")})
     if jwks_url:
         _check_address(jwks_url)
-    if jwks and _holds_private(jwks):
-        raise ValidationError({"jwks": _("Send the public keys alone. Make new ones now.")})
-    save_version(client, jwks=jwks or None, jwks_url=jwks_url)
+    kept = {"keys": _usable_keys(jwks)} if jwks else None
+    save_version(client, jwks=kept, jwks_url=jwks_url)
     _tell(client, "api_client.rotated", by=by, now=now)
 
 
@@ -158,13 +159,22 @@ def _check_address(url: str) -> None:
         check_url(url)
     except NotAllowed as error:
         raise ValidationError({"jwks_url": str(error)}) from None
+    if len(url) > _LONGEST_JWKS_URL:
+        raise ValidationError({"jwks_url": _("Enter an address of at most 300 characters.")})
 
 
-def _holds_private(jwks: dict[str, Any]) -> bool:
+def _usable_keys(jwks: dict[str, Any]) -> list[dict[str, Any]]:
+    """All of them, or a ValidationError: a key that cannot sign in would be missed too late."""
     keys = jwks.get("keys")
     if not isinstance(keys, list) or not keys or not all(isinstance(one, dict) for one in keys):
         raise ValidationError({"jwks": _("Send a set of keys: an object with a list `keys`.")})
-    return any({"d", "k", "p", "q"} & one.keys() for one in keys)
+    if any({"d", "k", "p", "q"} & one.keys() for one in keys):
+        raise ValidationError({"jwks": _("Send the public keys alone. Make new ones now.")})
+    usable = public_parts(jwks)
+    if len(usable) < len(keys):
+        said = _("Each key needs a `kid`, and is RSA of 2048 bits or more, or of the curve P-384.")
+        raise ValidationError({"jwks": said})
+    return usable
 
 
 def _keep(

@@ -4,8 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -13,7 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 
 from api.catalogue import KINDS
-from api.problems import CONTENT_TYPE
+from api.reference.shared import SCHEMAS, responses, token_operation, tokens, webhooks
 from api.rendering import to_json
 from api.scopes import offered
 from clinic.access import public
@@ -56,23 +55,6 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_bytes(), content_type="application/json")
 
 
-@public
-@require_safe
-def docs(request: HttpRequest) -> HttpResponse:
-    """The viewer, all of it from this server."""
-    return render(request, "api/docs.html", {"document": reverse("api_openapi")})
-
-
-@public
-@require_safe
-def problem_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Where a problem's `type` leads: what it means and what to do."""
-    if code not in KINDS:
-        raise Http404
-    context = {"code": code, "kind": KINDS[code], "kinds": KINDS}
-    return render(request, "api/problem.html", context)
-
-
 @lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
     """The same for every visitor."""
@@ -85,8 +67,13 @@ def document() -> dict[str, Any]:
     for operations in found["paths"].values():
         for method, operation in operations.items():
             _complete(method, operation)
-    found["components"]["responses"] = {code: _response(code) for code in KINDS}
-    found["components"]["schemas"]["Problem"] = _PROBLEM
+    found["paths"][reverse("api_token")] = {"post": token_operation()}
+    found["webhooks"] = webhooks()
+    found["servers"] = [{"url": settings.PUBLIC_URL}]
+    parts = found["components"]
+    parts["responses"] = responses()
+    parts["schemas"] |= {"Problem": _PROBLEM, **SCHEMAS}
+    parts["securitySchemes"]["oauth2"] = tokens()
     return found
 
 
@@ -106,30 +93,16 @@ def _without_marks(part: Any) -> Any:
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """The scope of an operation where every viewer shows it, and its problems by status."""
     scopes = " ".join(f"`{scope}`" for scope in operation["x-scopes"])
-    needs = f"An API key needs the scope {scopes}." if scopes else "Any API key of the clinic may."
+    needs = f"A program needs the scope {scopes}." if scopes else "Any program of the clinic may."
     said = [needs, operation.get("description", "")]
     operation["description"] = " ".join(filter(None, reversed(said)))
+    operation["security"] = [{"oauth2": operation["x-scopes"]}, *operation["security"]]
     headers = {one["name"] for one in operation.get("parameters", ())}
     statuses = _ALWAYS + (_WITH_BODY if method != "get" else ())
     statuses += _GUARDED if "If-Match" in headers else ()
     for status in statuses:
-        code = next(code for code, kind in KINDS.items() if kind.status == status)
-        reference = {"$ref": f"#/components/responses/{code}"}
+        reference = {"$ref": f"#/components/responses/Problem{status}"}
         operation["responses"].setdefault(str(status), reference)
-
-
-def _response(code: str) -> dict[str, Any]:
-    kind = KINDS[code]
-    example = {
-        "type": f"https://stepwell.example.org{reverse('api_problem', args=[code])}",
-        "title": kind.title,
-        "status": kind.status,
-        "detail": kind.advice,
-        "instance": "req_5b1f0c6a7d8e49f2a3b4c5d6e7f80912",
-        "code": code,
-    }
-    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
-    return {"description": kind.title, "content": {CONTENT_TYPE: content}}
 
 
 _PROBLEM = {

@@ -86,6 +86,11 @@ def offered() -> list[str]:
     return [f"system/{resource}.{_letters(resource)}" for resource in resources]
 
 
+def every_scope() -> list[str]:
+    """Every scope by itself, one letter each."""
+    return [scope_for(one) for one in _NEEDED]
+
+
 def scope_for(interaction: str) -> str:
     """The narrowest scope that allows one interaction."""
     return f"system/{interaction}"

@@ -1,11 +1,11 @@
 from django.urls import URLPattern, path
 
-from api.clients import ApiClientDetail, ApiClientRotation, ApiClients
+from api.clients import ApiClientDetail, ApiClientKeys, ApiClientRotation, ApiClients
 from api.episodes.views import EpisodeDetail, EpisodeList
 from api.events.views import EventFeed
 from api.explanations.views import EpisodeRule, EpisodeRules
 from api.oauth.views import token
-from api.openapi import docs, openapi, problem_page
+from api.openapi import openapi
 from api.patients.views import (
     PatientByExternalId,
     PatientDetail,
@@ -16,6 +16,7 @@ from api.plans.views import EpisodePlan
 from api.prompts.views import ClinicPromptList, PromptDecisions, PromptDetail, PromptList
 from api.records.addresses import addresses
 from api.records.vocabulary import Vocabulary
+from api.reference.pages import changes, guide, llms, postman, problem_page, tag_page
 from api.stages.views import StageChanges, StageMoves
 from api.trial.views import ClockAdvance
 from api.webhooks.addresses import addresses as webhook_addresses
@@ -59,11 +60,16 @@ urlpatterns: list[URLPattern] = [
     path("test/clock/advance", ClockAdvance.as_view(), name="api_clock_advance"),
     path("api_clients", ApiClients.as_view(), name="api_clients"),
     path("api_clients/<str:client>", ApiClientDetail.as_view(), name="api_client"),
+    path("api_clients/<str:client>/keys", ApiClientKeys.as_view(), name="api_client_keys"),
     path("api_clients/<str:client>/rotate", ApiClientRotation.as_view(), name="api_client_rotate"),
     *addresses(),
     path("vocabulary", Vocabulary.as_view(), name="api_vocabulary"),
     path("oauth/token", token, name="api_token"),
     path("openapi.json", openapi, name="api_openapi"),
-    path("docs", docs, name="api_docs"),
+    path("docs", guide, name="api_docs"),
+    path("docs/changes", changes, name="api_changes"),
+    path("docs/<slug:tag>", tag_page, name="api_docs_of"),
+    path("postman.json", postman, name="api_postman"),
+    path("llms.txt", llms, name="api_llms"),
     path("problems/<str:code>", problem_page, name="api_problem"),
 ]

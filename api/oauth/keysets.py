@@ -17,6 +17,7 @@ _MOST_KEYS = 20
 _SHORTEST, _LONGEST, _USUAL = 60.0, 24 * 3600.0, 300.0
 # A key that is not among those kept may be new: how soon its address is read again.
 _AGAIN_AFTER = 30.0
+_PUBLIC = ("kty", "n", "e", "crv", "x", "y")
 _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 
 
@@ -38,6 +39,18 @@ def key_named(kid: str, algorithm: str, *, jwks: Any, jwks_url: str) -> Any:
     if jwks_url:
         return _from_address(kid, algorithm, jwks_url)
     return _find(kid, algorithm, _keys_in(jwks))
+
+
+def public_parts(jwks: Any) -> list[dict[str, Any]]:
+    """Of a set of keys those that can sign in, each without what is not public."""
+    named = [one for one in _keys_in(jwks) if isinstance(one.get("kid"), str)]
+    kinds = {kind: algorithm for algorithm, kind in ALGORITHMS.items()}
+    usable = [
+        one
+        for one in named
+        if (algorithm := kinds.get(str(one.get("kty")))) and _usable(one, algorithm) is not None
+    ]
+    return [{name: one[name] for name in ("kid", *_PUBLIC) if name in one} for one in usable]
 
 
 def _from_address(kid: str, algorithm: str, url: str) -> Any:
@@ -98,7 +111,7 @@ def _usable(one: Mapping[str, Any], algorithm: str) -> Any:
     """Only the public part, of the kind and size that the algorithm asks for."""
     if one.get("kty") == "EC" and one.get("crv") != "P-384":
         return None
-    public = {name: one[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in one}
+    public = {name: one[name] for name in _PUBLIC if name in one}
     try:
         key = jwt.PyJWK.from_dict(public, algorithm=algorithm).key
     except (jwt.PyJWTError, ValueError, TypeError):

@@ -51,13 +51,27 @@ def rotate(request: StaffRequest, client_id: uuid.UUID) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_CLINIC)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def disable(request: StaffRequest, client_id: uuid.UUID) -> HttpResponse:
     client = get_object_or_404(ApiClient.objects.filter(disabled_at=None), id=client_id)
+    if request.method != "POST":
+        return render(request, "api/confirm.html", _before_disabling(client))
     disable_client(client=client, by=request.actor, now=request.now)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": client.name})
     return redirect("integrations")
+
+
+def _before_disabling(client: ApiClient) -> dict[str, Any]:
+    return {
+        "section": "integrations",
+        "question": _("Switch off %(name)s?") % {"name": client.name},
+        "consequence": _(
+            "Its next request is refused, and so is every one after it. This cannot be undone: "
+            "to let the program in again, create another key."
+        ),
+        "answer": _("Switch it off"),
+    }
 
 
 def _page(request: StaffRequest, form: ClientForm, status: int) -> HttpResponse:

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from api.events.catalogue import TYPES
+from api.parsing import parse_object
+from api.problems import Problem
 from api.scopes import offered
 
 READING, EVERYTHING, CHOSEN = "read", "everything", "chosen"
@@ -53,6 +55,40 @@ class ClientForm(Plain):
     @property
     def known_scopes(self) -> list[str]:
         return offered()
+
+
+class KeysForm(Plain):
+    """Where a program's public keys are; the service says what is wrong with them."""
+
+    jwks_url = forms.CharField(
+        label=_("The address of its keys"),
+        required=False,
+        max_length=300,
+        help_text=_("The keys are read there whenever they are needed."),
+        widget=_text(inputmode="url", autocomplete="off"),
+    )
+    jwks = forms.CharField(
+        label=_("Or the public keys themselves"),
+        required=False,
+        max_length=40_000,
+        help_text=_("A set of keys (JWKS): an object with a list `keys`. Never a private key."),
+        widget=forms.Textarea(
+            attrs={"rows": 8, "class": "form-control", "spellcheck": "false", "autocomplete": "off"}
+        ),
+    )
+
+    def clean_jwks(self) -> dict[str, Any] | None:
+        text: str = self.cleaned_data["jwks"]
+        if not text:
+            return None
+        try:
+            return parse_object(text.encode())
+        except (Problem, UnicodeEncodeError):
+            said = _("This is not a set of keys. Paste the whole JSON document.")
+            raise forms.ValidationError(said) from None
+
+    def wanted(self) -> dict[str, Any]:
+        return {"jwks": self.cleaned_data["jwks"], "jwks_url": self.cleaned_data["jwks_url"]}
 
 
 class WebhookForm(Plain):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,7 +33,6 @@ _STEPS: dict[str, tuple[Callable[..., object], Any]] = {
     "pause": (pause_endpoint, gettext_lazy("Paused: %(name)s. What happens meanwhile is kept.")),
     "resume": (resume_endpoint, gettext_lazy("Resumed: %(name)s. What waited goes out now.")),
     "test": (send_test, gettext_lazy("A test event is on its way to %(name)s.")),
-    "remove": (remove_endpoint, gettext_lazy("Removed: %(name)s.")),
 }
 
 
@@ -61,10 +61,22 @@ def rotate(request: StaffRequest, endpoint_id: uuid.UUID) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_CLINIC)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def remove(request: StaffRequest, endpoint_id: uuid.UUID) -> HttpResponse:
+    endpoint = _endpoint(endpoint_id)
+    if request.method != "POST":
+        return render(request, "api/confirm.html", _before_removing(endpoint))
+    remove_endpoint(endpoint=endpoint, by=request.actor, now=request.now)
+    messages.success(request, _("Removed: %(name)s.") % {"name": endpoint.name})
+    return redirect("integrations")
+
+
+@requires(Permission.MANAGE_CLINIC)
 @require_POST
 @never_cache
 def steer(request: StaffRequest, endpoint_id: uuid.UUID, what: str) -> HttpResponse:
-    """`pause`, `resume`, `test` or `remove`."""
+    """`pause`, `resume` or `test`."""
     endpoint = _endpoint(endpoint_id)
     if what not in _STEPS:
         raise Http404
@@ -98,6 +110,17 @@ def replay(request: StaffRequest, endpoint_id: uuid.UUID) -> HttpResponse:
 def _endpoint(endpoint_id: uuid.UUID) -> WebhookEndpoint:
     found: WebhookEndpoint = get_object_or_404(WebhookEndpoint.objects.kept(), id=endpoint_id)
     return found
+
+
+def _before_removing(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    return {
+        "section": "integrations",
+        "question": _("Remove %(name)s?") % {"name": endpoint.name},
+        "consequence": _(
+            "It gets nothing more, and what waits for it is not sent. This cannot be undone."
+        ),
+        "answer": _("Remove it"),
+    }
 
 
 def _page(request: StaffRequest, form: WebhookForm, status: int) -> HttpResponse:

@@ -76,7 +76,9 @@ class World:
         return f"/api/v1/episodes/{self.episode_id}"
 
 
-def a_world(family: str = "Haddad", time_zone: str = "Europe/Madrid") -> World:
+def a_world(
+    family: str = "Haddad", time_zone: str = "Europe/Madrid", scopes: list[str] = EVERYTHING
+) -> World:
     clinic = a_clinic(time_zone=time_zone)
     with clinic_scope(clinic.id) as now:
         patient = a_patient(family, now=now)
@@ -92,7 +94,7 @@ def a_world(family: str = "Haddad", time_zone: str = "Europe/Madrid") -> World:
             by=SEED,
             now=now,
         )
-    return World(clinic, patient, plan, Machine(a_key(clinic)), coordinator, prompt, task)
+    return World(clinic, patient, plan, Machine(a_key(clinic, scopes)), coordinator, prompt, task)
 
 
 def a_key(

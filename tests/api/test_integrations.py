@@ -1,5 +1,6 @@
 """The page of integrations: let a program in, watch deliveries, send again."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
 from tests.api.builders import Machine
 from tests.api.receiving import a_receiver
+from tests.api.test_signing_in import public
 from tests.api.webhooks import START, a_hooked_clinic
 from tests.builders import a_clinic
 from tests.web.conftest import Place
@@ -61,6 +63,39 @@ def test_a_fresh_key_works_beside_the_one_before_and_switching_off_ends_both(hoo
     assert [Machine(key).get("/api/v1/events").status_code for key in found] == [200, 200]
     browser.post(f"{PAGE}clients/{client.id}/disable/")
     assert [Machine(key).get("/api/v1/events").status_code for key in found] == [401, 401]
+
+
+def test_switching_off_and_removing_are_asked_about_first(hooked):
+    browser = admin(hooked.clinic)
+    browser.post(PAGE + "clients/new/", {"name": "Board", "may": "read"})
+    with clinic_scope(hooked.clinic.id):
+        client = ApiClient.objects.get()
+    for address, question in [
+        (f"{PAGE}clients/{client.id}/disable/", "Switch off Board?"),
+        (f"{PAGE}webhooks/{hooked.endpoint_id}/remove/", "Remove Warehouse?"),
+    ]:
+        assert address in browser.get(PAGE).content.decode()
+        assert f"<h1>{question}</h1>" in browser.get(address).content.decode()
+    with clinic_scope(hooked.clinic.id):
+        assert ApiClient.objects.get().disabled_at is None
+        assert WebhookEndpoint.objects.get().removed_at is None
+
+
+def test_keys_of_its_own_are_pasted_and_shown(hooked):
+    browser = admin(hooked.clinic)
+    browser.post(PAGE + "clients/new/", {"name": "Board", "may": "read"})
+    with clinic_scope(hooked.clinic.id):
+        client = ApiClient.objects.get()
+    address = f"{PAGE}clients/{client.id}/keys/"
+    assert client.id.hex in browser.get(address).content.decode()
+    for wrong in ("{", "[]", '{"keys": []}', '{"keys": [{"kid": "\\u0000"}]}'):
+        assert browser.post(address, {"jwks": wrong}).status_code == 422, wrong
+    assert browser.post(address, {"jwks_url": "http://x.example.org"}).status_code == 422
+    answer = browser.post(address, {"jwks": json.dumps({"keys": [public("ES384")]})}, follow=True)
+    assert "<code>ES384</code> EC" in answer.content.decode()
+    with clinic_scope(hooked.clinic.id):
+        assert [key["kid"] for key in ApiClient.objects.get().jwks["keys"]] == ["ES384"]
+    assert admin(a_clinic()).get(address).status_code == 404
 
 
 def test_a_replaced_key_ends_after_its_overlap(hooked):

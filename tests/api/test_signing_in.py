@@ -35,6 +35,20 @@ def public(algorithm: str, key=None, kid: str | None = None) -> dict:
     return {**found, "kid": kid or algorithm}
 
 
+def claims_of(client_id: str) -> dict:
+    return {
+        "iss": client_id,
+        "sub": client_id,
+        "aud": ADDRESS,
+        "exp": int(time.time()) + 240,
+        "jti": uuid.uuid4().hex,
+    }
+
+
+def assertion_of(client_id: str) -> str:
+    return jwt.encode(claims_of(client_id), RSA, algorithm="RS384", headers={"kid": "RS384"})
+
+
 class Program:
     """A client of a clinic that signs for itself."""
 
@@ -55,14 +69,8 @@ class Program:
         self.id = client_id_of(self.client, clinic)
 
     def claims(self, **changes) -> dict:
-        said = {
-            "iss": self.id,
-            "sub": self.id,
-            "aud": ADDRESS,
-            "exp": int(time.time()) + 240,
-            "jti": uuid.uuid4().hex,
-        }
-        return {name: value for name, value in {**said, **changes}.items() if value is not None}
+        said = claims_of(self.id) | changes
+        return {name: value for name, value in said.items() if value is not None}
 
     def assertion(self, algorithm="RS384", key=None, kid=None, **changes) -> str:
         signing = key or KEYS[algorithm]
