@@ -16,13 +16,11 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
-    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Least, TruncDate, TruncMonth, TruncYear
+from django.db.models.functions import Cast, Coalesce, Least, TruncDate, TruncMonth, TruncYear
 
-from clinic.models import Patient
 from clinic.tenancy import current_scope
 from followup.measures.windows import Window
 from pathway.models import CarePlan, Episode, MedicationEntry, Prompt
@@ -46,13 +44,18 @@ def in_care(window: Window) -> Any:
     )
 
 
+_PERSON = Coalesce("patient__merged_into_id", "patient_id")
+
+
 def any_of(facts: Any) -> Q:
-    """The patient of the care plan has one of these facts."""
-    own = facts.filter(patient_id=OuterRef("patient_id"))
-    # Asked once for all: hardly any record took another over, and only those are looked into.
-    merged = Patient.objects.filter(merged_into__isnull=False).values("merged_into_id")
-    taken_over = facts.filter(patient__merged_into_id=OuterRef("patient_id"))
-    return Q(Exists(own)) | (Q(patient_id__in=merged) & Q(Exists(taken_over)))
+    """The patient of the care plan has one of these facts: one pass over all, not one a patient."""
+    return Q(patient_id__in=facts.values_list(_PERSON))
+
+
+def any_around(plans: Any, facts: Any) -> Q:
+    """The same of facts by the days of the care plan itself: `OuterRef` is one of these plans."""
+    own = facts.annotate(person=_PERSON).filter(person=OuterRef("patient_id"))
+    return Q(id__in=plans.filter(Exists(own)).values("id"))
 
 
 def verdict(met: Q, unknown: Q | None = None) -> Case:
@@ -67,11 +70,15 @@ def said(rule: str, window: Window) -> Q:
     """The rule spoke in the period; what was withdrawn rested on an entry that was wrong."""
     spoken = Prompt.objects.filter(
         Q(closed_at__isnull=True) | Q(closed_at__gte=window.begins),
-        care_plan_id=OuterRef("id"),
         rule=rule,
         raised_at__lt=window.ends,
     )
-    return Q(Exists(spoken.exclude(closed_as="withdrawn")))
+    return of_plan(spoken.exclude(closed_as="withdrawn"))
+
+
+def of_plan(rows: Any) -> Q:
+    """The care plan has one of these rows."""
+    return Q(id__in=rows.values("care_plan_id"))
 
 
 def latest_day() -> Case:
@@ -102,9 +109,8 @@ def _day(expression: Any) -> Cast:
 
 
 def courses(window: Window, drug_class: str) -> Any:
-    """Courses of a class that were taken on some day of the period; `stopped` is the first without."""
-    holds = Q(components__contains=[{"drug_class": drug_class}])
-    return _taken(window).filter(holds)
+    """Courses of a class that were taken on some day of the period."""
+    return _taken(window).filter(components__contains=[{"drug_class": drug_class}])
 
 
 def unmapped_courses(window: Window) -> Any:
@@ -114,15 +120,18 @@ def unmapped_courses(window: Window) -> Any:
 
 
 def _taken(window: Window) -> Any:
-    stops = MedicationEntry.objects.in_force().filter(
-        patient_id=OuterRef("patient_id"),
-        thread_id=OuterRef("thread_id"),
-        kind="stop",
-    )
     begun = MedicationEntry.objects.in_force().filter(
         kind__in=["start", "dose"], effective_on__lte=window.last
     )
-    later = stops.annotate(day=latest_day()).filter(day__gte=OuterRef("effective_on"))
-    stopped = later.order_by("day").values("day")[:1]
-    begun = begun.annotate(stopped=Subquery(stopped))
-    return begun.filter(Q(stopped__isnull=True) | Q(stopped__gt=window.first))
+    return begun.filter(still_taken_on(window.first))
+
+
+def still_taken_on(day: Any) -> Q:
+    """No stop from the first day of the course to this one; the day of the stop is without it."""
+    stops = MedicationEntry.objects.in_force().filter(
+        patient_id=OuterRef("patient_id"), thread_id=OuterRef("thread_id"), kind="stop"
+    )
+    by_then = stops.annotate(day=latest_day()).filter(
+        day__gte=OuterRef("effective_on"), day__lte=day
+    )
+    return ~Q(Exists(by_then))

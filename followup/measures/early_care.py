@@ -7,7 +7,7 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from followup.measures.asking import any_of, in_care, verdict
+from followup.measures.asking import any_around, any_of, in_care, verdict
 from followup.measures.shape import Measure
 from followup.measures.windows import Window
 from pathway.engine.predicates.modalities import ACTIVE
@@ -37,19 +37,20 @@ def active_by_day(window: Window) -> Any:
         effective_on__lte=OuterRef("by_day"),
     )
     exact = begun.filter(date_precision="day")
-    return _reaching_day(window).annotate(verdict=verdict(any_of(exact), any_of(begun)))
+    plans = _reaching_day(window)
+    return plans.annotate(verdict=verdict(any_around(plans, exact), any_around(plans, begun)))
 
 
 def screened_by_day(window: Window) -> Any:
     asked = Assessment.objects.in_force().filter(
         effective_on__gte=OuterRef("begun_on"), effective_on__lte=OuterRef("by_day")
     )
-    met, perhaps = Q(), Q()
+    plans, met, perhaps = _reaching_day(window), Q(), Q()
     for name in SCREEN:
         answered = asked.filter(**{f"{name}__isnull": False})
-        met &= any_of(answered.filter(date_precision="day"))
-        perhaps &= any_of(answered)
-    return _reaching_day(window).annotate(verdict=verdict(met, perhaps))
+        met &= any_around(plans, answered.filter(date_precision="day"))
+        perhaps &= any_around(plans, answered)
+    return plans.annotate(verdict=verdict(met, perhaps))
 
 
 def _reaching_day(window: Window) -> Any:
@@ -68,12 +69,11 @@ def _of_episodes(window: Window) -> Any:
 
 def imaged_without_reason(window: Window) -> Any:
     """A scan counts as called for when any reason was on record by the day of its order."""
-    orders = _orders(window)
-    unexplained = orders.filter(~_has_reason())
-    unsure = unexplained.filter(~_was_asked())
-    is_met = any_of(unexplained.filter(_was_asked()))
-    scanned = _of_episodes(window).filter(any_of(orders))
-    return scanned.annotate(verdict=verdict(is_met, any_of(unsure)))
+    plans, orders = _of_episodes(window), _orders(window)
+    unexplained = orders.filter(*_no_reason())
+    is_met = any_around(plans, unexplained.filter(*_was_asked()))
+    scanned = plans.filter(any_of(orders))
+    return scanned.annotate(verdict=verdict(is_met, any_around(plans, unexplained)))
 
 
 def _orders(window: Window) -> Any:
@@ -97,15 +97,15 @@ def _of_this_pain(facts: Any) -> Any:
     return _by_the_order(facts).filter(effective_on__gte=OuterRef(OuterRef("begun_on")))
 
 
-def _has_reason() -> Q:
-    """A red flag, a deficit, a new symptom, worse, or what else serious could be (S-08 to S-19)."""
+def _no_reason() -> list[Q]:
+    """No red flag, deficit, new symptom, worse, or what else serious could be (S-08 to S-19)."""
     present = [(flag, "present") for flag in (*RED_FLAGS, "new_neuro_symptom")]
     worse = [("cauda_equina_suspected", "yes"), ("global_change", "worse")]
     told = Assessment.objects.in_force().filter(Q(*present, *worse, _connector=Q.OR))
     risks = ConditionEntry.objects.in_force().filter(kind="present", code__in=_RISKS)
     found = NeuroExam.objects.in_force().filter(_is_abnormal())
-    of_this_pain = Q(Exists(_of_this_pain(told))) | Q(Exists(_of_this_pain(found)))
-    return of_this_pain | Q(Exists(_by_the_order(risks)))
+    reasons = _of_this_pain(told), _of_this_pain(found), _by_the_order(risks)
+    return [~Q(Exists(each)) for each in reasons]
 
 
 def _is_abnormal() -> Q:
@@ -114,11 +114,11 @@ def _is_abnormal() -> Q:
     return Q(*grades, *signs, _connector=Q.OR)
 
 
-def _was_asked() -> Q:
+def _was_asked() -> list[Q]:
     """Every red flag has an answer, and somebody examined: only then is there no reason."""
     sittings = _of_this_pain(Assessment.objects.in_force())
     flags = [Exists(sittings.filter(**{f"{flag}__isnull": False})) for flag in RED_FLAGS]
-    return Q(*flags, Exists(_of_this_pain(NeuroExam.objects.in_force())))
+    return [Q(each) for each in (*flags, Exists(_of_this_pain(NeuroExam.objects.in_force())))]
 
 
 MEASURES = (

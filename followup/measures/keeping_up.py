@@ -7,7 +7,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from followup.measures.asking import any_of, in_care, verdict
+from followup.measures.asking import any_of, in_care, of_plan, verdict
 from followup.measures.shape import Measure
 from followup.measures.windows import Window
 from followup.models import Task
@@ -45,9 +45,9 @@ def reassessed_on_time(window: Window) -> Any:
     due = _reassessments_due(window)
     late = due.filter(~Exists(_scored_by_then()))
     unsure = late.filter(Exists(_seen_by_then()))
-    plans = in_care(window).filter(_of_plan(due))
-    is_late = _of_plan(late.filter(~Exists(_seen_by_then())))
-    return plans.annotate(verdict=verdict(~_of_plan(late), _of_plan(unsure) & ~is_late))
+    plans = in_care(window).filter(of_plan(due))
+    is_late = of_plan(late.filter(~Exists(_seen_by_then())))
+    return plans.annotate(verdict=verdict(~of_plan(late), of_plan(unsure) & ~is_late))
 
 
 def _reassessments_due(window: Window) -> Any:
@@ -55,10 +55,6 @@ def _reassessments_due(window: Window) -> Any:
     due = Task.objects.filter(kind="reassessment", **window.days("due_on"))
     due = due.exclude(state="cancelled").filter(Q(due_on__lt=window.today) | Q(state="completed"))
     return due.annotate(counted_from=Cast(KT("why__counted_from"), DateField()))
-
-
-def _of_plan(tasks: Any) -> Q:
-    return Q(Exists(tasks.filter(care_plan_id=OuterRef("id"))))
 
 
 def _in_its_time(facts: Any) -> Any:

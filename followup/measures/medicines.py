@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import DateField, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from followup.measures.asking import (
@@ -12,6 +12,7 @@ from followup.measures.asking import (
     earliest_day,
     in_care,
     said,
+    still_taken_on,
     unmapped_courses,
     verdict,
 )
@@ -29,8 +30,9 @@ def muscle_relaxant_too_long(window: Window) -> Any:
     taken = courses(window, "muscle_relaxant").filter(for_pain)
     limit = timedelta(days=numbers_here()["mr_stop_days"])
     begun = taken.annotate(begun=earliest_day()).filter(begun__lte=window.last - limit)
-    is_long = Q(stopped__isnull=True) | Q(stopped__gt=F("begun") + limit)
-    return _users(window, taken, said("MED-MR-STOP", window) | any_of(begun.filter(is_long)))
+    at_limit = ExpressionWrapper(OuterRef("begun") + limit, output_field=DateField())
+    too_long = any_of(begun.filter(still_taken_on(at_limit)))
+    return _users(window, taken, said("MED-MR-STOP", window) | too_long)
 
 
 def acetaminophen_above(window: Window) -> Any:
@@ -46,9 +48,8 @@ def opioid_first(window: Window) -> Any:
 def _users(window: Window, taken: Any, met: Q, unknown: Q | None = None) -> Any:
     """Those who take it, and those of whom nobody can tell whether they do."""
     takes, may_take = any_of(taken), any_of(unmapped_courses(window))
-    plans = in_care(window).alias(takes=takes, may_take=may_take)
-    unsure = Q(takes=False) if unknown is None else Q(takes=False) | unknown
-    return plans.filter(Q(takes=True) | Q(may_take=True)).annotate(verdict=verdict(met, unsure))
+    unsure = ~takes if unknown is None else ~takes | unknown
+    return in_care(window).filter(takes | may_take).annotate(verdict=verdict(met, unsure))
 
 
 MEASURES = (

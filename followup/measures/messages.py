@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from followup.measures.asking import in_care, verdict
+from followup.measures.asking import in_care, of_plan, verdict
 from followup.measures.shape import Measure
 from followup.measures.windows import Window
 from followup.models import Communication, Link
@@ -15,24 +15,25 @@ GROUP = _("Messages")
 
 def reached(window: Window) -> Any:
     sent = Communication.objects.filter(
-        patient_id=OuterRef("patient_id"),
         state__in=["sent", "delivered", "failed", "uncertain"],
         **window.instants("claimed_at"),
     ).exclude(purpose="test")
     arrived, unsure = sent.filter(state="delivered"), sent.filter(state__in=["sent", "uncertain"])
-    written_to = in_care(window).filter(Exists(sent))
-    return written_to.annotate(verdict=verdict(Q(Exists(arrived)), Q(Exists(unsure))))
+    written_to = in_care(window).filter(_of_patient(sent))
+    return written_to.annotate(verdict=verdict(_of_patient(arrived), _of_patient(unsure)))
 
 
 def answered(window: Window) -> Any:
-    asked = Link.objects.filter(
-        kind="report", care_plan_id=OuterRef("id"), **window.instants("created_at")
-    )
+    asked = Link.objects.filter(kind="report", **window.instants("created_at"))
     may_still_answer = Q(expires_at=None) | Q(expires_at__gt=window.now)
     waiting = asked.filter(may_still_answer, revoked_at=None, used_at=None)
-    asked_for = in_care(window).filter(Exists(asked))
-    is_answered = Q(Exists(asked.filter(used_at__isnull=False)))
-    return asked_for.annotate(verdict=verdict(is_answered, Q(Exists(waiting))))
+    asked_for = in_care(window).filter(of_plan(asked))
+    is_answered = of_plan(asked.filter(used_at__isnull=False))
+    return asked_for.annotate(verdict=verdict(is_answered, of_plan(waiting)))
+
+
+def _of_patient(messages: Any) -> Q:
+    return Q(patient_id__in=messages.values("patient_id"))
 
 
 MEASURES = (

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from followup.measures.asking import in_care, verdict
+from followup.measures.asking import in_care, of_plan, verdict
 from followup.measures.shape import Measure, Words
 from followup.measures.windows import Window
 from pathway.models import Caseload
@@ -17,10 +16,10 @@ CLASSES = ("good", "partial", "none", "worse")
 
 def responding(wanted: str) -> Callable[[Window], Any]:
     def judge(window: Window) -> Any:
-        known = Caseload.objects.filter(care_plan_id=OuterRef("id"), response__in=CLASSES)
-        is_wanted = Q(Exists(known.filter(response=wanted)))
+        known = Caseload.objects.filter(response__in=CLASSES)
+        is_wanted = of_plan(known.filter(response=wanted))
         plans = in_care(window).filter(state="active", episode__closed_on__isnull=True)
-        return plans.annotate(verdict=verdict(is_wanted, ~Q(Exists(known))))
+        return plans.annotate(verdict=verdict(is_wanted, ~of_plan(known)))
 
     return judge
 

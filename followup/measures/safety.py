@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import (
     DateTimeField,
     DurationField,
-    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -16,7 +15,7 @@ from django.db.models.functions import Extract
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from followup.measures.asking import in_care, verdict
+from followup.measures.asking import in_care, of_plan, verdict
 from followup.measures.medians import Median
 from followup.measures.shape import Measure
 from followup.measures.windows import Window
@@ -30,8 +29,8 @@ def acknowledged_in_time(window: Window) -> Any:
     raised = red_flags_raised(window)
     is_late = Q(answered_at__gt=F("due_at")) | Q(answered_at=None, due_at__lte=window.now)
     is_unsure = Q(due_at=None) | Q(answered_at=None, due_at__gt=window.now)
-    late, unsure = _of_plan(raised.filter(is_late)), _of_plan(raised.filter(is_unsure))
-    flagged = in_care(window).filter(_of_plan(raised))
+    late, unsure = of_plan(raised.filter(is_late)), of_plan(raised.filter(is_unsure))
+    flagged = in_care(window).filter(of_plan(raised))
     return flagged.annotate(verdict=verdict(~late & ~unsure, unsure & ~late))
 
 
@@ -61,10 +60,6 @@ def usual_time(window: Window, owner: Any) -> str:
     hours, minutes = divmod(round(seconds / 60), 60)
     said = gettext("Half of them were answered within %(hours)s h %(minutes)s min.")
     return said % {"hours": hours, "minutes": minutes}
-
-
-def _of_plan(prompts: Any) -> Q:
-    return Q(Exists(prompts.filter(care_plan_id=OuterRef("id"))))
 
 
 MEASURES = (
