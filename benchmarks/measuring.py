@@ -25,10 +25,12 @@ from pathway.models import (
     MedicationEntry,
     NeuroExam,
     Prompt,
+    PromptDecision,
     StageChange,
     TherapyEntry,
     VisitEntry,
 )
+from pathway.questions import RED_FLAGS
 from tests.builders import a_clinic, a_member, care_plans_without_facts
 
 PAGES = {
@@ -44,31 +46,45 @@ ROUNDS = 20
 CHUNK = 500
 CLASSES = ("acetaminophen", "nsaid", "muscle_relaxant", "opioid", "unknown")
 STAGES = ("ST-0", "ST-1", "ST-2", "ST-3", "ST-M")
+# Every other patient was asked about all of them.
+UNFLAGGED = ({"fever": "absent"}, dict.fromkeys(RED_FLAGS, "absent"))
 RULES = ("FU-NONE", "PIT-DELAY", "MED-MR-STOP", "MED-APAP-MAX", "MED-OPI-FIRST", "RF-REVIEW")
 
 
 def figures(patients: int) -> Iterator[Figure]:
-    """p95 of `ROUNDS` requests each, after one that is not counted."""
+    """A clinic of so many patients, half of whom began in the period."""
     clinic = a_clinic()
     with clinic_scope(clinic.id) as now:
-        started_on = now.date() - timedelta(days=120)
-        plans = care_plans_without_facts(patients, started_on=started_on, now=now)
+        plans = [
+            *begun(patients - patients // 2, days_ago=120, now=now),
+            *begun(patients // 2, days_ago=60, now=now),
+        ]
         for first in range(0, patients, CHUNK):
             for rows in histories(plans[first : first + CHUNK], now):
                 type(rows[0]).objects.bulk_create(rows)
     # Tables belong to the owner: asked by the runtime role, this does nothing.
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
-    browser = signed_in(clinic)
+    yield from of_pages(signed_in(clinic))
+
+
+def of_pages(browser: Client) -> Iterator[Figure]:
+    """p95 and median of `ROUNDS` requests each, after one that is not counted."""
     for name, address in PAGES.items():
         with CaptureQueriesContext(connection) as counted:
             answer = browser.get(address)
+            statements = len(counted)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
         spent = [timed(browser, address) for _ in range(ROUNDS)]
         yield Figure(f"{name}_p95_ms", quantiles(spent, n=20)[-1], "<=300")
         yield Figure(f"{name}_median_ms", median(spent), "(orientation)")
-        yield Figure(f"{name}_statements", len(counted), "the same for any number of patients")
+        yield Figure(f"{name}_statements", statements, "the same for any number of patients")
+
+
+def begun(count: int, days_ago: int, now: datetime) -> list[CarePlan]:
+    started_on = now.date() - timedelta(days=days_ago)
+    return care_plans_without_facts(count, started_on=started_on, now=now)
 
 
 def signed_in(clinic: Clinic) -> Client:
@@ -103,8 +119,8 @@ def histories(plans: list[CarePlan], now: datetime) -> Iterator[list[Any]]:
     ]
     for days_ago in range(0, 120, 24):
         yield [
-            fact(Assessment, p, now, days_ago, kind="reassessment", nrs=5, fever="absent")
-            for p in plans
+            fact(Assessment, p, now, days_ago, kind="reassessment", nrs=5, **UNFLAGGED[n % 2])
+            for n, p in numbered
         ]
         yield [fact(VisitEntry, p, now, days_ago, kind="attended") for p in plans]
     for days_ago in (110, 40):
@@ -123,7 +139,15 @@ def histories(plans: list[CarePlan], now: datetime) -> Iterator[list[Any]]:
         ]
         yield [medicine(p, now, days_ago, CLASSES[n % 5]) for n, p in numbered]
     yield [fact(ImagingEntry, p, now, 30, kind="ordered", modality="mri") for p in plans[::4]]
-    yield [prompt(p, now, rule) for n, p in numbered for rule in (RULES[n % 6], RULES[(n + 1) % 6])]
+    raised = [(p, rule) for n, p in numbered for rule in (RULES[n % 6], RULES[(n + 1) % 6])]
+    yield [prompt(p, now, rule) for p, rule in raised]
+    for kind in ("seen", "accepted"):
+        yield [decision(p, now, rule, kind) for p, rule in raised]
+
+
+def decision(plan: CarePlan, now: datetime, rule: str, kind: str) -> Any:
+    said = {"kind": kind, "rule": rule, "trigger_key": "benchmark"}
+    return fact(PromptDecision, plan, now, 19, **said)
 
 
 def medicine(plan: CarePlan, now: datetime, days_ago: int, drug_class: str) -> Any:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Membership
@@ -30,7 +31,7 @@ class Chosen:
         months = [(name, month_words(each.first)) for name, each in months_before(self.now)]
         return [*LENGTHS, *reversed(months)]
 
-    @property
+    @cached_property
     def clinicians(self) -> list[Membership]:
         return list(Membership.objects.current().with_people())
 

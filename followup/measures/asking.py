@@ -52,10 +52,12 @@ def any_of(facts: Any) -> Q:
     return Q(patient_id__in=facts.values_list(_PERSON))
 
 
-def any_around(plans: Any, facts: Any) -> Q:
-    """The same of facts by the days of the care plan itself: `OuterRef` is one of these plans."""
-    own = facts.annotate(person=_PERSON).filter(person=OuterRef("patient_id"))
-    return Q(id__in=plans.filter(Exists(own)).values("id"))
+def since_it_began(facts: Any, plans: Any, **by: Any) -> Any:
+    """Those of a patient with one of these care plans, from the day its pain `begun_on`."""
+    its_plan = plans.filter(
+        patient_id=OuterRef("person"), begun_on__lte=OuterRef("effective_on"), **by
+    )
+    return facts.annotate(person=_PERSON).filter(Exists(its_plan))
 
 
 def verdict(met: Q, unknown: Q | None = None) -> Case:

@@ -7,7 +7,7 @@ from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from followup.measures.asking import any_around, any_of, in_care, verdict
+from followup.measures.asking import any_of, in_care, since_it_began, verdict
 from followup.measures.shape import Measure
 from followup.measures.windows import Window
 from pathway.engine.predicates.modalities import ACTIVE
@@ -30,27 +30,27 @@ _RISKS = ("cancer_history", "immunosuppression", "recent_trauma", "osteoporosis"
 
 
 def active_by_day(window: Window) -> Any:
-    begun = TherapyEntry.objects.in_force().filter(
-        modality__in=ACTIVE,
-        kind__in=["start", "session"],
-        effective_on__gte=OuterRef("begun_on"),
-        effective_on__lte=OuterRef("by_day"),
-    )
-    exact = begun.filter(date_precision="day")
     plans = _reaching_day(window)
-    return plans.annotate(verdict=verdict(any_around(plans, exact), any_around(plans, begun)))
+    active = TherapyEntry.objects.in_force().filter(
+        modality__in=ACTIVE, kind__in=["start", "session"]
+    )
+    begun = _by_its_day(active, plans)
+    exact = begun.filter(date_precision="day")
+    return plans.annotate(verdict=verdict(any_of(exact), any_of(begun)))
 
 
 def screened_by_day(window: Window) -> Any:
-    asked = Assessment.objects.in_force().filter(
-        effective_on__gte=OuterRef("begun_on"), effective_on__lte=OuterRef("by_day")
-    )
     plans, met, perhaps = _reaching_day(window), Q(), Q()
+    asked = _by_its_day(Assessment.objects.in_force(), plans)
     for name in SCREEN:
         answered = asked.filter(**{f"{name}__isnull": False})
-        met &= any_around(plans, answered.filter(date_precision="day"))
-        perhaps &= any_around(plans, answered)
+        met &= any_of(answered.filter(date_precision="day"))
+        perhaps &= any_of(answered)
     return plans.annotate(verdict=verdict(met, perhaps))
+
+
+def _by_its_day(facts: Any, plans: Any) -> Any:
+    return since_it_began(facts, plans, by_day__gte=OuterRef("effective_on"))
 
 
 def _reaching_day(window: Window) -> Any:
@@ -69,11 +69,11 @@ def _of_episodes(window: Window) -> Any:
 
 def imaged_without_reason(window: Window) -> Any:
     """A scan counts as called for when any reason was on record by the day of its order."""
-    plans, orders = _of_episodes(window), _orders(window)
-    unexplained = orders.filter(*_no_reason())
-    is_met = any_around(plans, unexplained.filter(*_was_asked()))
-    scanned = plans.filter(any_of(orders))
-    return scanned.annotate(verdict=verdict(is_met, any_around(plans, unexplained)))
+    orders = _orders(window)
+    scanned = _of_episodes(window).filter(any_of(orders))
+    unexplained = orders.filter(*_no_reason(scanned))
+    is_met = any_of(unexplained.filter(*_was_asked(scanned)))
+    return scanned.annotate(verdict=verdict(is_met, any_of(unexplained)))
 
 
 def _orders(window: Window) -> Any:
@@ -87,25 +87,22 @@ def _orders(window: Window) -> Any:
     return rows.filter(is_first, is_lumbar, ~Exists(dropped), **window.days("effective_on"))
 
 
-def _by_the_order(facts: Any) -> Any:
-    return facts.filter(
+def _by_the_order(facts: Any) -> Exists:
+    by_then = facts.filter(
         patient_id=OuterRef("patient_id"), effective_on__lte=OuterRef("effective_on")
     )
+    return Exists(by_then)
 
 
-def _of_this_pain(facts: Any) -> Any:
-    return _by_the_order(facts).filter(effective_on__gte=OuterRef(OuterRef("begun_on")))
-
-
-def _no_reason() -> list[Q]:
+def _no_reason(plans: Any) -> list[Exists]:
     """No red flag, deficit, new symptom, worse, or what else serious could be (S-08 to S-19)."""
     present = [(flag, "present") for flag in (*RED_FLAGS, "new_neuro_symptom")]
     worse = [("cauda_equina_suspected", "yes"), ("global_change", "worse")]
     told = Assessment.objects.in_force().filter(Q(*present, *worse, _connector=Q.OR))
-    risks = ConditionEntry.objects.in_force().filter(kind="present", code__in=_RISKS)
     found = NeuroExam.objects.in_force().filter(_is_abnormal())
-    reasons = _of_this_pain(told), _of_this_pain(found), _by_the_order(risks)
-    return [~Q(Exists(each)) for each in reasons]
+    risks = ConditionEntry.objects.in_force().filter(kind="present", code__in=_RISKS)
+    reasons = since_it_began(told, plans), since_it_began(found, plans), risks
+    return [~_by_the_order(each) for each in reasons]
 
 
 def _is_abnormal() -> Q:
@@ -114,11 +111,12 @@ def _is_abnormal() -> Q:
     return Q(*grades, *signs, _connector=Q.OR)
 
 
-def _was_asked() -> list[Q]:
+def _was_asked(plans: Any) -> list[Exists]:
     """Every red flag has an answer, and somebody examined: only then is there no reason."""
-    sittings = _of_this_pain(Assessment.objects.in_force())
-    flags = [Exists(sittings.filter(**{f"{flag}__isnull": False})) for flag in RED_FLAGS]
-    return [Q(each) for each in (*flags, Exists(_of_this_pain(NeuroExam.objects.in_force())))]
+    sittings = since_it_began(Assessment.objects.in_force(), plans)
+    exams = since_it_began(NeuroExam.objects.in_force(), plans)
+    answers = [sittings.filter(**{f"{flag}__isnull": False}) for flag in RED_FLAGS]
+    return [_by_the_order(each) for each in (*answers, exams)]
 
 
 MEASURES = (

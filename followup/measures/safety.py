@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models import (
-    DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
+    Min,
     OuterRef,
     Q,
     Subquery,
@@ -23,38 +24,45 @@ from pathway.models import Prompt, PromptDecision
 
 GROUP = _("Red flags")
 RULES = ("RF-CES", "RF-PROGDEF", "RF-REVIEW")
+PROMPT = ("care_plan_id", "rule", "trigger_key", "occurrence")
 
 
 def acknowledged_in_time(window: Window) -> Any:
-    raised = red_flags_raised(window)
-    is_late = Q(answered_at__gt=F("due_at")) | Q(answered_at=None, due_at__lte=window.now)
-    is_unsure = Q(due_at=None) | Q(answered_at=None, due_at__gt=window.now)
-    late, unsure = of_plan(raised.filter(is_late)), of_plan(raised.filter(is_unsure))
+    """Answered by anybody, in any way, by the moment the prompt gave."""
+    raised, answers = red_flags_raised(window), _answers().filter(_to_the_prompt())
+    not_in_time = raised.filter(~Exists(answers.filter(recorded_at__lte=OuterRef("due_at"))))
+    is_over = Q(due_at__lte=window.now) | Q(Exists(answers))
+    unanswered = raised.filter(~Exists(answers), due_at__gt=window.now)
+    late = of_plan(not_in_time.filter(is_over, due_at__isnull=False))
+    unsure = of_plan(unanswered) | of_plan(raised.filter(due_at=None))
     flagged = in_care(window).filter(of_plan(raised))
     return flagged.annotate(verdict=verdict(~late & ~unsure, unsure & ~late))
 
 
 def red_flags_raised(window: Window) -> Any:
-    """Those withdrawn rested on an entry that was wrong. `answered_at`: by anybody, in any way."""
-    answers = PromptDecision.objects.in_force().filter(
-        care_plan_id=OuterRef("care_plan_id"),
-        rule=OuterRef("rule"),
-        trigger_key=OuterRef("trigger_key"),
-        occurrence=OuterRef("occurrence"),
-    )
-    first = answers.exclude(kind="undone").order_by("recorded_at").values("recorded_at")[:1]
+    """Those withdrawn rested on an entry that was wrong."""
     raised = Prompt.objects.filter(rule__in=RULES, **window.instants("raised_at"))
-    answered_at = Subquery(first, output_field=DateTimeField())
-    return raised.exclude(closed_as="withdrawn").annotate(answered_at=answered_at)
+    return raised.exclude(closed_as="withdrawn")
+
+
+def _answers() -> Any:
+    return PromptDecision.objects.in_force().filter(rule__in=RULES).exclude(kind="undone")
+
+
+def _to_the_prompt() -> Q:
+    return Q(**{name: OuterRef(name) for name in PROMPT})
 
 
 def usual_time(window: Window, owner: Any) -> str:
     """The median from the prompt to its first answer, over the prompts that have one."""
-    answered = red_flags_raised(window).filter(answered_at__gte=F("raised_at"))
-    if owner:
-        answered = answered.filter(care_plan__owner_id=owner)
-    waited = ExpressionWrapper(F("answered_at") - F("raised_at"), output_field=DurationField())
-    seconds = answered.aggregate(middle=Median(Extract(waited, "epoch")))["middle"]
+    raised = red_flags_raised(window).filter(_to_the_prompt())
+    answers = _answers().filter(care_plan__owner_id=owner) if owner else _answers()
+    firsts = answers.values(*PROMPT).annotate(
+        first=Min("recorded_at"), raised=Subquery(raised.values("raised_at")[:1])
+    )
+    waited = ExpressionWrapper(F("first") - F("raised"), output_field=DurationField())
+    in_order = firsts.filter(first__gte=F("raised")).annotate(seconds=Extract(waited, "epoch"))
+    seconds = in_order.aggregate(middle=Median("seconds"))["middle"]
     if seconds is None:
         return ""
     hours, minutes = divmod(round(seconds / 60), 60)

@@ -18,6 +18,7 @@ from clinic.services.versions import StaleVersion
 from followup.forms.measures import Chosen, TargetForm, month_words
 from followup.measure_cards import Card, cards_by_group, figures_as_rows
 from followup.measures.catalogue import MEASURES
+from followup.measures.planning import read_each_table_once
 from followup.measures.rules import PARTS as RULE_PARTS
 from followup.measures.rules import RuleFigures, prompts_of, rule_figures
 from followup.measures.shape import PARTS, Measure, figures_of, patients_of
@@ -38,6 +39,7 @@ MOST_PROMPTS = 500
 def show_measures(request: StaffRequest) -> HttpResponse:
     """One statement a measure; the CSV holds exactly the numbers that are shown."""
     chosen = Chosen(request.GET, request.now)
+    read_each_table_once()
     targets = {row.measure: row for row in MeasureTarget.objects.all()}
     cards = [_card(measure, chosen, targets.get(measure.id)) for measure in MEASURES.values()]
     if request.GET.get("as") == "csv":
@@ -62,6 +64,7 @@ def list_patients(request: StaffRequest, name: str) -> HttpResponse:
     part = request.GET.get("part", "numerator")
     if part not in PARTS:
         raise Http404
+    read_each_table_once()
     plans = patients_of(measure, part, chosen.window, chosen.owner)
     page = page_of_plans(plans, request.GET.get("page", "1"))
     record_access(by=request.actor, now=request.now, screen="measure", patient_ids=page.patient_ids)
@@ -145,6 +148,7 @@ def _measure_page(
     request: StaffRequest, measure: Measure, form: TargetForm | None = None
 ) -> HttpResponse:
     chosen = Chosen(request.GET, request.now)
+    read_each_table_once()
     target = MeasureTarget.objects.filter(measure=measure.id).first()
     context = _frame(
         chosen,

@@ -83,4 +83,10 @@ class PromptDecision(Fact):
         constraints = fact_constraints(
             ("kind", ["seen", "accepted", "declined", "deferred", "disposition", "undone"])
         )
-        indexes = fact_indexes("promptdecision")
+        indexes = [
+            *fact_indexes("promptdecision"),
+            models.Index(
+                fields=["clinic", "care_plan", "rule", "trigger_key", "occurrence", "recorded_at"],
+                name="promptdecision_by_prompt",
+            ),
+        ]

@@ -177,11 +177,15 @@ def test_red_flags_are_answered_in_their_time(now):
     Prompt.objects.filter(id=late.id).update(due_at=now - timedelta(minutes=1))
     Prompt.objects.filter(id=waiting.id).update(due_at=now + timedelta(hours=1))
     Prompt.objects.filter(id=prompt.id).update(due_at=now + timedelta(hours=1))
+    tardy, undated = flagged("Tardy", now), flagged("Undated", now)
+    decide(tardy, an_actor(now=now), now, "seen")
+    Prompt.objects.filter(id=tardy.id).update(due_at=now - timedelta(minutes=1))
+    Prompt.objects.filter(id=undated.id).update(due_at=None)
     course("Calm", now)
     assert who("red_flags_acknowledged", now) == {
         "numerator": ["Prompt"],
-        "denominator": ["Late", "Prompt"],
-        "missing": ["Waiting"],
+        "denominator": ["Late", "Prompt", "Tardy"],
+        "missing": ["Undated", "Waiting"],
     }
 
 
@@ -255,6 +259,13 @@ def test_facts_of_a_record_that_was_taken_over_count_for_the_survivor(now):
     fact(plan, Assessment, now, 3, kind="contact", nrs=4, patient_id=other.patient_id)
     type(other.patient).objects.filter(id=other.patient_id).update(merged_into=plan.patient_id)
     assert who("contacted", now)["numerator"] == ["Survivor"]
+
+
+def test_what_a_record_taken_over_began_in_time_counts_for_the_survivor(now):
+    plan, other = course("Survivor", now), course("Taken", now)
+    therapy(plan, now, "pt_exercise", 16, patient_id=other.patient_id)
+    type(other.patient).objects.filter(id=other.patient_id).update(merged_into=plan.patient_id)
+    assert who("active_by_day_14", now)["numerator"] == ["Survivor"]
 
 
 def test_a_correction_is_the_only_value_read(now):
