@@ -55,6 +55,11 @@ def test_a_card_says_in_words_what_it_counts(page: str) -> None:
         assert str(measure.denominator) in page.replace("&#x27;", "'")
 
 
+def test_on_paper_it_says_whose_numbers_they_are(place: Place, page: str) -> None:
+    said = page.split('class="paper-only">')[1].split("</p>")[0]
+    assert said == f"{place.clinic.name} · Everybody's patients"
+
+
 def test_few_patients_are_a_fraction_and_no_percentage(place: Place, page: str) -> None:
     opioids = page.split('id="m-opioid_first"')[1].split("</section>")[0]
     assert "4 of 4" in opioids
