@@ -94,7 +94,7 @@ def _by_the_order(facts: Any) -> Exists:
     return Exists(by_then)
 
 
-def _no_reason(plans: Any) -> list[Exists]:
+def _no_reason(plans: Any) -> list[Any]:
     """No red flag, deficit, new symptom, worse, or what else serious could be (S-08 to S-19)."""
     present = [(flag, "present") for flag in (*RED_FLAGS, "new_neuro_symptom")]
     worse = [("cauda_equina_suspected", "yes"), ("global_change", "worse")]
