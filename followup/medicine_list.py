@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from clinic.tenancy import current_scope
 from followup.fact_words import code_in_words, number_in_words
-from followup.recorded import medication_fact
+from followup.recorded import as_engine, medication_fact
 from pathway.engine import facts as engine
 from pathway.engine.case import Case
-from pathway.engine.predicates.acetaminophen import Intake, intake
+from pathway.engine.predicates.acetaminophen import Intake, daily_limit, intake
 from pathway.engine.predicates.courses import Course, Dose, active_courses
 from pathway.engine.predicates.muscle_relaxants import Run, class_run
 from pathway.engine.protocol import Protocol
@@ -32,10 +32,14 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """Acetaminophen a day over all products, beside the protocol's limit (S-20)."""
+    """Acetaminophen a day over all products, beside the limit for this person (S-20).
+
+    `usual` is the limit of whoever has nothing on record that lowers it.
+    """
 
     intake: Intake
     limit: Decimal
+    usual: Decimal
 
     @property
     def is_above(self) -> bool:
@@ -50,12 +54,25 @@ class Daily:
         return _("%(mg)s of %(limit)s mg a day") % amounts
 
     @property
+    def why_lower(self) -> str:
+        """Empty where the limit is everybody's."""
+        if self.limit == self.usual:
+            return ""
+        usual = {"usual": grouped(self.usual)}
+        return _("Liver disease is on record: the limit is lower than %(usual)s mg a day.") % usual
+
+    @property
     def unknown(self) -> list[str]:
         return [course.product for course in self.intake.unknown]
 
 
-def medicines_case(rules: Protocol, rows: Iterable[Any], now: datetime) -> Case:
-    """The medication entries of one person as a case of their own."""
+def medicines_case(
+    rules: Protocol, rows: Iterable[Any], now: datetime, *, conditions: Iterable[Any]
+) -> Case:
+    """The medication entries of one person as a case of their own.
+
+    `conditions` of the same person: a limit can be lower with one of them.
+    """
     zone = current_scope().time_zone
     medications = tuple(medication_fact(row) for row in rows)
     facts = engine.Facts(
@@ -64,6 +81,9 @@ def medicines_case(rules: Protocol, rows: Iterable[Any], now: datetime) -> Case:
         time_zone=zone,
         episode_started_on=now.date(),
         medications=medications,
+        conditions=tuple(
+            engine.ConditionEntry(**as_engine(row, engine.ConditionEntry)) for row in conditions
+        ),
     )
     return Case(facts, rules, now, None)
 
@@ -78,7 +98,9 @@ def taken_now(case: Case) -> list[Taken]:
 def daily_acetaminophen(case: Case) -> Daily | None:
     """None when nothing that is taken holds any."""
     taken = intake(case)
-    return Daily(taken, case.number("apap_max_mg_per_day")) if taken.products else None
+    if not taken.products:
+        return None
+    return Daily(taken, daily_limit(case), case.number("apap_max_mg_per_day"))
 
 
 def _taken(case: Case, course: Course, run: Run | None) -> Taken:

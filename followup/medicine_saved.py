@@ -1,16 +1,18 @@
 """What is said of a medicine once it is saved: how it was read, and acetaminophen a day (S-20)."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from followup.medicine_list import daily_acetaminophen, medicines_case, reading_words
+from pathway.engine.case import Case
 from pathway.engine.protocol import Protocol
 from pathway.formulary import resolve, unusual_strength
-from pathway.in_force import rules_in_force
-from pathway.models import MedicationEntry
-from pathway.protocols import CURRENT_PROTOCOL, protocol
+from pathway.in_force import rules_here, rules_in_force
+from pathway.models import ConditionEntry, MedicationEntry
 
 
 def medicine_words(fact: Any, plan: Any, now: datetime) -> str:
@@ -18,15 +20,21 @@ def medicine_words(fact: Any, plan: Any, now: datetime) -> str:
     product = resolve(fact.product, fact.formulary_code)
     if product is not None and (warning := unusual_strength(product)):
         said.append(warning)
-    rows = MedicationEntry.objects.in_force().of_person(fact.patient_id)
-    daily = daily_acetaminophen(medicines_case(rules_of(plan), rows, now))
+    daily = daily_acetaminophen(case_of_person(fact.patient_id, plan, now))
     if daily is not None:
-        said.append(_("Acetaminophen over all products: %s.") % daily.words)
-    return " ".join(said)
+        said += [_("Acetaminophen over all products: %s.") % daily.words, daily.why_lower]
+    return " ".join(each for each in said if each)
+
+
+def case_of_person(
+    patient_id: uuid.UUID, plan: Any, now: datetime, *, with_entries: Iterable[Any] = ()
+) -> Case:
+    """What is recorded of the medicines, and `with_entries` as if they were."""
+    rows = MedicationEntry.objects.in_force().of_person(patient_id)
+    conditions = ConditionEntry.objects.in_force().of_person(patient_id)
+    return medicines_case(rules_of(plan), [*rows, *with_entries], now, conditions=conditions)
 
 
 def rules_of(plan: Any) -> Protocol:
     """With the clinic's own numbers; before enrolment, the protocol of today."""
-    if plan is not None:
-        return rules_in_force(plan)
-    return protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version)
+    return rules_here() if plan is None else rules_in_force(plan)

@@ -28,8 +28,8 @@ class Panel:
 
 def panel_of(recorded: Recorded, rules: Protocol, now: datetime) -> Panel:
     """No statement: everything was read before."""
-    case = medicines_case(rules, recorded.medications, now)
     told = recorded.records
+    case = medicines_case(rules, recorded.medications, now, conditions=told.entries("condition"))
     return Panel(
         medicines=taken_now(case),
         daily=daily_acetaminophen(case),

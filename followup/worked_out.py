@@ -18,10 +18,9 @@ from followup.medicine_list import (
     reading_words,
     taken_now,
 )
-from followup.medicine_saved import rules_of
+from followup.medicine_saved import case_of_person, rules_of
 from followup.relief import relief_words
 from pathway.formulary import resolve, unusual_strength
-from pathway.models import MedicationEntry
 from pathway.records import Step, Subject
 from pathway.records.threads import opening_of
 from pathway.services.recording import When
@@ -101,9 +100,7 @@ def _columns(subject: Subject, thread: Sequence[Any], values: Mapping[str, Any])
 def _medicine(entry: Any, plan: Any, thread: Sequence[Any], now: datetime) -> WorkedOut:
     if not entry.product:
         return WorkedOut([Line(_("Enter the medicine first."))])
-    rows = MedicationEntry.objects.in_force().of_person(entry.patient_id)
-    rules = rules_of(plan)
-    case = medicines_case(rules, [*rows, entry], now)
+    case = case_of_person(entry.patient_id, plan, now, with_entries=[entry])
     lines = [Line(_("Read as: %s.") % reading_words(entry.components))]
     product = resolve(entry.product, entry.formulary_code)
     if product is not None and (warning := unusual_strength(product)):
@@ -112,10 +109,10 @@ def _medicine(entry: Any, plan: Any, thread: Sequence[Any], now: datetime) -> Wo
     lines += [Line(_("Taken: %s.") % dose_words(each.course.dose_on(case.today))) for each in taken]
     daily = daily_acetaminophen(case)
     if daily is not None:
-        said = {"sum": daily.words, "source": rules.numbers[CEILING].shown.basis}
+        said = {"sum": daily.words, "source": case.protocol.numbers[CEILING].shown.basis}
         words = _("Acetaminophen over all products: %(sum)s (%(source)s).") % said
-        lines.append(Line(words, is_warning=daily.is_above))
-    return _with_end(lines, taken, entry, rules)
+        lines += [Line(words, is_warning=daily.is_above), Line(daily.why_lower)]
+    return _with_end([line for line in lines if line.words], taken, entry, case.protocol)
 
 
 def _with_end(lines: list[Line], taken: list[Any], entry: Any, rules: Any) -> WorkedOut:
@@ -130,6 +127,6 @@ def _with_end(lines: list[Line], taken: list[Any], entry: Any, rules: Any) -> Wo
 
 
 def _procedure(entry: Any, plan: Any, thread: Sequence[Any], now: datetime) -> WorkedOut:
-    case = medicines_case(rules_of(plan), [], now)
+    case = medicines_case(rules_of(plan), [], now, conditions=[])
     words = relief_words(case, [*thread, entry])
     return WorkedOut([Line(words or _("Enter the scores before and after for the relief."))])

@@ -21,12 +21,16 @@ def rules_in_force(plan: CarePlan) -> Protocol:
     return with_overrides(protocol(plan.protocol, plan.protocol_version), own)[0]
 
 
-def numbers_here() -> dict[str, int]:
-    """The whole numbers of the current protocol as they hold in the clinic. One statement."""
+def rules_here() -> Protocol:
+    """The current protocol with the clinic's own numbers, for whoever is on none. One statement."""
     rules = current_protocol()
     own = ProtocolOverride.objects.in_force().get(rules.id, {})
-    here = with_overrides(rules, own)[0]
-    return {key: int(number.value) for key, number in here.numbers.items()}
+    return with_overrides(rules, own)[0]
+
+
+def numbers_here() -> dict[str, int]:
+    """The whole numbers of the current protocol as they hold in the clinic. One statement."""
+    return {key: int(number.value) for key, number in rules_here().numbers.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The assessment as people fill it in. What is not asked stays None: nothing is guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.fact_words import day_in_words
 from followup.forms.answers import checked, choice, dated, number, scale, yes_no
-from pathway.questions import CHOICES, KINDS, RED_FLAGS, SCALES, SETS
+from pathway.questions import CHOICES, FIELDS, KINDS, RED_FLAGS, SCALES, SETS
 
 NOWHERE = "none"
 SCREENED = ("", "absent", "present")
@@ -28,7 +28,7 @@ CIRCUMSTANCES = ("kind", "channel", "on", "sitting")
 
 def _is_answer(name: str, value: Any) -> bool:
     """When and how it was asked is no answer; `nowhere` and 0 are."""
-    return name not in CIRCUMSTANCES and value is not None and value != ""
+    return name in FIELDS and name not in CIRCUMSTANCES and value is not None and value != ""
 
 
 class AssessmentForm(forms.Form):
@@ -150,8 +150,7 @@ class AssessmentForm(forms.Form):
 
     def answers(self) -> dict[str, Decimal | str | bool | list[str] | None]:
         """The answers under the names of the questions; None is not asked."""
-        aside = ("on", "sitting")
-        given = {name: value for name, value in self.cleaned_data.items() if name not in aside}
+        given = {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
         return {name: None if value == "" else value for name, value in given.items()}
 
     def take_errors(self, refused: ValidationError) -> None:
@@ -186,10 +185,12 @@ class AssessmentForm(forms.Form):
     def shows_mood_and_falls(self) -> bool:
         return self._is_opened((*MOOD, *FALLS))
 
-    def _is_opened(self, names: tuple[str, ...]) -> bool:
+    def _is_opened(self, names: Iterable[str]) -> bool:
         """A folded part is open at the first sitting, and when something in it is said or wrong."""
-        said = any(self[name].value() or self[name].errors for name in names)
-        return said or self.initial.get("kind") == "intake"
+        return self._is_used(names) or self.initial.get("kind") == "intake"
+
+    def _is_used(self, names: Iterable[str]) -> bool:
+        return any(self[name].value() or self[name].errors for name in names)
 
     @property
     def falls_fields(self) -> list[Any]:

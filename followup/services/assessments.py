@@ -34,6 +34,23 @@ def record_assessment(
     when this returns: it never waits in a queue. The same `sitting` saved twice, by a
     double click or a repeated request, is one assessment.
     """
+    assessment = store_assessment(
+        plan=plan, answers=answers, when=when, by=by, now=now, sitting=sitting
+    )
+    reconcile(plan, by=by, now=now)
+    return assessment
+
+
+def store_assessment(
+    *,
+    plan: CarePlan,
+    answers: Mapping[str, Any],
+    when: When,
+    by: Actor,
+    now: datetime,
+    sitting: uuid.UUID | None = None,
+) -> Assessment:
+    """The assessment alone, for who stores more with it and reconciles once. Raises as above."""
     by.check_may(Permission.RECORD_CLINICAL)
     check_answers(answers)
     check_not_before_start(plan, when)
@@ -47,7 +64,6 @@ def record_assessment(
         origin=Origin(system=SITTING, key=sitting.bytes) if sitting else None,
         **with_scale(answers),
     )
-    reconcile(plan, by=by, now=now)
     return assessment
 
 

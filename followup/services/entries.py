@@ -59,6 +59,15 @@ def record_entry(
 
     Raises ValidationError by field, and NotPermitted; nothing is stored then.
     """
+    fact = store_entry(patient=patient, plan=plan, entered=entered, by=by, now=now)
+    reconcile_patient(patient.id, by=by, now=now)
+    return fact
+
+
+def store_entry(
+    *, patient: Patient, plan: CarePlan | None, entered: Entered, by: Actor, now: datetime
+) -> Any:
+    """The entry alone, for who stores several together and reconciles once. Raises as above."""
     subject = entered.subject
     step = step_of(subject, entered.kind)
     check_may_record(by, step)
@@ -87,7 +96,6 @@ def record_entry(
     check_thread(subject, [*thread, fact])
     if subject is REVIEW:
         end_reading(values["reviewed_ids"], kind=entered.kind, by=by, now=now)
-    reconcile_patient(patient.id, by=by, now=now)
     return fact
 
 

@@ -37,7 +37,8 @@ def show_records(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     subjects = readable(request.actor)
     records = records_of(patient.id, subjects)
     rules = rules_of(patient_course(patient.id))
-    case = medicines_case(rules, records.entries("medication"), request.now)
+    conditions = records.entries("condition")
+    case = medicines_case(rules, records.entries("medication"), request.now, conditions=conditions)
     context = {
         **whose(request, patient),
         "sections": sections_of(records, case, {subject.name for subject in subjects}),
@@ -115,5 +116,6 @@ def _summary(history: History, request: StaffRequest) -> str:
         return reading_words(history.opened.components)
     if history.subject.name == "procedure" and history.entries:
         plan = patient_course(history.opened.patient_id)
-        return relief_words(medicines_case(rules_of(plan), [], request.now), history.entries)
+        case = medicines_case(rules_of(plan), [], request.now, conditions=[])
+        return relief_words(case, history.entries)
     return ""

@@ -28,3 +28,10 @@ if (allAbsent) {
     }
   });
 }
+
+// A weakness that is told of calls for the examination: its part opens, and nothing is filled in.
+const exam = document.querySelector("[data-exam]");
+document.addEventListener("change", ({ target }) => {
+  const tells = ["progressive_deficit", "new_neuro_symptom"].includes(target.name);
+  if (exam && tells && target.value === "present") exam.open = true;
+});

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from clinic.models import Access
+from clinic.permissions import Role
 from pathway.formulary.searching import found
-from pathway.models import MedicationEntry, ProcedureEntry
+from pathway.models import MedicationEntry, ProcedureEntry, Prompt
+from pathway.protocols import current_protocol
+from pathway.services.protocols import override_number
+from tests.builders import an_actor
 from tests.web.conftest import Place
 from tests.web.making import calm
-from tests.web.recording import clinics_now, entered, page_of
+from tests.web.recording import at, clinics_now, entered, page_of, saved
 from tests.web.test_markup import check
 
 START = {"product": "Paracetamol 500 mg tablet", "units_per_dose": "2", "max_doses_per_day": "4"}
@@ -50,6 +54,47 @@ def test_the_sum_a_day_is_told_over_all_products_with_its_source(place: Place) -
     )
     assert "3,500 of 3,000" in worked_out(place, plan, address, **{**START, "units_per_dose": "1"})
     assert place.make(lambda now: MedicationEntry.objects.count()) == 1
+
+
+LOWER = "Liver disease is on record: the limit is lower than 3,000 mg a day."
+
+
+def with_liver_disease_and_a_lower_limit(place: Place) -> Any:
+    """A limit of the clinic's own, and somebody it is for."""
+    plan = place.make(calm)
+    rules = current_protocol()
+    lower = {"key": "apap_max_liver_mg_per_day", "value": "2000", "reason": "Hepatology advice"}
+    place.make(
+        lambda now: override_number(
+            rules=rules, **lower, by=an_actor(Role.CLINICAL_LEAD, now=now), now=now
+        )
+    )
+    entered(place, plan, "condition", "present", code="liver_disease")
+    return plan
+
+
+@pytest.mark.statements("S-20")
+def test_the_limit_is_the_one_the_rules_use_for_this_person(place: Place) -> None:
+    plan, browser = with_liver_disease_and_a_lower_limit(place), place.browser()
+    address = page_of(plan, "medication", "start")
+    given = {**START, "max_doses_per_day": "3"}
+    said = worked_out(place, plan, address, **given)
+    assert f"3,000 of 2,000 mg a day (S-20). {LOWER}" in said
+    after = saved(browser, address, given)
+    words = "Acetaminophen over all products: 3,000 of 2,000 mg a day."
+    chart = browser.get(after.url).content.decode()
+    assert f"{words} {LOWER}" in chart
+    assert "3,000 of 2,000 mg a day" in browser.get(at(plan, "records/")).content.decode()
+    assert place.make(lambda now: Prompt.objects.showing().filter(rule="MED-APAP-MAX").exists())
+
+
+@pytest.mark.statements("S-20")
+def test_without_liver_disease_the_clinics_lower_limit_is_not_for_them(place: Place) -> None:
+    with_liver_disease_and_a_lower_limit(place)
+    other = place.make(lambda now: calm(now, "Haddad", "Rami"))
+    said = worked_out(place, other, page_of(other, "medication", "start"), **START)
+    assert "4,000 of 3,000 mg a day" in said
+    assert "Liver disease" not in said
 
 
 def test_a_warning_is_marked_and_stops_nobody(place: Place) -> None:
