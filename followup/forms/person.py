@@ -155,6 +155,8 @@ class PersonForm(TakesErrors, forms.Form):
 class NewPatientForm(PersonForm):
     """Somebody new, how to reach them, and whether the pathway starts with it."""
 
+    # Names the opened form, so that a second click finds whom the first registered.
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("Mobile phone"),
         max_length=40,

@@ -1,5 +1,6 @@
 """Registering a person from a form: who may be the same person, how to reach them, the pathway."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +12,11 @@ from clinic.actors import Actor
 from clinic.models import ClinicSettings, Membership, Patient, PatientIdentifier
 from clinic.names import tokens
 from clinic.services.patients import Identifier, PersonDetails, add_identifier, value_key
+from followup.services.assessments import SITTING
 from followup.services.contact_points import add_address
 from followup.services.courses import enrol_patient
-from pathway.services.people import register_person
+from pathway.services.people import register_person, registered_from
+from pathway.services.recording import Origin
 
 # The number people say aloud at this clinic.
 NUMBER_SYSTEM = "urn:stepwell:clinic-number"
@@ -26,6 +29,14 @@ class Perhaps(Exception):
     def __init__(self, people: list[Patient]) -> None:
         super().__init__("This person may be registered already.")
         self.people = people
+
+
+class Already(Exception):
+    """This press, or one before it on the same form, registered `patient`."""
+
+    def __init__(self, patient: Patient) -> None:
+        super().__init__("This form registered a patient already.")
+        self.patient = patient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +59,23 @@ def register_new(
     is_somebody_else: bool,
     by: Actor,
     now: datetime,
+    key: uuid.UUID | None = None,
 ) -> Patient:
-    """A new patient, reached and enrolled in one go. Raises ValidationError by field, and Perhaps."""
+    """A new patient, reached and enrolled in one go. `key` names the opened form.
+
+    Raises ValidationError by field, Already and Perhaps.
+    """
     # One at a time in a clinic: of two clicks the second finds whom the first registered.
     ClinicSettings.objects.select_for_update().get()
+    origin = Origin(system=SITTING, key=key.bytes) if key else None
+    if origin and (patient := registered_from(origin)) is not None:
+        raise Already(patient)
     if not is_somebody_else and (people := same_person(details, number)):
         raise Perhaps(people)
     identifiers = [Identifier(system=NUMBER_SYSTEM, value=number)] if number else []
-    patient = register_person(details=details, identifiers=identifiers, by=by, now=now)
+    patient = register_person(
+        details=details, identifiers=identifiers, by=by, now=now, origin=origin
+    )
     for channel, value in (("sms", phone), ("email", email)):
         if value:
             _reach(patient, channel, value, by, now)

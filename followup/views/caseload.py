@@ -48,6 +48,7 @@ def show_caseload(request: StaffRequest) -> HttpResponse:
         "trends": TRENDS,
         "risks": RISKS,
         "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
+        "may_register": Permission.REGISTER_PATIENT in request.actor.permissions,
         "bulk": {
             "list": "caseload",
             "query": address.choice,

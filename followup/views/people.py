@@ -23,7 +23,7 @@ from followup.directory import numbers_of
 from followup.forms.enrolment import EnrolmentForm
 from followup.forms.person import EditPatientForm, NewPatientForm, in_words, stored_in_form
 from followup.services.people import update_person_and_plans
-from followup.services.registering import Perhaps, Start, give_number, register_new
+from followup.services.registering import Already, Perhaps, Start, give_number, register_new
 from followup.views.drafting import fill_in, keeps_drafts
 from followup.views.enrolment import enrolment_form
 from followup.views.staff import StaffRequest
@@ -34,13 +34,16 @@ from followup.views.staff import StaffRequest
 @never_cache
 def register(request: StaffRequest) -> HttpResponse:
     """A new patient; who may enrol starts the pathway with the same press, if they choose to."""
-    form = NewPatientForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = NewPatientForm(data, initial={"key": uuid.uuid4()})
     start = enrolment_form(request) if _may_enrol(request) else None
     perhaps: list[Patient] = []
     is_sound = _are_sound(request, form, start)
     if request.method == "POST" and is_sound:
         try:
             return _registered(request, _register(request, form, start))
+        except Already as found:
+            return _saved_already(request, found.patient)
         except Perhaps as found:
             perhaps = found.people
             ids = [one.id for one in perhaps]
@@ -94,6 +97,7 @@ def _register(request: StaffRequest, form: NewPatientForm, start: EnrolmentForm 
         **{name: said[name].strip() for name in ("number", "phone", "email")},
         start=_start(start) if start is not None and _starts(request) else None,
         is_somebody_else=said["is_somebody_else"],
+        key=said["key"],
         by=request.actor,
         now=request.now,
     )
@@ -103,6 +107,12 @@ def _start(form: EnrolmentForm) -> Start:
     said = form.cleaned_data
     owner = Membership.objects.current().get(id=said["owner"])
     return Start(started_on=said["started_on"], onset_on=said["onset_on"], owner=owner)
+
+
+def _saved_already(request: StaffRequest, patient: Patient) -> HttpResponseRedirect:
+    said = _("%(name)s was saved already, with your first press. Nothing is stored twice.")
+    messages.info(request, said % {"name": patient.display_name})
+    return redirect("contact_card", patient.id)
 
 
 def _registered(request: StaffRequest, patient: Patient) -> HttpResponseRedirect:

@@ -10,7 +10,7 @@ from clinic.models import Patient
 from clinic.services import patients
 from clinic.services.patients import Identifier, PersonDetails
 from pathway.models import PersonFact
-from pathway.services.recording import When, correct_fact, local_day, record_fact
+from pathway.services.recording import Origin, When, correct_fact, local_day, record_fact
 
 
 @transaction.atomic
@@ -20,6 +20,7 @@ def register_person(
     identifiers: list[Identifier],
     by: Actor,
     now: datetime,
+    origin: Origin | None = None,
 ) -> Patient:
     """A new patient, with birth date, sex and death as facts. Raises ValidationError."""
     patient = patients.register_patient(details=details, identifiers=identifiers, by=by, now=now)
@@ -29,9 +30,17 @@ def register_person(
         when=_true_since(details, now),
         by=by,
         now=now,
+        origin=origin,
         **_known(details),
     )
     return patient
+
+
+def registered_from(origin: Origin) -> Patient | None:
+    """Who was registered from there, if anybody was."""
+    facts = PersonFact.objects.filter(source_system=origin.system, source_key=origin.key)
+    fact = facts.select_related("patient").first()
+    return fact.patient if fact else None
 
 
 @transaction.atomic

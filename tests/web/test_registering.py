@@ -12,6 +12,7 @@ from pathway.models import CarePlan, PersonFact
 from tests.builders import a_patient
 from tests.web.conftest import Place
 from tests.web.making import calm, numbered
+from tests.web.recording import opened
 from tests.web.test_conflicts import both
 from tests.web.test_markup import check
 
@@ -142,12 +143,41 @@ def test_a_number_that_is_somebody_elses_is_never_given_twice(place: Place) -> N
     assert len(people(place)) == 1
 
 
-def test_a_double_click_registers_one(place: Place) -> None:
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.FRONT_DESK])
+def test_a_second_click_says_saved_already_and_leads_to_the_patient(
+    place: Place, role: Role
+) -> None:
+    browser = place.browser(role)
+    given = {**opened(browser, NEW), **WHO}
+    assert browser.post(NEW, given).status_code == 302
+    second = browser.post(NEW, given, follow=True)
+    [patient] = people(place)
+    assert second.redirect_chain == [(f"/patients/{patient.id}/contact/", 302)]
+    assert "was saved already, with your first press" in second.content.decode()
+
+
+def test_the_same_person_in_another_form_is_asked_about(place: Place) -> None:
     browser = place.browser()
-    given = {**WHO, **start(place)}
-    browser.post(NEW, given)
-    assert "may be registered already" in browser.post(NEW, given).content.decode()
+    for status in (302, 200):
+        given = {**opened(browser, NEW), **WHO}
+        assert browser.post(NEW, given).status_code == status
     assert len(people(place)) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "role", "may"),
+    [
+        ("/patients/", Role.FRONT_DESK, True),
+        ("/patients/", Role.THERAPIST, False),
+        ("/caseload/", Role.CARE_COORDINATOR, True),
+        ("/caseload/", Role.READ_ONLY, False),
+    ],
+)
+def test_the_lists_lead_to_a_new_patient_for_whom_may_register(
+    place: Place, page: str, role: Role, may: bool
+) -> None:
+    shown = place.browser(role).get(page).content.decode()
+    assert (f'href="{NEW}"' in shown) is may
 
 
 @pytest.mark.parametrize("role", [Role.READ_ONLY, Role.THERAPIST])
