@@ -45,6 +45,7 @@ class TextForm(forms.Form):
 
     def __init__(self, *args: Any, channel: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.channel = channel
         if channel == "sms":
             del self.fields["heading"]
 
@@ -52,6 +53,11 @@ class TextForm(forms.Form):
         said = self.cleaned_data
         body = said["body"].replace("\r\n", "\n")
         return Text(said.get("heading", ""), body, said["read_by"])
+
+    def now_seen(self, version: int) -> "TextForm":
+        """What was typed, over the version that is stored now; nothing of it is called wrong."""
+        typed = {name: self[name].value() for name in self.fields}
+        return TextForm(initial={**typed, "version": version}, channel=self.channel)
 
 
 class AddressForm(forms.Form):

@@ -18,8 +18,8 @@ from clinic.permissions import Permission, Role
 from clinic.services.details import change_details, details_of
 from clinic.services.people import change_place, first_page, invite, let_go
 from clinic.services.versions import StaleVersion
-from followup.conflicts import conflict_over
-from followup.forms.administration import DetailsForm, InviteForm, PlaceForm
+from followup.conflicts import Conflict, conflict_over
+from followup.forms.administration import ROLES, DetailsForm, InviteForm, PlaceForm
 from followup.services.invitations import can_write_invitations, send_invitation
 from followup.views.staff import StaffRequest
 
@@ -85,12 +85,28 @@ def change_colleague(request: StaffRequest, membership_id: uuid.UUID) -> HttpRes
     except ValidationError as refused:
         form.take_errors(refused)
         return _people_page(request, InviteForm(), line=(colleague, form), status=422)
-    except StaleVersion:
-        form.add_error(
-            None, _("Somebody else changed this since you opened it. Look again, then save.")
-        )
-        return _people_page(request, InviteForm(), line=(colleague, form), status=409)
+    except StaleVersion as stale:
+        return _place_saved_first(request, colleague, form, stale.current)
     return redirect("people")
+
+
+def _place_saved_first(
+    request: StaffRequest, colleague: Membership, form: PlaceForm, current: Any
+) -> HttpResponse:
+    """Both versions above the list; the line holds what was chosen, over what is stored now."""
+    role = form.cleaned_data["role"]
+    yours = _("No access any more") if "let_go" in request.POST else ROLES[role]
+    label = _("Role of %(name)s") % {"name": colleague.user}
+    kept = PlaceForm(
+        initial={"version": current.version, "role": role}, auto_id=f"%s_{colleague.id}"
+    )
+    return _people_page(
+        request,
+        InviteForm(),
+        line=(colleague, kept),
+        conflict=conflict_over(current, [(label, ROLES[current.role], yours)]),
+        status=409,
+    )
 
 
 def _change(request: StaffRequest, colleague: Membership, role: str) -> None:
@@ -135,6 +151,7 @@ def _people_page(
     *,
     line: tuple[Membership, PlaceForm] | None = None,
     invited: tuple[Membership, str] | None = None,
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     colleagues = Membership.objects.current().with_people()
@@ -148,6 +165,7 @@ def _people_page(
         "line_form": line[1] if line else None,
         "lines": lines,
         "invited": invited,
+        "conflict": conflict,
     }
     return render(request, "followup/people.html", context, status=status)
 

@@ -17,8 +17,9 @@ from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from clinic.services.versions import StaleVersion
 from followup import message_list
+from followup.conflicts import conflict_over
 from followup.forms.messages import TextForm, take_refusal
-from followup.message_texts import chosen_text, text_rows
+from followup.message_texts import ChosenText, chosen_text, text_rows
 from followup.messaging.channels import keeps_everything
 from followup.messaging.purposes import all_purposes
 from followup.models import Communication
@@ -134,11 +135,18 @@ def show_text(request: StaffRequest, purpose: str, channel: str, language: str) 
     if chosen is None:
         raise Http404
     form = TextForm(request.POST or None, channel=channel, initial=chosen.initial)
-    if request.method == "POST" and _changed(request, chosen, form):
-        messages.success(request, _("Saved. The next message says it this way."))
-        return redirect("message_text", purpose, channel, language)
-    status = 422 if form.errors else 200
+    conflict = None
+    try:
+        if request.method == "POST" and _changed(request, chosen, form):
+            messages.success(request, _("Saved. The next message says it this way."))
+            return redirect("message_text", purpose, channel, language)
+    except StaleVersion as stale:
+        chosen = chosen_text(purpose, channel, language) or chosen
+        conflict = conflict_over(stale.current, _both_texts(request, chosen, form))
+        form = form.now_seen(stale.current.version)
+    status = 409 if conflict else 422 if form.errors else 200
     context = {
+        "conflict": conflict,
         **_frame(request),
         "chosen": chosen,
         "form": form,
@@ -169,22 +177,34 @@ def try_text(request: StaffRequest, purpose: str, channel: str, language: str) -
     return redirect("message", message.id)
 
 
-def _changed(request: StaffRequest, chosen: Any, form: TextForm) -> bool:
+def _both_texts(
+    request: StaffRequest, chosen: ChosenText, form: TextForm
+) -> list[tuple[Any, Any, Any]]:
+    """(label, stored, yours) of what a text says."""
+    products = {"body": _("The product's own text")}
+    yours = products if "products" in request.POST else form.cleaned_data
+    return [
+        (field.label, chosen.initial[name], yours.get(name, ""))
+        for name, field in form.fields.items()
+        if name != "version"
+    ]
+
+
+def _changed(request: StaffRequest, chosen: ChosenText, form: TextForm) -> bool:
+    """Raises StaleVersion."""
     request.actor.check_may(Permission.MANAGE_CLINIC)
     about = {"slot": chosen.slot, "by": request.actor, "now": request.now}
     try:
+        is_sound = form.is_valid()
         if "products" in request.POST:
-            use_products_text(**about)
+            use_products_text(**about, seen_version=form.cleaned_data.get("version"))
             return True
-        if not form.is_valid():
+        if not is_sound:
             return False
         seen = form.cleaned_data["version"] or 0
         save_text(**about, text=form.text(), seen_version=seen)
     except ValidationError as refused:
         take_refusal(form, refused)
-        return False
-    except StaleVersion:
-        form.add_error(None, _("Somebody else changed this text meanwhile. Look again, then save."))
         return False
     return True
 

@@ -27,6 +27,8 @@ from tests.messaging.making import (
 )
 from tests.messaging.stands import mail_server
 from tests.web.conftest import Place
+from tests.web.test_conflicts import both
+from tests.web.test_markup import check
 
 pytestmark = pytest.mark.django_db
 
@@ -173,19 +175,37 @@ def test_wording_that_could_not_be_sent_is_refused_and_nothing_is_stored(here, s
         assert not MessageText.objects.exists()
 
 
-def test_of_two_who_change_a_text_the_second_is_told(here):
+def text_saying(heading: str, version: str = "") -> dict[str, str]:
+    return {"heading": heading, "body": f"{heading} {{stop}} {{emergency}}", "version": version}
+
+
+def test_of_two_who_change_a_text_the_second_sees_both_and_loses_nothing(here):
     browser = here.browser(Role.CLINIC_ADMIN)
-    browser.post(TEXT, {"heading": "One", "body": "One {stop} {emergency}"})
-    assert (
-        browser.post(
-            TEXT, {"heading": "Two", "body": "Two {stop} {emergency}", "version": "1"}
-        ).status_code
-        == 302
-    )
-    answer = browser.post(
-        TEXT, {"heading": "Three", "body": "Three {stop} {emergency}", "version": "1"}
-    )
-    assert "Somebody else changed this text" in answer.content.decode()
+    browser.post(TEXT, text_saying("One"))
+    assert browser.post(TEXT, text_saying("Two", "1")).status_code == 302
+    answer = browser.post(TEXT, text_saying("Three", "1"))
+    shown = answer.content.decode()
+    check(shown)
+    assert answer.status_code == 409
+    assert both(shown) == {
+        "Subject": ["Two", "Three"],
+        "Text": ["Two {stop} {emergency}", "Three {stop} {emergency}"],
+    }
+    assert re.search(r"saved this at .*, after you opened it", shown)
+    assert 'value="Three"' in shown
+    version = re.search(r'name="version" value="(\d+)"', shown)[1]
+    assert browser.post(TEXT, text_saying("Three", version)).status_code == 302
+
+
+def test_the_first_wording_of_two_is_not_overwritten_unseen(here):
+    browser = here.browser(Role.CLINIC_ADMIN)
+    browser.post(TEXT, text_saying("One"))
+    assert browser.post(TEXT, text_saying("Two")).status_code == 409
+    back = browser.post(TEXT, {**text_saying("One", "9"), "products": "1"})
+    assert back.status_code == 409
+    assert both(back.content.decode())["Text"][1].replace("&#x27;", "'") == "The product's own text"
+    with clinic_scope(here.clinic.id):
+        assert MessageText.objects.get().heading == "One"
 
 
 def test_the_products_own_text_can_be_put_back(here):

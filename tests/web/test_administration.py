@@ -1,5 +1,6 @@
 """Running the clinic in the browser: its details, its people, a caseload, the first steps."""
 
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from followup.models import Communication, Job
 from followup.services.jobs import do_due_jobs
 from tests.builders import SEED, a_user
 from tests.web.conftest import Place
+from tests.web.test_conflicts import both
+from tests.web.test_markup import check
 
 pytestmark = pytest.mark.django_db
 
@@ -149,8 +152,16 @@ def test_two_who_change_one_place_do_not_overwrite_each_other(place: Place) -> N
     answer = admin(place).post(
         f"/settings/people/{colleague.id}/", {"version": 1, "role": "read_only"}
     )
+    page = answer.content.decode()
+    check(page)
     assert answer.status_code == 409
+    [roles] = both(page).values()
+    assert [role.split(":")[0] for role in roles] == ["Therapist", "Read only"]
+    assert re.search(r"saved this at .*, after you opened it", page)
     assert place.make(lambda now: Membership.objects.get(id=colleague.id).role) == "therapist"
+    again = {"version": 2, "role": "read_only"}
+    assert f'name="version" value="2" id="version_{colleague.id}"' in page
+    assert admin(place).post(f"/settings/people/{colleague.id}/", again).status_code == 302
 
 
 def test_a_file_is_tried_then_taken_in_once(place: Place) -> None:
