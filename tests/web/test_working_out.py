@@ -1,17 +1,18 @@
 """What an entry comes to, said before it is saved, and the same as what is said afterwards."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from clinic.models import Access
+from clinic.actors import member
+from clinic.models import Access, Membership
 from clinic.permissions import Role
 from pathway.formulary.searching import found
 from pathway.models import MedicationEntry, ProcedureEntry, Prompt
 from pathway.protocols import current_protocol
 from pathway.services.protocols import override_number
-from tests.builders import an_actor
 from tests.web.conftest import Place
 from tests.web.making import calm
 from tests.web.recording import at, clinics_now, entered, page_of, saved
@@ -61,14 +62,14 @@ LOWER = "Liver disease is on record: the limit is lower than 3,000 mg a day."
 
 def with_liver_disease_and_a_lower_limit(place: Place) -> Any:
     """A limit of the clinic's own, and somebody it is for."""
-    plan = place.make(calm)
-    rules = current_protocol()
+    plan, lead = place.make(calm), place.member(Role.CLINICAL_LEAD)
     lower = {"key": "apap_max_liver_mg_per_day", "value": "2000", "reason": "Hepatology advice"}
-    place.make(
-        lambda now: override_number(
-            rules=rules, **lower, by=an_actor(Role.CLINICAL_LEAD, now=now), now=now
-        )
-    )
+
+    def tighten(now: datetime) -> None:
+        Membership.objects.filter(id=lead.id).update(is_clinical_lead=True)
+        override_number(rules=current_protocol(), **lower, by=member(lead, door="ui"), now=now)
+
+    place.make(tighten)
     entered(place, plan, "condition", "present", code="liver_disease")
     return plan
 
