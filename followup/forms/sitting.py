@@ -24,7 +24,7 @@ class SittingForm(AssessmentForm):
 
     def __init__(self, *args: Any, medicines: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields |= {field.name: _short(field) for field in EXAMINED}
+        self.fields |= {field.name: _cell(field) for field in EXAMINED}
         for row in ROWS:
             for field in TOLD_OF_EFFECT:
                 if field.kind != "id" or medicines:
@@ -94,8 +94,16 @@ class SittingForm(AssessmentForm):
         return self._is_used([field.name for row in self.effect_rows for field in row])
 
 
+def _cell(field: Field) -> forms.Field:
+    """In a cell of the table, whose hint says what an empty one means."""
+    made = _short(field)
+    if isinstance(made, forms.ChoiceField):
+        made.choices = [("", "\N{EN DASH}"), *(field.words or {}).items()]
+    return made
+
+
 def _short(field: Field, choices: Choices = ()) -> forms.Field:
-    """In a narrow cell: a list instead of its answers side by side."""
+    """A list instead of its answers side by side."""
     made = input_for(replace(field, is_required=False, hint=""), choices)
     made.help_text = ""
     if isinstance(made, forms.ChoiceField):
