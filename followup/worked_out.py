@@ -68,7 +68,8 @@ def work_out(
         columns = _columns(subject, thread, values)
     except ValidationError as refused:
         return WorkedOut([Line(words, is_warning=True) for words in refused.messages])
-    entry = subject.model(
+    model: Any = subject.model
+    entry = model(
         root_id=uuid.uuid4(),
         patient_id=patient_id,
         thread_id=thread[0].thread_id if thread else uuid.uuid4(),

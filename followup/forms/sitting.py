@@ -107,5 +107,6 @@ def _short(field: Field, choices: Choices = ()) -> forms.Field:
     made = input_for(replace(field, is_required=False, hint=""), choices)
     made.help_text = ""
     if isinstance(made, forms.ChoiceField):
-        made.widget = forms.Select(attrs={"class": "form-select"}, choices=made.choices)
+        answers: Any = made.choices
+        made.widget = forms.Select(attrs={"class": "form-select"}, choices=answers)
     return made

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,7 +59,8 @@ def draft_at(place: Place, now: datetime) -> Draft | None:
 
 
 def typed_in(draft: Draft) -> dict[str, list[str]]:
-    typed: dict[str, list[str]] = json.loads(draft.fields)
+    content: Any = draft.fields
+    typed: dict[str, list[str]] = json.loads(content)
     return typed
 
 

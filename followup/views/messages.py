@@ -143,7 +143,7 @@ def show_text(request: StaffRequest, purpose: str, channel: str, language: str) 
     except StaleVersion as stale:
         chosen = chosen_text(purpose, channel, language) or chosen
         conflict = conflict_over(stale.current, _both_texts(request, chosen, form))
-        form = form.now_seen(stale.current.version)
+        form = form.now_seen(stale.current.version)  # type: ignore[attr-defined]
     status = 409 if conflict else 422 if form.errors else 200
     context = {
         "conflict": conflict,
@@ -193,7 +193,7 @@ def _both_texts(
 def _changed(request: StaffRequest, chosen: ChosenText, form: TextForm) -> bool:
     """Raises StaleVersion."""
     request.actor.check_may(Permission.MANAGE_CLINIC)
-    about = {"slot": chosen.slot, "by": request.actor, "now": request.now}
+    about: dict[str, Any] = {"slot": chosen.slot, "by": request.actor, "now": request.now}
     try:
         is_sound = form.is_valid()
         if "products" in request.POST:

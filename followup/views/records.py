@@ -186,7 +186,7 @@ def _taken(posted: QueryDict) -> QueryDict:
     typed = posted.copy()
     for offer, name in (("take", "product"), ("take_end", "planned_end_on")):
         if offer in posted:
-            typed[name] = posted[offer]
+            typed.setlist(name, posted.getlist(offer))
     return typed
 
 
