@@ -6,7 +6,7 @@ from importlib import import_module
 
 import django
 
-FAMILIES = ("engine", "sweeping", "surfacing", "recording", "caseload", "measuring")
+FAMILIES = ("engine", "sweeping", "surfacing", "recording", "caseload", "measuring", "worklist")
 PATIENTS = 500
 
 

@@ -105,11 +105,9 @@ class Page:
 def count_queues(filters: Filters, now: datetime) -> dict[str, int]:
     """The size of every queue and of the list under the filters; what waits today without them."""
     narrowed = narrowing(filters)
-    counts = {
-        name: Count("id", filter=in_queue(name, now) & narrowed, distinct=True) for name in QUEUES
-    }
-    waiting = Count("id", filter=any_of(WAITING_TODAY, now), distinct=True)
-    matching = Count("id", filter=wanted_by(filters, now), distinct=True)
+    counts = {name: Count("id", filter=in_queue(name, now) & narrowed) for name in QUEUES}
+    waiting = Count("id", filter=any_of(WAITING_TODAY, now))
+    matching = Count("id", filter=wanted_by(filters, now))
     return placed().aggregate(**counts, waiting=waiting, matching=matching)
 
 
