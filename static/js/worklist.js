@@ -11,8 +11,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   following = event.target.querySelector?.('[name="then"]')?.value ?? "";
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
+  const page = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
+  if (page.getElementById("work")) {
+    // The bars and the title follow by themselves; what stands in the head does not.
+    const icon = (where) => where.querySelector('link[rel="icon"]');
+    icon(document).replaceWith(icon(page));
+    return;
+  }
   // Another page came back, such as the one to sign in: go there instead of cutting it to pieces.
-  if (event.detail.serverResponse.includes('id="work"')) return;
   event.detail.shouldSwap = false;
   window.location.reload();
 });

@@ -73,3 +73,13 @@ def test_a_row_says_when_the_patient_was_last_reached(place: Place) -> None:
     assert "9 days ago" in read(place)
     place.make(lambda now: Caseload.objects.filter(care_plan=plan).update(last_contact_on=None))
     assert "No contact yet" in read(place)
+
+
+def test_a_save_in_a_row_brings_the_numbers_of_both_bars_along(place: Place) -> None:
+    place.make(emergency)
+    page = read(place, role=Role.CARE_COORDINATOR)
+    swapped = re.search(r'hx-select-oob="([^"]+)"', page)[1]  # type: ignore[index]
+    parts = [part.partition(":")[0] for part in swapped.split(",")]
+    for part in parts:
+        assert f'id="{part.removeprefix("#")}"' in page
+    assert {"#places", "#places-short"} <= set(parts)
