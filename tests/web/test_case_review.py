@@ -113,3 +113,10 @@ def test_the_list_is_in_the_main_navigation_of_who_fills_it(place):
     link = 'href="/case-review/"'
     assert link in place.browser(ROLE).get("/worklist/").content.decode()
     assert link not in place.browser(Role.READ_ONLY).get("/worklist/").content.decode()
+
+
+def test_the_chart_offers_the_list_to_who_may_fill_it(place):
+    plan = place.make(overdue)
+    chart, form = f"/patients/{plan.patient_id}/", f'"/patients/{plan.patient_id}/case-review/"'
+    assert form in place.browser(ROLE).get(chart).content.decode()
+    assert form not in place.browser(Role.READ_ONLY).get(chart).content.decode()
