@@ -21,7 +21,7 @@ FILL = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("followup", "0007_queues"),
+        ("followup", "0008_tasks_by_update"),
         ("pathway", "0007_synchronising"),
     ]
 
