@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from benchmarks.caseload import counted, elapsed, spread_and_signed_in
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, median_cpu_seconds
 from benchmarks.measuring import signed_in
 from clinic.bulk import insert_rows
 from clinic.tenancy import clinic_scope
@@ -82,6 +82,9 @@ def of_page(name: str, browser: Client, address: str) -> Iterator[Figure]:
 def of(name: str, look: Callable[[], object], goal: str) -> Iterator[Figure]:
     statements = counted(look)
     times = [1000 * elapsed(look) for _ in range(LOOKS)]
+    yield Figure(f"worklist_{name}_best_ms", min(times), "(orientation)")
     yield Figure(f"worklist_{name}_p50_ms", median(times), "(orientation)")
     yield Figure(f"worklist_{name}_p95_ms", quantiles(times, n=20)[-1], goal)
+    cpu = 1000 * median_cpu_seconds(look, LOOKS)
+    yield Figure(f"worklist_{name}_cpu_ms", cpu, "(Python's part, whatever the machine's load)")
     yield Figure(f"worklist_{name}_statements", statements, STATEMENTS_GOAL)
