@@ -4,7 +4,7 @@ A queue is a condition over `placed()` rows. Nothing here reads a row.
 """
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,9 +58,9 @@ class Filters:
     @classmethod
     def read(cls, asked: QueryDict, membership: Membership) -> "Filters":
         return cls(
-            queue=asked["queue"] if asked.get("queue") in QUEUES else "",
-            stage=asked["stage"] if asked.get("stage") in STAGES else "",
-            severity=asked["severity"] if asked.get("severity") in SEVERITIES else "",
+            queue=_known(asked.get("queue"), QUEUES),
+            stage=_known(asked.get("stage"), STAGES),
+            severity=_known(asked.get("severity"), SEVERITIES),
             mine=membership.id if asked.get("mine") == "1" else None,
             pool=asked.get("pool") == "1",
             after=Place.read(asked.get("after", "")),
@@ -69,6 +69,10 @@ class Filters:
     @property
     def are_set(self) -> bool:
         return bool(self.stage or self.severity or self.mine or self.pool)
+
+
+def _known(word: object, words: Container[object]) -> str:
+    return str(word) if word in words else ""
 
 
 @dataclass(frozen=True, slots=True)
