@@ -42,7 +42,8 @@ class Endpoint(APIView):
     """One address. `access` is needed for anything here, `writes[method]` besides; `interactions`
     names what a machine's scopes must cover; `query` says which parameters there are to read,
     `delete_query` to take back. `guarded` methods need If-Match and call `must_match`; any POST may
-    carry an Idempotency-Key, and one that `needs_key` has effects outside the record. An
+    carry an Idempotency-Key, and one that `needs_key` has effects outside the record. What is not
+    `is_for_batches` is only ever sent by itself. An
     `is_abstract` class is one that addresses are made from."""
 
     access: ClassVar[Permission]
@@ -52,6 +53,7 @@ class Endpoint(APIView):
     delete_query: ClassVar[type[Strict]] = NoQuery
     guarded: ClassVar[frozenset[str]] = GUARDED
     needs_key: ClassVar[bool] = False
+    is_for_batches: ClassVar[bool] = True
     call: Call | None = None
     rate: Rate | None = None
     tag: ClassVar[str] = ""
@@ -187,9 +189,10 @@ class Endpoint(APIView):
         return answer
 
     def _spend(self, request: Request) -> None:
-        """Every request of a machine counts, also one that is refused."""
+        """Every request of a machine counts, also one that is refused; a batch counts once."""
         actor = request._request.actor  # type: ignore[attr-defined]
-        if actor is not None and actor.kind == "client":
+        is_part = getattr(request._request, "is_part", False)
+        if actor is not None and actor.kind == "client" and not is_part:
             self.rate = spend_one(actor.id)
             if self.rate.is_over:
                 wait = {"Retry-After": str(self.rate.resets_in)}

@@ -13,6 +13,8 @@ from api.replies import keep_reply
 class ShowsSecretOnce(Endpoint, is_abstract=True):
     """The same Idempotency-Key again gets the same answer, with `secret` null: nothing is made twice."""
 
+    is_for_batches = False
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super(Endpoint, self).dispatch(request, *args, **kwargs)
         if self.call is not None and answer.status_code < 300:

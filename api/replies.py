@@ -103,10 +103,15 @@ def _as_answered(kept: StoredReply) -> HttpResponse:
 
 
 def _patients_in(shown: Any) -> list[uuid.UUID]:
-    """Whom an answer is about: a patient, something of theirs, or a page of either."""
+    """Whom an answer is about: a patient, something of theirs, a page of either, or a batch."""
     rows = shown.get("data", [shown]) if isinstance(shown, dict) else []
-    named = (row.get("patient") or row.get("id") for row in rows if isinstance(row, dict))
-    return [found for name in named if (found := read_id("pat", str(name)))]
+    found = []
+    for row in (each for each in rows if isinstance(each, dict)):
+        if "body" in row:
+            found += _patients_in(row["body"])
+        elif named := read_id("pat", str(row.get("patient") or row.get("id"))):
+            found.append(named)
+    return found
 
 
 def _hashed(*parts: object) -> bytes:

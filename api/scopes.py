@@ -49,14 +49,23 @@ _NEEDED: dict[str, set[Permission]] = {
     "Task.r": _CASELOAD,
     "Task.u": _CASELOAD | {Permission.MANAGE_TASKS, Permission.RECORD_CONTACT},
     "Task.s": _CASELOAD,
+    "CommunicationRequest.c": _CASELOAD | {Permission.RECORD_CLINICAL},
+    "CommunicationRequest.r": _CASELOAD,
+    "CommunicationRequest.s": _CASELOAD,
+    "MeasureReport.r": _CASELOAD,
+    "MeasureReport.s": _CASELOAD,
+    "PlanDefinition.r": _CASELOAD,
+    "PlanDefinition.s": _CASELOAD,
+    "AuditEvent.s": _SCHEDULE | {Permission.VIEW_AUDIT},
+    **{f"Job.{letter}": _SCHEDULE | {Permission.IMPORT_DATA} for letter in "crus"},
     "Event.r": _CASELOAD,
     "Event.s": _CASELOAD,
     **_of_records(),
     **{f"WebhookEndpoint.{letter}": _CASELOAD | {Permission.MANAGE_CLINIC} for letter in "cruds"},
     **{f"ApiClient.{letter}": _SCHEDULE | {Permission.MANAGE_CLINIC} for letter in "cruds"},
 }
-# Who may let others in is told so by name: `*` stands for everything else.
-_BY_NAME_ONLY = frozenset({"ApiClient", "WebhookEndpoint"})
+# Who may let others in, or read who looked at whom, is told so by name: `*` stands for the rest.
+_BY_NAME_ONLY = frozenset({"ApiClient", "AuditEvent", "WebhookEndpoint"})
 
 Interactions = frozenset[str]
 

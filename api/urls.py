@@ -1,9 +1,22 @@
 from django.urls import URLPattern, path
 
+from api.audit.views import AuditLog
+from api.batches.views import BatchList
+from api.bulk.views import (
+    ImportList,
+    ImportPart,
+    ImportStart,
+    JobCancellation,
+    JobDetail,
+    JobList,
+    JobProblems,
+)
 from api.clients import ApiClientDetail, ApiClientKeys, ApiClientRotation, ApiClients
 from api.episodes.views import EpisodeDetail, EpisodeList
 from api.events.views import EventFeed
 from api.explanations.views import EpisodeRule, EpisodeRules
+from api.measures.views import MeasureDetail, MeasureList, MeasurePatients
+from api.messages.views import MessageDetail, MessageList
 from api.oauth.views import token
 from api.openapi import openapi
 from api.patients.views import (
@@ -14,6 +27,7 @@ from api.patients.views import (
 )
 from api.plans.views import EpisodePlan
 from api.prompts.views import ClinicPromptList, PromptDecisions, PromptDetail, PromptList
+from api.protocols.views import ProtocolDetail, ProtocolList
 from api.records.addresses import addresses
 from api.records.vocabulary import Vocabulary
 from api.reference.pages import changes, guide, llms, postman, problem_page, tag_page
@@ -55,6 +69,22 @@ urlpatterns: list[URLPattern] = [
     path("tasks/<str:task>/assignment", TaskAssignment.as_view(), name="api_task_assignment"),
     path("tasks/<str:task>/snooze", TaskSnooze.as_view(), name="api_task_snooze"),
     path("tasks/<str:task>/calls", TaskCalls.as_view(), name="api_task_calls"),
+    path("messages", MessageList.as_view(), name="api_messages"),
+    path("messages/<str:message>", MessageDetail.as_view(), name="api_message"),
+    path("measures", MeasureList.as_view(), name="api_measures"),
+    path("measures/<str:measure>", MeasureDetail.as_view(), name="api_measure"),
+    path("measures/<str:measure>/patients", MeasurePatients.as_view(), name="api_measure_patients"),
+    path("protocols", ProtocolList.as_view(), name="api_protocols"),
+    path("protocols/<str:protocol>/<str:version>", ProtocolDetail.as_view(), name="api_protocol"),
+    path("audit", AuditLog.as_view(), name="api_audit"),
+    path("batches", BatchList.as_view(), name="api_batches"),
+    path("imports", ImportList.as_view(), name="api_imports"),
+    path("imports/<str:job>/parts/<str:number>", ImportPart.as_view(), name="api_import_part"),
+    path("imports/<str:job>/start", ImportStart.as_view(), name="api_import_start"),
+    path("jobs", JobList.as_view(), name="api_jobs"),
+    path("jobs/<str:job>", JobDetail.as_view(), name="api_job"),
+    path("jobs/<str:job>/cancellation", JobCancellation.as_view(), name="api_job_cancellation"),
+    path("jobs/<str:job>/problems", JobProblems.as_view(), name="api_job_problems"),
     path("events", EventFeed.as_view(), name="api_events"),
     *webhook_addresses(),
     path("test/clock/advance", ClockAdvance.as_view(), name="api_clock_advance"),

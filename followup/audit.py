@@ -133,12 +133,12 @@ class Page:
         return list(dict.fromkeys(each.patient_id for each in self.entries if each.patient_id))
 
 
-def page_of(filters: Filters, after: Place | None) -> Page:
+def page_of(filters: Filters, after: Place | None, size: int = PAGE) -> Page:
     """Five statements at most, at any depth."""
-    found = list(islice(_entries(filters, after, PAGE + 1), PAGE + 1))
-    shown = found[:PAGE]
+    found = list(islice(_entries(filters, after, size + 1), size + 1))
+    shown = found[:size]
     _name(shown)
-    return Page(shown, shown[-1].place if len(found) > PAGE else None)
+    return Page(shown, shown[-1].place if len(found) > size else None)
 
 
 def exported(filters: Filters) -> list[Entry]:

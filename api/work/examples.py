@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample
+from api.samples import answered, page, sent
 
 TASK: dict[str, Any] = {
     "id": "task_1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f",
@@ -31,7 +31,6 @@ _DETAIL = {
     "latest_snooze": "2026-11-27",
     "takes_calls": True,
 }
-_PAGE = {"data": [TASK], "has_more": True, "next_cursor": TASK["id"]}
 _ENDED = {
     **_DETAIL,
     "state": "completed",
@@ -44,24 +43,16 @@ _ENDED = {
 }
 
 
-def _answered(title: str, value: dict[str, Any], status: str = "200") -> OpenApiExample:
-    return OpenApiExample(title, value=value, response_only=True, status_codes=[status])
-
-
-def _sent(title: str, value: dict[str, Any]) -> OpenApiExample:
-    return OpenApiExample(title, value=value, request_only=True)
-
-
-LISTED = [_answered("A page", _PAGE)]
-ONE = [_answered("A call to make", _DETAIL)]
-COMPLETED = [_sent("Done", {"outcome_code": "done"}), _answered("Ended", _ENDED)]
+LISTED = page(TASK)
+ONE = [answered("A call to make", _DETAIL)]
+COMPLETED = [sent("Done", {"outcome_code": "done"}), answered("Ended", _ENDED)]
 ASSIGNED = [
-    _sent("To a colleague", {"owner": "amara.okafor@riverside.example"}),
-    _answered("Given", {**_DETAIL, "owner": "amara.okafor@riverside.example", "version": 2}),
+    sent("To a colleague", {"owner": "amara.okafor@riverside.example"}),
+    answered("Given", {**_DETAIL, "owner": "amara.okafor@riverside.example", "version": 2}),
 ]
 SNOOZED = [
-    _sent("For two days", {"until": "2026-11-26"}),
-    _answered(
+    sent("For two days", {"until": "2026-11-26"}),
+    answered(
         "It waits",
         {
             **_DETAIL,
@@ -72,6 +63,6 @@ SNOOZED = [
     ),
 ]
 CALLED = [
-    _sent("Reached", {"channel": "phone", "outcome": "reached"}),
-    _answered("The call is made", _ENDED, "201"),
+    sent("Reached", {"channel": "phone", "outcome": "reached"}),
+    answered("The call is made", _ENDED, 201),
 ]

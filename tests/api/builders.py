@@ -12,12 +12,12 @@ from api.models import ApiClient
 from clinic.models import Clinic, Membership, Patient
 from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
-from followup.models import Task
+from followup.models import Communication, Task
 from followup.services.task_work import open_task
 from pathway.models import CarePlan, Prompt
 from tests.builders import SEED, a_care_plan, a_clinic, a_member, a_patient
 
-EVERYTHING = ["system/*.cruds"]
+EVERYTHING = ["system/*.cruds", "system/AuditEvent.s"]
 READING = ["system/*.rs"]
 
 
@@ -43,6 +43,7 @@ class World:
     coordinator: Membership
     prompt: Prompt
     task: Task
+    message: Communication
 
     @property
     def patient_id(self) -> str:
@@ -68,6 +69,7 @@ class World:
             "episode": self.episode_id,
             "prompt": self.prompt_id,
             "task": self.task_id,
+            "message": public_id("msg", self.message.id),
             "coordinator": self.coordinator.user.email,
         }
 
@@ -94,7 +96,24 @@ def a_world(
             by=SEED,
             now=now,
         )
-    return World(clinic, patient, plan, Machine(a_key(clinic, scopes)), coordinator, prompt, task)
+        message = a_message(patient, now)
+    return World(clinic, patient, plan, Machine(a_key(clinic, scopes)), coordinator, prompt, task, message)
+
+
+def a_message(patient: Patient, now: datetime) -> Communication:
+    """A reminder that waits to be sent."""
+    message: Communication = Communication.objects.create(
+        patient=patient,
+        purpose="visit_reminder",
+        subject="visit:1",
+        step="day_before",
+        channel="email",
+        template="visit_reminder",
+        language="es",
+        send_after=now + timedelta(days=1),
+        created_at=now,
+    )
+    return message
 
 
 def a_key(

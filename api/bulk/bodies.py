@@ -1,0 +1,118 @@
+"""What is asked and answered about imports and other long work."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+
+from api.bulk.lines import NDJSON
+from api.bulk.storing import BOTH, FACTS, PATIENTS, STRATEGIES
+from api.fields import Flag, Instant, PublicId, Strict, Text, Whole, Word
+from api.samples import answered, page, sent
+from followup.caseload_import.storing import KIND as CASELOAD
+
+KINDS = [PATIENTS, FACTS, CASELOAD]
+STATES = ["receiving", "working", "done", "failed", "cancelled"]
+
+
+class ImportBody(Strict):
+    """What the rows will be."""
+
+    kind = Word(KINDS, help_text="`caseload_table`: as the page for a caseload takes it, CSV only.")
+    strategy = Word(
+        STRATEGIES,
+        required=False,
+        default=BOTH,
+        help_text="What the clinic has not (`CREATE`), has (`UPDATE`), or both; the rest is "
+        "counted as ignored.",
+    )
+    dry_run = Flag(required=False, default=False, help_text="Do all of it, and take it back.")
+
+
+class CountsAnswer(serializers.Serializer[Any]):
+    """What became of the rows; each is counted once."""
+
+    created = Whole()
+    updated = Whole()
+    unchanged = Whole()
+    ignored = Whole(help_text="Older than what was told, corrected here, or not of the strategy.")
+    errors = Whole()
+
+
+class JobAnswer(serializers.Serializer[Any]):
+    """Long work: it goes on where it stood, whatever is restarted."""
+
+    id = PublicId("job")
+    kind = Text()
+    state = Word(STATES)
+    is_dry_run = Flag()
+    strategy = Word(STRATEGIES, allow_null=True)
+    parts = Whole(help_text="Parts that have arrived: go on with the next one.")
+    rows = Whole()
+    percent = Whole()
+    counts = CountsAnswer()
+    created_at = Instant()
+    finished_at = Instant(allow_null=True)
+    version = Whole()
+
+
+class JobProblemAnswer(serializers.Serializer[Any]):
+    """A row that was not taken; never its values."""
+
+    id = PublicId("jpr")
+    line = Whole(help_text="Counted from the first line of the first part.")
+    field = Text(allow_null=True)
+    code = Text()
+    detail = Text()
+
+
+_COUNTS = {"created": 0, "updated": 0, "unchanged": 0, "ignored": 0, "errors": 0}
+_JOB: dict[str, Any] = {
+    "id": "job_5a6b7c8d9e0f4a1b8c2d3e4f5a6b7c8d",
+    "kind": PATIENTS,
+    "state": "receiving",
+    "is_dry_run": True,
+    "strategy": BOTH,
+    "parts": 0,
+    "rows": 0,
+    "percent": 0,
+    "counts": _COUNTS,
+    "created_at": "2026-11-22T10:00:00Z",
+    "finished_at": None,
+    "version": 1,
+}
+_TAKEN = {**_JOB, "parts": 1, "rows": 2, "version": 2}
+_WORKING = {**_TAKEN, "state": "working", "version": 3}
+_DONE = {
+    **_WORKING,
+    "state": "done",
+    "percent": 100,
+    "counts": {**_COUNTS, "created": 1, "errors": 1},
+    "finished_at": "2026-11-22T10:00:09Z",
+    "version": 6,
+}
+_LINES = (
+    '{"external_id":{"system":"mrn","value":"00731"},"family":"Haddad",'
+    '"source_updated_at":"2026-11-21T18:00:00Z"}\n'
+    '{"external_id":{"system":"mrn","value":"00732"},"source_updated_at":"2026-11-21T18:00:00Z"}\n'
+)
+_PROBLEM = {
+    "id": "jpr_6b7c8d9e0f1a4b2c8d3e4f5a6b7c8d9e",
+    "line": 2,
+    "field": "family",
+    "code": "required",
+    "detail": "This field is required.",
+}
+OPENED = [
+    sent("A trial", {"kind": PATIENTS, "dry_run": True}),
+    answered("Send the parts now", _JOB, 201),
+]
+PART = [
+    OpenApiExample("Two rows", value=_LINES, request_only=True, media_type=NDJSON),
+    answered("Taken", _TAKEN),
+]
+STARTED = [answered("It is being worked", _WORKING, 202)]
+LISTED = page(_DONE)
+ONE = [answered("Done", _DONE)]
+CANCELLED = [answered("Cancelled", {**_WORKING, "state": "cancelled"})]
+PROBLEMS = page(_PROBLEM)

@@ -1,0 +1,223 @@
+"""/imports and /jobs: many rows, taken in parts and worked piece by piece."""
+
+import hashlib
+from collections import Counter
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.bulk import bodies
+from api.bulk.bodies import ImportBody, JobAnswer, JobProblemAnswer
+from api.bulk.lines import CSV, NDJSON, LinesParser, TableParser, rows_of
+from api.bulk.storing import FACTS, PATIENTS
+from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
+from api.ids import public_id
+from api.paging import PageQuery, page_of
+from clinic.permissions import NotPermitted, Permission
+from followup.caseload_import.storing import KIND as CASELOAD
+from followup.models import Job, JobProblem
+from followup.services.job_parts import begin_work, is_open, open_job, take_part
+from followup.services.jobs import cancel_job
+
+MOST_PARTS = 100_000
+# Rows are stored as the worker: whoever sends them may do by hand what they will do.
+_NEEDED = {
+    PATIENTS: {Permission.REGISTER_PATIENT},
+    FACTS: {Permission.RECORD_CLINICAL, Permission.RECORD_CONTACT},
+    CASELOAD: {Permission.REGISTER_PATIENT, Permission.ENROL_PATIENT},
+}
+
+
+class OfJobs(Endpoint, is_abstract=True):
+    """What the addresses of long work share."""
+
+    access = Permission.IMPORT_DATA
+
+    def found(self, job: str) -> Job:
+        rows = Job.objects.filter(id=id_or_404("job", job))
+        found: Job = or_404(rows.first())
+        return found
+
+    def shown(self, job: Job, status: int = 200) -> Response:
+        answer = self.versioned(_shown(job), status)
+        if status in (201, 202):
+            address = f"/api/v1/jobs/{public_id('job', job.id)}"
+            answer["Location"] = self.request.build_absolute_uri(address)
+        return answer
+
+
+class ImportList(OfJobs):
+    interactions = {"POST": "Job.c"}
+
+    @extend_schema(
+        operation_id="openImport",
+        summary="Begin an import: say what the rows will be",
+        description="Then `PUT /imports/{job}/parts/1`, 2, 3 ..., then `POST /imports/{job}/start`.",
+        request=ImportBody,
+        responses={201: JobAnswer},
+        examples=bodies.OPENED,
+    )
+    def post(self, request: Request) -> Response:
+        body = self.body(ImportBody)
+        if self.actor.kind == "client" and not _NEEDED[body["kind"]] <= self.actor.permissions:
+            raise NotPermitted("This key may not write one by one what these rows would write.")
+        job = open_job(
+            kind=body["kind"],
+            parameters={"strategy": body["strategy"]},
+            is_dry_run=body["dry_run"],
+            by=self.actor,
+            now=self.now,
+        )
+        return self.shown(job, 201)
+
+
+class ImportPart(OfJobs):
+    interactions = {"PUT": "Job.u"}
+    # Ordered by its number: the same part again is the same once.
+    guarded = frozenset()
+    is_for_batches = False
+    parser_classes = (LinesParser, TableParser)
+
+    @extend_schema(
+        operation_id="putImportPart",
+        summary="The next rows of an import",
+        description="At most 1 MB and 10,000 rows of whole lines. A table repeats its heading in "
+        "every part. A part may be sent again: after an interruption go on with part `parts` + 1.",
+        request={NDJSON: OpenApiTypes.STR, CSV: OpenApiTypes.STR},
+        responses=JobAnswer,
+        examples=bodies.PART,
+    )
+    def put(self, request: Request, job: str, number: str) -> Response:
+        found, place = self.found(job), _number(number)
+        raw: bytes = request.data
+        rows = rows_of(raw, kind=found.kind, media_type=_media_type(request))
+        taken = take_part(
+            job=found,
+            number=place,
+            digest=hashlib.sha256(raw).hexdigest(),
+            rows=rows,
+            lines=raw.count(b"\n") + (not raw.endswith(b"\n")),
+        )
+        return self.shown(taken)
+
+
+class ImportStart(OfJobs):
+    interactions = {"POST": "Job.u"}
+
+    @extend_schema(
+        operation_id="startImport",
+        summary="All parts are there: work them",
+        request=None,
+        responses={202: JobAnswer},
+        examples=bodies.STARTED,
+    )
+    def post(self, request: Request, job: str) -> Response:
+        return self.shown(begin_work(job=self.found(job), by=self.actor, now=self.now), 202)
+
+
+class JobList(OfJobs):
+    interactions = {"GET": "Job.s"}
+    query = PageQuery
+
+    @extend_schema(
+        operation_id="listJobs",
+        summary="Long work of the clinic",
+        parameters=[PageQuery],
+        responses=page_of(JobAnswer),
+        examples=bodies.LISTED,
+    )
+    def get(self, request: Request) -> Response:
+        found = self.place("job").among(Job.objects.all())[: self.asked["limit"] + 1]
+        return self.page([_shown(job) for job in found])
+
+
+class JobDetail(OfJobs):
+    interactions = {"GET": "Job.r"}
+
+    @extend_schema(
+        operation_id="getJob",
+        summary="How far long work is",
+        responses=JobAnswer,
+        examples=bodies.ONE,
+    )
+    def get(self, request: Request, job: str) -> Response:
+        return self.shown(self.found(job))
+
+
+class JobCancellation(OfJobs):
+    interactions = {"POST": "Job.u"}
+
+    @extend_schema(
+        operation_id="cancelJob",
+        summary="Stop long work after the piece that is being done",
+        description="What was stored stays; what is over stays as it is.",
+        request=None,
+        responses={200: JobAnswer},
+        examples=bodies.CANCELLED,
+    )
+    def post(self, request: Request, job: str) -> Response:
+        found = self.found(job)
+        cancel_job(job=found, by=self.actor, now=self.now)
+        return self.shown(self.found(job))
+
+
+class JobProblems(OfJobs):
+    interactions = {"GET": "Job.r"}
+    query = PageQuery
+
+    @extend_schema(
+        operation_id="listJobProblems",
+        summary="The rows that were not taken, and why; the first 1,000",
+        parameters=[PageQuery],
+        responses=page_of(JobProblemAnswer),
+        examples=bodies.PROBLEMS,
+    )
+    def get(self, request: Request, job: str) -> Response:
+        rows = JobProblem.objects.of(self.found(job).id)
+        return self.page_within([_problem(row) for row in rows])
+
+
+def _shown(job: Job) -> dict[str, Any]:
+    counts: Counter[str] = Counter(job.counts)
+    state = {"waiting": "receiving" if is_open(job) else "working"}.get(job.state, job.state)
+    return {
+        "id": public_id("job", job.id),
+        "kind": job.kind,
+        "state": state,
+        "is_dry_run": job.is_dry_run,
+        "strategy": job.parameters.get("strategy"),
+        "parts": len(job.parameters.get("parts", ())),
+        "rows": job.rows,
+        "percent": job.percent,
+        "counts": {
+            **{name: counts[name] for name in ("created", "updated", "unchanged", "ignored")},
+            "errors": counts["problems"],
+        },
+        "created_at": job.created_at,
+        "finished_at": job.finished_at,
+        "version": job.version,
+    }
+
+
+def _problem(row: JobProblem) -> dict[str, Any]:
+    return {
+        "id": public_id("jpr", row.id),
+        "line": row.line,
+        "field": row.column or None,
+        "code": row.code,
+        "detail": row.detail,
+    }
+
+
+def _number(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) <= 6
+    if not is_number or not 1 <= int(text) <= MOST_PARTS:
+        raise refuse_parameter("number", f"Number parts from 1 to {MOST_PARTS}.")
+    return int(text)
+
+
+def _media_type(request: Request) -> str:
+    return CSV if (request.content_type or "").startswith(CSV) else NDJSON
