@@ -123,6 +123,12 @@ class Endpoint(APIView):
         found: dict[str, Any] = read.validated_data
         return found
 
+    def raw_body(self) -> bytes:
+        """The body as it was sent, where it is no JSON; raises Problem."""
+        _refuse_wrapping(self.request)
+        found = self.request.data
+        return found if isinstance(found, bytes) else b""
+
     @property
     def is_sync(self) -> bool:
         """Whether the list is asked for by what changed."""

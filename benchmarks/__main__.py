@@ -6,7 +6,16 @@ from importlib import import_module
 
 import django
 
-FAMILIES = ("engine", "sweeping", "surfacing", "recording", "caseload", "measuring", "worklist")
+FAMILIES = (
+    "engine",
+    "sweeping",
+    "surfacing",
+    "recording",
+    "caseload",
+    "measuring",
+    "worklist",
+    "importing",
+)
 PATIENTS = 500
 
 

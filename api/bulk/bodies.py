@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from api.bulk.lines import NDJSON
+from api.bulk.lines import CSV, NDJSON
 from api.bulk.storing import BOTH, FACTS, PATIENTS, STRATEGIES
 from api.fields import Flag, Instant, PublicId, Strict, Text, Whole, Word
 from api.samples import answered, page, sent
@@ -96,6 +96,7 @@ _LINES = (
     '"source_updated_at":"2026-11-21T18:00:00Z"}\n'
     '{"external_id":{"system":"mrn","value":"00732"},"source_updated_at":"2026-11-21T18:00:00Z"}\n'
 )
+_TABLE = "system,value,family,source_updated_at\nmrn,00731,Haddad,2026-11-21T18:00:00Z\n"
 _PROBLEM = {
     "id": "jpr_6b7c8d9e0f1a4b2c8d3e4f5a6b7c8d9e",
     "line": 2,
@@ -109,6 +110,7 @@ OPENED = [
 ]
 PART = [
     OpenApiExample("Two rows", value=_LINES, request_only=True, media_type=NDJSON),
+    OpenApiExample("A table", value=_TABLE, request_only=True, media_type=CSV),
     answered("Taken", _TAKEN),
 ]
 STARTED = [answered("It is being worked", _WORKING, 202)]

@@ -10,7 +10,7 @@ from pathway.models.course import STAGES
 from pathway.models.prompts import SEVERITIES
 
 
-class ProtocolAnswer(serializers.Serializer[Any]):
+class ProtocolVersionAnswer(serializers.Serializer[Any]):
     """A version of a protocol that care plans can be pinned to."""
 
     id = Text(help_text="`protocol/version`.")
@@ -21,7 +21,7 @@ class ProtocolAnswer(serializers.Serializer[Any]):
     care_plans = Whole(help_text="Active care plans that are pinned to it.")
 
 
-class StageAnswer(serializers.Serializer[Any]):
+class ProtocolStageAnswer(serializers.Serializer[Any]):
     """A stage of the pathway."""
 
     id = Word(STAGES)
@@ -30,7 +30,7 @@ class StageAnswer(serializers.Serializer[Any]):
     cites = serializers.ListField(child=Text())
 
 
-class RuleAnswer(serializers.Serializer[Any]):
+class ProtocolRuleAnswer(serializers.Serializer[Any]):
     """A rule; what it says is a suggestion, clinicians decide."""
 
     id = Text()
@@ -45,7 +45,7 @@ class RuleAnswer(serializers.Serializer[Any]):
     is_on = Flag(help_text="As the protocol has it; see `settings` for the clinic's own.")
 
 
-class SettingAnswer(serializers.Serializer[Any]):
+class ProtocolSettingAnswer(serializers.Serializer[Any]):
     """A number, or a rule's switch, as it holds in the clinic."""
 
     key = Text()
@@ -56,12 +56,12 @@ class SettingAnswer(serializers.Serializer[Any]):
     is_own = Flag(help_text="The clinic has set it itself.")
 
 
-class ProtocolDetailAnswer(ProtocolAnswer):
+class ProtocolVersionDetailAnswer(ProtocolVersionAnswer):
     """Everything that people read of a version."""
 
-    stages = StageAnswer(many=True)
-    rules = RuleAnswer(many=True)
-    settings = SettingAnswer(many=True)
+    stages = ProtocolStageAnswer(many=True)
+    rules = ProtocolRuleAnswer(many=True)
+    settings = ProtocolSettingAnswer(many=True)
 
 
 _PROTOCOL: dict[str, Any] = {

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint
 from api.paging import PageQuery, page_of
-from api.protocols.bodies import LISTED, ONE, ProtocolAnswer, ProtocolDetailAnswer
+from api.protocols.bodies import LISTED, ONE, ProtocolVersionAnswer, ProtocolVersionDetailAnswer
 from clinic.permissions import Permission
 from pathway.engine.protocol import Protocol, RuleText
 from pathway.in_force import everything_in_force
@@ -29,7 +29,7 @@ class ProtocolList(Endpoint):
         operation_id="listProtocols",
         summary="The protocols and their versions",
         parameters=[PageQuery],
-        responses=page_of(ProtocolAnswer),
+        responses=page_of(ProtocolVersionAnswer),
         examples=LISTED,
     )
     def get(self, request: Request) -> Response:
@@ -45,7 +45,7 @@ class ProtocolDetail(Endpoint):
     @extend_schema(
         operation_id="getProtocol",
         summary="A version of a protocol: stages, rules, and its numbers as they hold here",
-        responses=ProtocolDetailAnswer,
+        responses=ProtocolVersionDetailAnswer,
         examples=ONE,
     )
     def get(self, request: Request, protocol: str, version: str) -> Response:

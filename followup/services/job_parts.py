@@ -43,7 +43,7 @@ def take_part(*, job: Job, number: int, digest: str, rows: Sequence[Row], lines:
     says something else than it did, and when no more are taken.
     """
     held = Job.objects.select_for_update().get(id=job.id)
-    known = held.parameters["parts"]
+    known = held.parameters.get("parts", [])
     if number <= len(known):
         if known[number - 1] != digest:
             raise ValidationError(_("This part was sent before with other rows."))

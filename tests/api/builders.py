@@ -12,12 +12,14 @@ from api.models import ApiClient
 from clinic.models import Clinic, Membership, Patient
 from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
-from followup.models import Communication, Task
+from followup.models import Communication, Job, Task
+from followup.services.job_parts import open_job
 from followup.services.task_work import open_task
 from pathway.models import CarePlan, Prompt
 from tests.builders import SEED, a_care_plan, a_clinic, a_member, a_patient
 
 EVERYTHING = ["system/*.cruds", "system/AuditEvent.s"]
+BOTH = {"strategy": "CREATE_AND_UPDATE"}
 READING = ["system/*.rs"]
 
 
@@ -44,6 +46,7 @@ class World:
     prompt: Prompt
     task: Task
     message: Communication
+    job: Job
 
     @property
     def patient_id(self) -> str:
@@ -69,6 +72,7 @@ class World:
             "episode": self.episode_id,
             "prompt": self.prompt_id,
             "task": self.task_id,
+            "job": public_id("job", self.job.id),
             "message": public_id("msg", self.message.id),
             "coordinator": self.coordinator.user.email,
         }
@@ -97,7 +101,18 @@ def a_world(
             now=now,
         )
         message = a_message(patient, now)
-    return World(clinic, patient, plan, Machine(a_key(clinic, scopes)), coordinator, prompt, task, message)
+        job = open_job(kind="patients", parameters=BOTH, is_dry_run=False, by=SEED, now=now)
+    return World(
+        clinic,
+        patient,
+        plan,
+        Machine(a_key(clinic, scopes)),
+        coordinator,
+        prompt,
+        task,
+        message,
+        job,
+    )
 
 
 def a_message(patient: Patient, now: datetime) -> Communication:

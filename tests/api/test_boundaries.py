@@ -46,6 +46,7 @@ CODES = {
     "measure": "enrolled",
     "protocol": "low_back_pain",
     "version": "1",
+    "number": "1",
 }
 SEEN = {"kind": "seen", "decided_by": "{coordinator}"}
 
@@ -83,6 +84,13 @@ OPERATIONS = [
     ("api_protocol", "GET", None),
     ("api_audit", "GET", None),
     ("api_batches", "POST", {"operations": [{"method": "GET", "path": "/api/v1/tasks"}]}),
+    ("api_imports", "POST", {"kind": "patients"}),
+    ("api_import_part", "PUT", '{"family": "Ito"}'),
+    ("api_import_start", "POST", None),
+    ("api_jobs", "GET", None),
+    ("api_job", "GET", None),
+    ("api_job_problems", "GET", None),
+    ("api_job_cancellation", "POST", None),
     ("api_tasks", "GET", None),
     ("api_task", "GET", None),
     ("api_task_completion", "POST", {"outcome_code": "done"}),
@@ -114,7 +122,7 @@ OPERATIONS = [
     ("api_client_rotate", "POST", {}),
 ]
 # What this clinic cannot do: it is told why.
-REFUSED = {("api_episodes", "POST"), ("api_messages", "POST")}
+REFUSED = {("api_episodes", "POST"), ("api_messages", "POST"), ("api_import_start", "POST")}
 # Only in a test clinic, see test_trial.py.
 IN_TEST_CLINICS = {"api_clock_advance"}
 PUBLIC_ROUTES = {
@@ -135,6 +143,8 @@ OF_NONE = {
     "api_episodes",
     "api_clinic_prompts",
     "api_batches",
+    "api_imports",
+    "api_jobs",
     "api_messages",
     "api_measures",
     "api_measure",
@@ -197,20 +207,14 @@ def is_of_records(pattern: URLPattern) -> bool:
 def ask(visitor: Client, operation, places, today: str = "2026-01-05"):
     name, method, body = operation
     later = (date.fromisoformat(today) + timedelta(days=3)).isoformat()
-    places = {
-        **places,
-        "today": today,
-        "later": later,
-        "rule": "RF-CES",
-        "system": "mrn",
-        "value": "00731",
-    }
     places = {**places, "today": today, "later": later, "rule": "RF-CES", **CODES}
     path = "/api/v1/" + re.sub("<(str|path):", "{", str(routes()[name].pattern)).replace(">", "}")
-    sent = None if body is None else fill(body, places)
+    is_lines = isinstance(body, str)
+    sent = body if body is None or is_lines else fill(body, places)
+    media_type = "application/x-ndjson" if is_lines else "application/json"
     manners = {"If-Match": '"1"', "Idempotency-Key": uuid.uuid4().hex}
     address = path.format(**places)
-    return visitor.generic(method, address, sent or b"", "application/json", headers=manners)
+    return visitor.generic(method, address, sent or b"", media_type, headers=manners)
 
 
 def fill(body, places) -> str:
@@ -259,9 +263,8 @@ def test_another_clinics_object_is_the_same_as_none(operation):
     theirs = ask(world.machine, operation, other.places)
     nobody = uuid.uuid4().hex
     ids = {"patient": f"pat_{nobody}", "episode": f"ep_{nobody}", "prompt": f"prm_{nobody}"}
-    ids["task"] = f"task_{nobody}"
     ids |= {"client": f"cl_{nobody}", "endpoint": f"whe_{nobody}", "delivery": f"whd_{nobody}"}
-    ids |= {"task": f"task_{nobody}", "message": f"msg_{nobody}"}
+    ids |= {"task": f"task_{nobody}", "message": f"msg_{nobody}", "job": f"job_{nobody}"}
     missing = ask(world.machine, operation, other.places | ids)
     assert theirs.status_code == missing.status_code == 404
     assert without_request_id(theirs.content, theirs) == without_request_id(

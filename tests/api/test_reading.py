@@ -46,7 +46,12 @@ def test_a_questionnaire_needs_a_key_and_goes_out_once(world):
         )
         lead = a_member(Role.CLINICIAN, now=now)
         type(lead).objects.filter(id=lead.id).update(is_on_call=True)
-        ClinicSettings.objects.update(self_report_enabled=True, reminders_enabled=True)
+        ClinicSettings.objects.update(
+            self_report_enabled=True,
+            reminders_enabled=True,
+            phone="+34 600 100 200",
+            emergency_number="112",
+        )
     sent = [world.machine.send("/api/v1/messages", body, Idempotency_Key="ask-1") for _ in range(2)]
     assert [answer.status_code for answer in sent] == [201, 201], sent[0].content
     assert sent[0].json() == sent[1].json()
