@@ -226,7 +226,9 @@ INTERNAL: dict[str, str] = {
         ),
         "how a member likes a list",
     ),
-    **dict.fromkeys(("patient.update_ignored", "fact.update_ignored"), "an older version that was not taken"),
+    **dict.fromkeys(
+        ("patient.update_ignored", "fact.update_ignored"), "an older version that was not taken"
+    ),
     **dict.fromkeys(
         ("job.started", "job.done", "job.failed", "job.cancelled"),
         "long work: whoever started it asks for its progress",
