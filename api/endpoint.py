@@ -126,7 +126,7 @@ class Endpoint(APIView):
     def raw_body(self) -> bytes:
         """The body as it was sent, where it is no JSON; raises Problem."""
         _refuse_wrapping(self.request)
-        found = self.request.data
+        found: Any = self.request.data
         return found if isinstance(found, bytes) else b""
 
     @property

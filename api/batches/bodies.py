@@ -39,7 +39,7 @@ class OperationAnswer(serializers.Serializer[Any]):
 class BatchAnswer(serializers.Serializer[Any]):
     """The answers, in the order of the operations."""
 
-    data = OperationAnswer(many=True)
+    data = OperationAnswer(many=True)  # type: ignore[assignment]
     succeeded = Whole()
     failed = Whole()
 

@@ -35,8 +35,17 @@ _KEPT = (
     "HTTP_X_FORWARDED_PROTO",
     "wsgi.url_scheme",
 )
-_ADMITTED = ("actor", "now", "clinic", "interactions", "request_id", "api_version")
-_ADMITTED += ("session", "user", "_dont_enforce_csrf_checks")
+_ADMITTED = (
+    "actor",
+    "now",
+    "clinic",
+    "interactions",
+    "request_id",
+    "api_version",
+    "session",
+    "user",
+    "_dont_enforce_csrf_checks",
+)
 _TOLD = ("ETag", "Location", "Retry-After", "Idempotency-Replayed")
 
 

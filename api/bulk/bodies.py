@@ -36,7 +36,7 @@ class CountsAnswer(serializers.Serializer[Any]):
     updated = Whole()
     unchanged = Whole()
     ignored = Whole(help_text="Older than what was told, corrected here, or not of the strategy.")
-    errors = Whole()
+    errors = Whole()  # type: ignore[assignment]
 
 
 class JobAnswer(serializers.Serializer[Any]):

@@ -21,7 +21,7 @@ class LinesParser(BaseParser):
 
     media_type = NDJSON
 
-    def parse(
+    def parse(  # type: ignore[override]
         self,
         stream: IO[Any],
         media_type: str | None = None,

@@ -104,7 +104,7 @@ def _to_patients() -> Any:
     return Communication.objects.filter(patient__isnull=False)
 
 
-def _shown(row: Communication) -> dict[str, Any]:
+def _shown(row: Any) -> dict[str, Any]:
     return {
         "id": public_id("msg", row.id),
         "patient": public_id("pat", row.patient_id),

@@ -133,7 +133,7 @@ class RecordEndpoint(Endpoint, is_abstract=True):
     def _store(
         self, entered: Entered, source: Any, *, patient: Patient, plan: CarePlan | None
     ) -> Told:
-        who = {"patient": patient, "plan": plan, "by": self.actor, "now": self.now}
+        who: dict[str, Any] = {"patient": patient, "plan": plan, "by": self.actor, "now": self.now}
         if source is None:
             return Told(record_entry(entered=entered, **who), "created")
         keys = SourceKeys(source["system"])
