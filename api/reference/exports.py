@@ -87,6 +87,8 @@ def _body(one: Operation) -> dict[str, Any]:
     if media == "application/json":
         raw = json.dumps(sent, indent=2, ensure_ascii=False, default=str)
         return {"body": {"mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}}}}
+    if isinstance(sent, str):
+        return {"body": {"mode": "raw", "raw": sent}}
     if media:
         fields = [{"key": name, "value": value} for name, value in sent.items()]
         return {"body": {"mode": "urlencoded", "urlencoded": fields}}

@@ -107,7 +107,9 @@ def _answers(said: Mapping[str, Any], found: dict[str, Any]) -> Iterator[Answer]
 
 def _examples(content: Mapping[str, Any]) -> Iterator[Example]:
     for name, one in content.get("examples", {}).items():
-        text = json.dumps(one["value"], indent=2, ensure_ascii=False, default=str)
+        value = one["value"]
+        is_text = isinstance(value, str)
+        text = value if is_text else json.dumps(value, indent=2, ensure_ascii=False, default=str)
         yield Example(one.get("summary", name), text)
 
 
@@ -124,6 +126,8 @@ def _curl(path: str, method: str, said: Mapping[str, Any]) -> str:
     if media == "application/json":
         text = json.dumps(sent, ensure_ascii=False, default=str)
         words += [f"-H 'Content-Type: {media}'", f"-d {shlex.quote(text)}"]
+    elif isinstance(sent, str):
+        words += [f"-H 'Content-Type: {media}'", f"--data-binary {shlex.quote(sent)}"]
     elif media:
         words += [f"--data-urlencode {shlex.quote(f'{name}={sent[name]}')}" for name in sent]
     return " \\\n  ".join(words)
