@@ -15,6 +15,7 @@ FAMILIES = (
     "measuring",
     "worklist",
     "importing",
+    "api",
 )
 PATIENTS = 500
 

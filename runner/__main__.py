@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from runner.benchmarking import run_benchmarks, run_zones
+from runner.benchmarking import run_benchmarks, run_fuzz, run_zones
 from runner.browsing import run_browser, run_screens, run_weigh
 from runner.checks import run_checks
 from runner.commands import CHECKOUT
@@ -76,6 +76,7 @@ COMMANDS = {
     "check": run_checks,
     "bench": run_benchmarks,
     "zones": run_zones,
+    "fuzz": run_fuzz,
     "faults": run_faults,
     "browser": run_browser,
     "weigh": run_weigh,

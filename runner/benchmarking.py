@@ -28,6 +28,11 @@ def run_zones(arguments: list[str]) -> int:
     return _run_module("tests.followup.every_zone", arguments, "./run zones")
 
 
+def run_fuzz(arguments: list[str]) -> int:
+    """Generated requests for every operation of the API."""
+    return _run_module("tests.api.fuzz", arguments, "./run fuzz")
+
+
 def _run_module(module: str, arguments: list[str], called: str) -> int:
     command = [sys.executable, "-m", module, *arguments]
     try:
