@@ -188,8 +188,9 @@ class Endpoint(APIView):
 
     def tagged(self, found: dict[str, Any], tag: str, status: int = 200) -> Response:
         """A thing with its ETag; 304 to whoever has it already."""
-        known = parse_etags(self.request.headers.get("If-None-Match", ""))
-        is_known = self.request.method in {"GET", "HEAD"} and ({tag, "*"} & set(known))
+        sent = parse_etags(self.request.headers.get("If-None-Match", ""))
+        known = {each.removeprefix("W/") for each in sent}
+        is_known = self.request.method in {"GET", "HEAD"} and ({tag, "*"} & known)
         answer = Response(status=304) if is_known else Response(found, status)
         answer["ETag"] = tag
         return answer
