@@ -64,12 +64,12 @@ class Client:
     def get(self, path: str, **query: Any) -> Reply:
         return self.request("GET", path, query=query)
 
-    def post(self, path: str, body: Any = None, **options: str) -> Reply:
+    def post(self, path: str, body: Any = None, *, key: str = "", if_match: str = "") -> Reply:
         """With an Idempotency-Key of its own unless `key` names one."""
-        return self.request("POST", path, body=body, **options)
+        return self.request("POST", path, body=body, key=key, if_match=if_match)
 
-    def put(self, path: str, body: Any, **options: str) -> Reply:
-        return self.request("PUT", path, body=body, **options)
+    def put(self, path: str, body: Any, *, if_match: str = "") -> Reply:
+        return self.request("PUT", path, body=body, if_match=if_match)
 
     def patch(self, path: str, body: Any, *, if_match: str) -> Reply:
         return self.request("PATCH", path, body=body, if_match=if_match)
