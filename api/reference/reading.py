@@ -68,7 +68,7 @@ def first_example(said: Mapping[str, Any]) -> tuple[str, Any]:
 
 def _operation(path: str, method: str, said: dict[str, Any], found: dict[str, Any]) -> Operation:
     media = first_example(said)[0]
-    content = said["requestBody"]["content"][media] if media else {}
+    content: dict[str, Any] = said["requestBody"]["content"][media] if media else {}
     return Operation(
         id=said["operationId"],
         method=method.upper(),

@@ -1,10 +1,8 @@
 """How the documentation's words are shown."""
 
-import re
-
 from django import template
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -12,5 +10,6 @@ register = template.Library()
 @register.filter
 def said(text: str) -> SafeString:
     """What stands between backquotes is code; nothing else is markup."""
-    marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    return mark_safe(marked)  # noqa: S308  # escaped one line above
+    parts = enumerate(text.split("`"))
+    shown = ((format_html("<code>{}</code>", part) if nth % 2 else part,) for nth, part in parts)
+    return format_html_join("", "{}", shown)
