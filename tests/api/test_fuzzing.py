@@ -6,7 +6,7 @@ from tests.api.builders import a_key
 from tests.api.fuzzing import operations, try_operation
 from tests.api.test_boundaries import WIDEST, a_steered_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 EXAMPLES = 2
 
