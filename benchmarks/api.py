@@ -88,7 +88,7 @@ class Keyed:
 
     def __init__(self, clinic: Clinic) -> None:
         self.clinic, self.asked = clinic, 0
-        self.machine = Machine(a_key(clinic))
+        self.machine = Machine(a_key(clinic), SERVER_NAME="localhost")
 
     def get(self, address: str) -> Any:
         return self._checked(self._next().get(address))
@@ -107,7 +107,7 @@ class Keyed:
     def _next(self) -> Machine:
         self.asked += 1
         if self.asked % 500 == 0:
-            self.machine = Machine(a_key(self.clinic))
+            self.machine = Machine(a_key(self.clinic), SERVER_NAME="localhost")
         return self.machine
 
     def _checked(self, answer: Any) -> Any:
