@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import phonenumbers
 from django.db.models import Q
 
 from clinic.actors import Actor
-from clinic.models import Access, ContactPoint, Patient, PatientIdentifier
+from clinic.models import Access, ClinicSettings, ContactPoint, Patient, PatientIdentifier
 from clinic.names import tokens
 from clinic.services.patients import contact_key, value_key
 from pathway.models import Caseload
@@ -131,13 +132,32 @@ def _has_number(wanted: str) -> Q:
 
 
 def _has_phone(wanted: str) -> Q:
-    """The whole number, however it is grouped, with the country before it."""
+    """The whole number, however it is grouped; without a country it is the clinic's own."""
     digits = "".join(sign for sign in wanted if sign.isdigit())
     if len(digits) < SHORTEST_PHONE:
         return Q(pk__in=[])
-    keys = [contact_key("phone", f"+{digits.removeprefix('00')}"), contact_key("phone", digits)]
+    written = {digits, f"+{digits.removeprefix('00')}", _dialled_here(wanted)}
+    keys = [contact_key("phone", each) for each in written]
     holders = ContactPoint.objects.filter(channel__in=["phone", "sms"], value_key__in=keys)
     return Q(id__in=holders.exclude(state="wrong_person").values("patient_id"))
+
+
+def _dialled_here(wanted: str) -> str:
+    """The number with the country of the clinic's own phone; as it is when that is unknown."""
+    own = ClinicSettings.objects.values_list("phone", flat=True).first()
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(own or "", None))
+        number = phonenumbers.parse(wanted, region)
+    except phonenumbers.NumberParseException:
+        return wanted
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_of(patient_id: uuid.UUID) -> str:
+    """The first number to dial; empty when none is known to be the patient's."""
+    numbers = ContactPoint.objects.filter(patient_id=patient_id, channel__in=["phone", "sms"])
+    first = numbers.exclude(state="wrong_person").order_by("rank", "id").first()
+    return first.value if first else ""
 
 
 def _courses(patient_ids: list[uuid.UUID]) -> dict[uuid.UUID, Any]:

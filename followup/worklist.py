@@ -71,7 +71,7 @@ class Row:
     @property
     def action(self) -> str:
         """What the row's one button does, chosen by what leads."""
-        if self.caseload.open_emergency:
+        if self.caseload.open_emergency and not self.is_acted_on:
             return "act"
         if self.leading is None:
             return "open"
@@ -80,6 +80,12 @@ class Row:
         if self.leading.report:
             return "read"
         return _ACTS.get(self.leading.kind, "do")
+
+    @property
+    def is_acted_on(self) -> bool:
+        """Somebody answers for every emergency of the row; none is waiting to be noticed."""
+        emergencies = [item for item in self.items if item.severity == "emergency"]
+        return bool(emergencies) and all(item.is_acknowledged for item in emergencies)
 
     @property
     def waiting_item(self) -> Item | None:

@@ -46,6 +46,8 @@ class Item:
     is_in_pool: bool = False
     # The last day a task may wait for, if that is still ahead.
     waits_until: date | None = None
+    # Somebody said what they did about it; it stands until its outcome is recorded.
+    is_acknowledged: bool = False
     # The assessment that a patient sent in and nobody has read.
     report: str = ""
 
@@ -68,11 +70,12 @@ def items_of(rows: Sequence[Any], now: datetime) -> dict[uuid.UUID, list[Item]]:
     items: dict[uuid.UUID, list[Item]] = defaultdict(list)
     order = rule_order(protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version))
     prompts = Prompt.objects.showing().filter(care_plan_id__in=plan_ids).exclude(severity="info")
-    for plan_id, severity, text, rule, due_at in prompts.values_list(
-        "care_plan_id", "severity", "text", "rule", "due_at"
+    for plan_id, severity, text, rule, due_at, state in prompts.values_list(
+        "care_plan_id", "severity", "text", "rule", "due_at", "state"
     ):
-        place = order.get(rule, len(order))
-        items[plan_id].append(Item(severity, text, rule, due(due_at, now), place))
+        place, answered = order.get(rule, len(order)), state != "open"
+        item = Item(severity, text, rule, due(due_at, now), place, is_acknowledged=answered)
+        items[plan_id].append(item)
     longest = _longest_waits(rows, now)
     for task in _tasks_of(plan_ids):
         items[task.care_plan_id].append(_item_of(task, len(order), longest(task), now))

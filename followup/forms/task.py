@@ -85,12 +85,18 @@ class GiveForm(_TaskForm):
         self.fields["owner"].choices = owner_choices(members)  # type: ignore[attr-defined]
 
 
-def owner_choices(members: Iterable[Membership]) -> list[tuple[str, Any]]:
-    """Nobody at first; then everybody who works here, and the pool."""
-    people = [(str(each.id), f"{each.user} ({each.role_in_words})") for each in members]
+def owner_choices(
+    members: Iterable[Membership], own: Membership | None = None
+) -> list[tuple[str, Any]]:
+    """Nobody at first; then oneself, if `own` says who that is, the others, and the pool."""
+    me = [(str(own.id), _("Me: %(name)s") % {"name": own.user})] if own else []
+    others = [
+        (str(each.id), f"{each.user} ({each.role_in_words})") for each in members if each != own
+    ]
     return [
         ("", _("Choose a colleague")),
-        *people,
+        *me,
+        *others,
         (POOL, _("The pool: whoever has time")),
     ]
 

@@ -83,6 +83,16 @@ def _log(plan: CarePlan, said: Said, by: Actor, now: datetime) -> list[Step]:
     )
 
 
+def _logged(outcome: str) -> str:
+    """A wrong number is still written to until somebody says that it is not the patient's."""
+    if outcome == "wrong_number":
+        return _(
+            "Contact logged: Wrong number. Messages still go to it until it is marked "
+            "“No longer theirs”."
+        )
+    return _("Contact logged: %(how)s.") % {"how": OUTCOMES[outcome]}
+
+
 def _assign(plan: CarePlan, said: Said, by: Actor, now: datetime) -> list[Step]:
     return assign_patient(plan=plan, owner=said["owner"], by=by, now=now)
 
@@ -113,7 +123,7 @@ ACTIONS: Mapping[str, Action] = {
         title=lazy("Log contact"),
         permission=Permission.RECORD_CONTACT,
         do=_log,
-        says=lambda said: _("Contact logged: %(how)s.") % {"how": OUTCOMES[said["outcome"]]},
+        says=lambda said: _logged(said["outcome"]),
     ),
     "assign": Action(
         title=lazy("Reassign"),

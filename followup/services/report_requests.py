@@ -91,7 +91,7 @@ def _call_if_unanswered(plan: CarePlan, *, by: Actor, now: datetime) -> Task:
         kind=_ANCHOR,
         key=_key(now),
         due_on=local_day(now + REQUEST_HOLDS),
-        reason="self_report",
+        reason=f"questionnaire asked for on {local_day(now).isoformat()}",
         by=by,
         now=now,
     )

@@ -141,7 +141,9 @@ def _back_to_row(
     patient_id = _patient_of(then) if then else None
     following = reverse("chart", args=[patient_id]) if patient_id else ""
     done = f"{plan.patient.display_name}: {action.says(said)}"
-    say_done(request, done, result.steps, following=following)
+    is_wrong = said.get("outcome") == "wrong_number"
+    correct = reverse("contact_card", args=[plan.patient_id]) if is_wrong else ""
+    say_done(request, done, result.steps, following=following, wrong_number=correct)
     back = way_back(request, reverse("worklist"))
     return redirect(f"{back}#row-{then or plan.id}")
 

@@ -16,7 +16,7 @@ from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup.chart import Chart, Lack, lacks_of, patient_course, read_chart
 from followup.chart_as_of import NotKnownThen, read_chart_as_of
-from followup.directory import numbers_of
+from followup.directory import numbers_of, phone_of
 from followup.forms.chart_day import ChartDayForm
 from followup.panels import changes_of, drawings_of, score_lines, score_rows
 from followup.plan_options import read_options
@@ -48,6 +48,7 @@ def show_chart(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     context = {
         **_told(chart),
         "day_form": form,
+        "phone": phone_of(patient.id),
         "timeline": read_timeline(patient.id, asked, chart.recorded),
         "timeline_kinds": [(name, title) for name, (title, _prefixes) in KINDS.items()],
         "timeline_kind": kind if kind in KINDS else "",

@@ -39,10 +39,18 @@ def back_to_chart(
 
 
 def say_done(
-    request: StaffRequest, said: str, steps: Iterable[Step] = (), *, following: str = ""
+    request: StaffRequest,
+    said: str,
+    steps: Iterable[Step] = (),
+    *,
+    following: str = "",
+    wrong_number: str = "",
 ) -> None:
-    """Tell what was saved, offer to undo it, and the next one in the queue if there is one."""
-    offered = [note_of(steps, by=request.actor), following]
+    """Tell what was saved, offer to undo it, and the next one in the queue if there is one.
+
+    `wrong_number` is the page where a number that turned out wrong is given up.
+    """
+    offered = [note_of(steps, by=request.actor), following, wrong_number]
     messages.success(request, said, extra_tags=" ".join(each or "-" for each in offered))
 
 

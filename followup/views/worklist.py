@@ -93,7 +93,7 @@ def _menus(request: StaffRequest) -> dict[str, Any]:
         "sitting": uuid.uuid4(),
         "outcomes": log.fields["outcome"].choices,
         "channels": log.fields["channel"].choices,
-        "owners": owner_choices(able),
+        "owners": owner_choices(able, own=request.membership),
         "next_day": calendar.add_open_days(today, 1),
         "tomorrow": today + timedelta(days=1),
     }

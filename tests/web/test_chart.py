@@ -1,18 +1,19 @@
 """The chart: what stage, is it working, what next, and on whose word."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinic.models import ContactPoint
 from clinic.permissions import Role
 from clinic.services.patients import add_contact_point
 from followup.services.courses import change_stage
 from followup.services.entries import Entered, record_entry
-from pathway.models import ConditionEntry, EngineAlert
+from pathway.models import CarePlan, ConditionEntry, EngineAlert
 from pathway.records.medication import MEDICATION
 from pathway.services.courses import Move
 from pathway.services.recording import When, record_fact, today
@@ -20,7 +21,7 @@ from tests.builders import SEED, a_care_plan, a_patient
 from tests.web.conftest import Place
 from tests.web.making import NO_RED_FLAG, assessed, calm, emergency, numbered, overdue
 
-MOST_STATEMENTS = 22
+MOST_STATEMENTS = 23
 
 
 def chart(place: Place, patient_id: object, query: str = "", role: Role = Role.CLINICIAN) -> str:
@@ -279,3 +280,18 @@ def test_an_allergy_stands_in_the_identity_bar(place: Place) -> None:
 
     place.make(tell)
     assert re.search(r"Allergies</dt><dd>Naproxen \(rash\)", chart(place, plan.patient_id))
+
+
+def test_the_number_to_dial_is_on_the_chart(place: Place) -> None:
+    def reachable(now: datetime) -> CarePlan:
+        plan = calm(now)
+        for value, state in (("+1 312 555 0126", "wrong_person"), ("+1 312 555 0127", "active")):
+            point = add_contact_point(
+                patient=plan.patient, channel="phone", value=value, by=SEED, now=now
+            )
+            ContactPoint.objects.filter(id=point.id).update(state=state)
+        return plan
+
+    page = chart(place, place.make(reachable).patient_id)
+    assert 'href="tel:+13125550127"' in page
+    assert "555 0126" not in page

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from clinic.models import ContactPoint, Patient
+from clinic.models import ClinicSettings, ContactPoint, Patient
 from clinic.permissions import Role
 from clinic.services.patients import add_contact_point
 from followup import directory
@@ -124,3 +124,18 @@ def test_whom_one_looked_at_lately_comes_first_and_only_ones_own_looks(place: Pl
     assert recent.count("Nguyễn") == 1
     other = place.browser(Role.CLINICAL_LEAD).get("/patients/").content.decode()
     assert "You looked at lately" not in other
+
+
+@pytest.mark.parametrize("dialled", ["312 555 0126", "(312) 555-0126", "+1 312 555 0126"])
+def test_a_number_without_a_country_is_of_the_clinics_own(place: Place, dialled: str) -> None:
+    def reachable(now: datetime) -> Patient:
+        ClinicSettings.objects.update(phone="+1 312 555 0100")
+        patient = a_patient("Kowalski", "Ewa", now=now)
+        add_contact_point(
+            patient=patient, channel="sms", value="+1 312 555 0126", by=SEED, now=now
+        )
+        return patient
+
+    place.make(reachable)
+    assert "Kowalski, Ewa" in found(place, dialled)
+    assert "Kowalski, Ewa" not in found(place, "312 555 0127")

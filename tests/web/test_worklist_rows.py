@@ -83,3 +83,36 @@ def test_a_save_in_a_row_brings_the_numbers_of_both_bars_along(place: Place) -> 
     for part in parts:
         assert f'id="{part.removeprefix("#")}"' in page
     assert {"#places", "#places-short"} <= set(parts)
+
+
+def test_a_wrong_number_leads_to_where_it_is_given_up(place: Place) -> None:
+    plan = place.make(overdue)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    said = row_form(browser.get("/worklist/").content.decode(), plan, "log")
+    browser.post("/bulk/", {**said, "outcome": "wrong_number", "channel": "phone"})
+    page = browser.get("/worklist/").content.decode()
+    assert "Messages still go to it until it is marked" in page
+    assert f'href="/patients/{plan.patient_id}/contact/">Correct the number' in page
+
+
+def test_whoever_takes_from_the_pool_comes_first_among_the_colleagues(place: Place) -> None:
+    place.make(overdue)
+    page = read(place, role=Role.CARE_COORDINATOR)
+    choices = re.search(r'name="owner" required>(.*?)</select>', page)[1]  # type: ignore[index]
+    assert re.findall(r">([^<]+)</option>", choices)[1].startswith("Me: ")
+
+
+def test_an_emergency_that_somebody_acted_on_says_so_in_its_row(place: Place) -> None:
+    place.member(Role.CLINICIAN)
+    plan = place.make(emergency)
+    before = read(place)
+    assert "Act now" in before
+    assert "Acknowledged" not in before
+    browser = place.browser()
+    address = f"/patients/{plan.patient_id}/red-flag/"
+    seen = re.search(r'name="seen" value="([^"]+)"', browser.get(address).content.decode())
+    browser.post(address, {"note": "Rang the emergency department", "seen": seen[1]})  # type: ignore[index]
+    after = read(place)
+    assert "Possible cauda equina syndrome" in after
+    assert "Acknowledged" in after
+    assert "Act now" not in after
