@@ -131,9 +131,7 @@ def test_a_number_without_a_country_is_of_the_clinics_own(place: Place, dialled:
     def reachable(now: datetime) -> Patient:
         ClinicSettings.objects.update(phone="+1 312 555 0100")
         patient = a_patient("Kowalski", "Ewa", now=now)
-        add_contact_point(
-            patient=patient, channel="sms", value="+1 312 555 0126", by=SEED, now=now
-        )
+        add_contact_point(patient=patient, channel="sms", value="+1 312 555 0126", by=SEED, now=now)
         return patient
 
     place.make(reachable)
