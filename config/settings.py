@@ -116,6 +116,12 @@ TICKS = {
     "events": "api.events.feed.advance_due",
     "webhooks": "api.webhooks.sending.send_due",
 }
+# What stores the rows of each kind of long work.
+JOB_WORKERS = {
+    "caseload_table": "followup.caseload_import.storing.store_rows",
+    "patients": "api.bulk.storing.store_patients",
+    "facts": "api.bulk.storing.store_facts",
+}
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -6,7 +6,6 @@ from clinic.actors import system
 from followup.services.drafts import sweep_drafts
 from followup.services.due_work import do_dated_work
 from followup.services.heartbeats import beating, note_alive
-from followup.services.jobs import do_due_jobs
 from followup.services.sending import send_due
 
 A_LITTLE_SECONDS = 10.0
@@ -23,13 +22,6 @@ def sweep_due(sent_by: str = "") -> None:
         note_alive("beat")
     with beating("worker"):
         do_dated_work(by=system("worker"))
-
-
-@shared_task(name="followup.jobs")
-def do_jobs() -> None:
-    """Take long work a piece further; the poll does the same."""
-    with beating("jobs"):
-        do_due_jobs(by=system("worker"))
 
 
 @shared_task(name="followup.send")

@@ -15,7 +15,7 @@ from api.problems import Problem, problem_of
 from api.records.bodies import entered_shape, values_in, when_in
 from clinic.services.patients import Identifier, find_by_identifier
 from followup.services.entries import Entered
-from followup.services.jobs import WORKERS, Done, Piece, Row, Trouble
+from followup.services.jobs import Done, Piece, Row, Trouble
 from followup.services.people import upsert_person
 from followup.services.told_facts import tell_entry
 from pathway.models import CarePlan
@@ -49,10 +49,6 @@ def store_patients(piece: Piece) -> Done:
 
 def store_facts(piece: Piece) -> Done:
     return _each(piece, _store_fact)
-
-
-WORKERS[PATIENTS] = store_patients
-WORKERS[FACTS] = store_facts
 
 
 def _each(piece: Piece, store: Callable[[dict[str, Any], Piece], str]) -> Done:

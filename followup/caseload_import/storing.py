@@ -23,7 +23,7 @@ from followup.caseload_import.reading import values_of
 from followup.services.assessments import record_assessment
 from followup.services.contact_points import add_address
 from followup.services.courses import change_stage, enrol_patient
-from followup.services.jobs import WORKERS, Done, Piece, Trouble
+from followup.services.jobs import Done, Piece, Trouble
 from pathway.models import Episode
 from pathway.services.courses import Move
 from pathway.services.recording import When
@@ -57,9 +57,6 @@ def store_rows(piece: Piece) -> Done:
         for trouble in troubles:
             done.refuse(trouble)
     return done
-
-
-WORKERS[KIND] = store_rows
 
 
 def _store_row(

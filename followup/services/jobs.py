@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
@@ -65,8 +67,12 @@ class Piece:
 
 
 Worker = Callable[[Piece], Done]
-# Each kind of job has its worker: it stores what it can and says of each other row why not.
-WORKERS: dict[str, Worker] = {}
+
+
+def worker_of(kind: str) -> Worker:
+    """What stores the rows of a kind and says of each other row why not; settings name it."""
+    found: Worker = import_string(settings.JOB_WORKERS[kind])
+    return found
 
 
 @transaction.atomic
@@ -184,7 +190,7 @@ def _go_on(job: Job, *, by: Actor, now: datetime) -> int:
 
 
 def _work(job: Job, rows: Sequence[Row], *, by: Actor, now: datetime) -> Done:
-    worker = WORKERS[job.kind]
+    worker = worker_of(job.kind)
     before = transaction.savepoint()
     acting = Actor(
         kind=by.kind,

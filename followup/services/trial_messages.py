@@ -25,7 +25,9 @@ _HOLDS = timedelta(hours=1)
 _AHEAD = timedelta(days=1)
 # What a digest would count on some day.
 _COUNTS = {"overdue": 1, "due": 4, "unassigned": 2, "notices": 3}
-_FIELDS = frozenset({"clinic", "phone", "emergency", "stop", "day", "time", "place", "link", *_COUNTS})
+_FIELDS = frozenset(
+    {"clinic", "phone", "emergency", "stop", "day", "time", "place", "link", *_COUNTS}
+)
 
 
 def preview(text: Text, language: Language, purpose: str, now: datetime) -> Rendered:
