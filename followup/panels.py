@@ -1,9 +1,10 @@
 """The pain and function panels of a chart: which scores, which target, which markers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext
@@ -14,7 +15,7 @@ from followup.curve_marks import Marker
 from followup.curves import NARROW, TEN, WIDE, Drawing, Reading, Series, draw
 from followup.fact_words import number_in_words, stage_in_words
 from followup.recorded import Recorded
-from pathway.engine.predicates.response import peg_function
+from pathway.engine.predicates.response import instrument, peg_function
 from pathway.engine.protocol import Protocol
 from pathway.questions import INSTRUMENT_MAX, INSTRUMENTS
 from pathway.records.procedure import PROCEDURES
@@ -26,6 +27,12 @@ RISING = frozenset({"promis_pf"})
 # T-scores are steps from the mean of a population, so a share of the first says nothing.
 T_SCORES = frozenset({"promis_pf", "promis_pi"})
 MOST_NAMES = 2
+# S-55, S-56. PROMIS never decides how a patient responds.
+FUNCTIONS: tuple[tuple[Any, Callable[[Any], Decimal | None]], ...] = (
+    (INSTRUMENTS["rmdq"], instrument("rmdq")),
+    (INSTRUMENTS["odi"], instrument("odi")),
+    (_("Function, PEG 0 to 10"), peg_function),
+)
 
 Pairs = Sequence[tuple[Any, Decimal | None]]
 
@@ -44,6 +51,7 @@ class Change:
     first: Decimal
     now: Decimal
     on: date
+    is_only: bool = False
 
     @property
     def by(self) -> Decimal:
@@ -61,17 +69,22 @@ def drawings_of(chart: Chart) -> list[Drawing]:
 
 def changes_of(recorded: Recorded) -> list[Change]:
     """Pain and function now, against the first time each was scored."""
-    scores = score_rows(recorded)
-    pairs = [
-        (_("Pain"), [(each.row.effective_on, each.row.nrs) for each in scores]),
-        (_("Function"), [(each.row.effective_on, each.function) for each in scores]),
-    ]
-    return [change for title, values in pairs for change in _change(title, values)]
+    rows = [each.row for each in score_rows(recorded)]
+    function = [change for title, read in FUNCTIONS for change in _change(title, read, rows)]
+    return [*_change(_("Pain"), attrgetter("nrs"), rows), *_first_compared(function)]
 
 
-def _change(title: Any, values: Sequence[tuple[date, Decimal | None]]) -> list[Change]:
-    known = [(on, value) for on, value in values if value is not None]
-    return [Change(title, known[0][1], known[-1][1], known[-1][0])] if known else []
+def _first_compared(changes: list[Change]) -> list[Change]:
+    """The measure that decides the response: scored last, at both ends, the first of the order."""
+    last = max((each.on for each in changes), default=None)
+    return sorted((each for each in changes if each.on == last), key=attrgetter("is_only"))[:1]
+
+
+def _change(title: Any, read: Callable[[Any], Decimal | None], rows: Sequence[Any]) -> list[Change]:
+    known = [(row.effective_on, value) for row in rows if (value := read(row)) is not None]
+    if not known:
+        return []
+    return [Change(title, known[0][1], known[-1][1], known[-1][0], is_only=len(known) == 1)]
 
 
 def score_rows(recorded: Recorded) -> list[Score]:

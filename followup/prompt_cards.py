@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils.translation import gettext
+
 from clinic.actors import Actor
 from followup.card_text import headline
 from followup.due import Due, due
@@ -152,5 +154,5 @@ def _because(item: dict[str, Any]) -> Because:
         what=column_in_words(column) if not is_of_row else column_in_words("effect"),
         value="" if is_of_row else value_in_words(column, item["value"]),
         on=date.fromisoformat(item["effective_on"]),
-        author=item["author"] or "",
+        author=gettext("Patient") if item["author"] == "patient" else item["author"] or "",
     )

@@ -141,7 +141,7 @@ def seen(fact: Fact, field: str, value: Value = None) -> Evidence:
         field=field,
         value=getattr(fact, field) if value is None else value,
         effective_on=fact.effective_on,
-        author=fact.author,
+        author=fact.author or ("patient" if fact.source == "patient" else fact.author),
     )
 
 

@@ -1,7 +1,7 @@
 """The chart: what stage, is it working, what next, and on whose word."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,7 @@ from clinic.services.patients import add_contact_point
 from followup.services.courses import change_stage
 from followup.services.entries import Entered, record_entry
 from pathway.models import CarePlan, ConditionEntry, EngineAlert
+from pathway.records.findings import FALL
 from pathway.records.medication import MEDICATION
 from pathway.services.courses import Move
 from pathway.services.recording import When, record_fact, today
@@ -210,6 +211,42 @@ def test_a_chart_leads_to_the_telephone_number(place: Place) -> None:
 def test_a_person_not_enrolled_has_a_chart_that_says_so(place: Place) -> None:
     patient = place.make(lambda now: a_patient(now=now))
     assert "Not enrolled" in chart(place, patient.id)
+
+
+def ladder_head(page: str) -> str:
+    head = re.search(r'<div class="ladder-head">.*?</div>', page, re.S)[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", head).split())
+
+
+def test_function_is_told_by_the_measure_that_compares(place: Place) -> None:
+    def scored(now):  # type: ignore[no-untyped-def]
+        plan = calm(now)
+        rmdq = {"function_instrument": "rmdq", "kind": "reassessment"}
+        assessed(plan, now, days_ago=1, **rmdq, function_raw=Decimal(9))
+        peg = {"peg_enjoyment": Decimal(6), "peg_activity": Decimal(8)}
+        return assessed(plan, now, **rmdq, function_raw=Decimal(17), **peg)
+
+    assert "Roland-Morris (0 to 24) 17 up 8 from 9" in ladder_head(
+        chart(place, place.make(scored).patient_id)
+    )
+
+
+def test_a_single_score_is_no_unchanged_one(place: Place) -> None:
+    head = ladder_head(chart(place, place.make(calm).patient_id))
+    assert "Pain 6 one score" in head
+    assert "no change" not in head
+
+
+def test_a_fall_is_called_a_fall_where_a_prompt_rests_on_it(place: Place) -> None:
+    def fell(now):  # type: ignore[no-untyped-def]
+        plan = a_care_plan(a_patient(birth_date=date(1948, 3, 2), now=now), now=now, days_ago=1)
+        said = Entered(subject=FALL, values={"injury": "no"}, when=When(on=now.date()))
+        record_entry(patient=plan.patient, plan=plan, entered=said, by=SEED, now=now)
+        return plan
+
+    page = chart(place, place.make(fell).patient_id)
+    assert "Fall, injury" in page
+    assert '<span class="strong">Side effect</span>' not in page
 
 
 def test_a_corrected_score_shows_once_as_corrected(place: Place) -> None:

@@ -76,6 +76,13 @@ def test_answers_that_mean_an_emergency_say_so_and_pain_is_read_once(place: Plac
     assert f'href="/patients/{plan.patient_id}/red-flag/"' in html
 
 
+def test_an_emergency_names_the_patient_where_nobody_on_staff_recorded_it(place: Place) -> None:
+    plan = place.make(calm)
+    answered(place, plan, pain="7", flags="saddle_anaesthesia")
+    html = place.browser().get(f"/patients/{plan.patient_id}/red-flag/").content.decode()
+    assert re.search(r"Numbness in the saddle area: Present.*?, Patient</span>", html, re.S)
+
+
 def test_reading_ends_the_task_and_leaves_a_review(place: Place) -> None:
     plan = place.make(calm)
     report = answered(place, plan, pain="7")

@@ -57,6 +57,8 @@ WORSENING: tuple[tuple[str, Reading, str, int], ...] = (
     ("PEG sum", peg_sum, "worse_peg", 3),
 )
 
+IN_WORDS = "reported as worse"
+
 
 @frozen()
 class Change:
@@ -87,6 +89,14 @@ class Response:
     pain: Change | None
     function: Change | None
     worsened: tuple[str, ...]
+    previous: Assessment | None = None
+
+    @property
+    def worse_words(self) -> str:
+        """What rose since the sitting before; the change since the baseline where only words did."""
+        if not self.previous or self.worsened in ((), (IN_WORDS,)):
+            return self.words
+        return f"{'; '.join(self.worsened)} since {self.previous.effective_on}"
 
     @property
     def words(self) -> str:
@@ -95,7 +105,8 @@ class Response:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        ends = [end for end in (self.baseline, self.sitting) if end]
+        before = self.previous if self.worsened else None
+        ends = dict.fromkeys(end for end in (self.baseline, before, self.sitting) if end)
         return tuple(
             seen(end, field)
             for end in ends
@@ -149,6 +160,7 @@ def classed(case: Case, entry: Assessment, baseline: Assessment | None) -> Respo
     pain = comparable(PAIN, baseline, entry)
     function = comparable(FUNCTION, baseline, entry)
     worsened = worsenings(case, entry)
+    earlier = scored_before(case, entry)
     return Response(
         kind="worse" if worsened else improvement(case, pain, function),
         is_provisional=pain is None or function is None,
@@ -157,6 +169,7 @@ def classed(case: Case, entry: Assessment, baseline: Assessment | None) -> Respo
         pain=pain,
         function=function,
         worsened=worsened,
+        previous=earlier[-1] if earlier else None,
     )
 
 
@@ -190,7 +203,7 @@ def improvement(case: Case, pain: Change | None, function: Change | None) -> str
 
 def worsenings(case: Case, entry: Assessment) -> tuple[str, ...]:
     """Against the previous scored assessment, or in anybody's words."""
-    said = ["reported as worse"] if entry.global_change == "worse" else []
+    said = [IN_WORDS] if entry.global_change == "worse" else []
     earlier = scored_before(case, entry)
     if not earlier:
         return tuple(said)

@@ -7,6 +7,7 @@ from pathway.engine.answers import Answer, Unknown, all_of, any_of, missing
 from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Assessment, Fact, Fall, TherapyEntry
 from pathway.engine.predicates.courses import active_of
+from pathway.engine.predicates.falls import FALLS_SCREEN, told
 from pathway.engine.predicates.person import has_condition, is_elderly
 from pathway.engine.predicates.therapies import (
     Therapy,
@@ -19,8 +20,7 @@ from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.visibility import in_order
 from pathway.engine.words import words
 
-QUESTIONS = ("steadi_unsteady", "steadi_worried", "steadi_fallen")
-answers = attrgetter(*QUESTIONS)
+answers = attrgetter(*FALLS_SCREEN)
 SEDATING = ("muscle_relaxant", "gabapentinoid", "opioid", "benzodiazepine", "z_drug")
 EXERCISE = ("pt_exercise", "home_exercise", "graded_activity", "activity_plan", "pelvic_floor_pt")
 UNHURT = (None, "", "none", "no")
@@ -66,7 +66,7 @@ def is_a_fall_unreviewed(case: Case) -> Outcome:
             severity="urgent" if drugs or is_hurt else "routine",
             values={"day": events[-1].effective_on, "drugs": ", ".join(drugs)},
             phrases=("on_drugs",) if drugs else (),
-            evidence=tuple(seen(each, "id") for each in events),
+            evidence=tuple(map(told, events)),
             about=tuple(each.root_id for each in events),
         )
 

@@ -8,6 +8,7 @@ from pathway.engine.predicates.courses import (
     is_for_back_pain,
     is_unsuitable,
 )
+from pathway.engine.predicates.falls import told
 from pathway.engine.predicates.medicine_reviews import (
     DIZZINESS,
     SEDATION,
@@ -79,7 +80,7 @@ def gabapentinoid_in_elderly(case: Case, course: Course) -> Finding:
         severity="urgent" if events else "routine",
         values={"product": course.product, "age": age(case)},
         phrases=("after_event",) if events else (),
-        evidence=(began(course), *(seen(event, "id") for event in events)),
+        evidence=(began(course), *map(told, events)),
         about=(course.thread_id,),
     )
 

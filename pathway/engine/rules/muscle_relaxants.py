@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathway.engine.answers import Unknown
 from pathway.engine.case import Case, seen
 from pathway.engine.predicates.courses import Course, active_of, courses
+from pathway.engine.predicates.falls import told
 from pathway.engine.predicates.medicine_reviews import (
     SEDATION,
     asked_since,
@@ -75,7 +76,7 @@ def relaxant_in_elderly(case: Case, course: Course) -> Finding:
         severity="urgent" if events else "routine",
         values={"product": course.product, "age": age(case)},
         phrases=("after_event",) if events else (),
-        evidence=(began(course), *(seen(event, "id") for event in events)),
+        evidence=(began(course), *map(told, events)),
         about=(course.thread_id,),
     )
 

@@ -86,7 +86,8 @@ def is_the_patient_worse(case: Case) -> Outcome:
     step = next_step(case)
     neuritis = is_soon_after_denervation(case, found.sitting.effective_on)
     phrases = ("neuritis",) if neuritis else ()
-    yield of_response(found, phrases=phrases, options=step_options(case, step))
+    options = step_options(case, step)
+    yield of_response(found, phrases=phrases, options=options, changes=found.worse_words)
 
 
 WITHIN_A_STAGE = {
