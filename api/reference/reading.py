@@ -95,7 +95,7 @@ def _answers(said: Mapping[str, Any], found: dict[str, Any]) -> Iterator[Answer]
     """In full what goes well; what goes wrong is the same everywhere and has pages of its own."""
     for status, answer in sorted(said["responses"].items()):
         whole = resolved(answer, found)
-        content = next(iter(whole.get("content", {}).values()), {})
+        content: Any = next(iter(whole.get("content", {}).values()), {})
         is_well = status.startswith("2")
         yield Answer(
             status,

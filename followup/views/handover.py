@@ -67,13 +67,13 @@ def _handed_over(request: StaffRequest, form: HandOverForm) -> bool:
         return False
     names = {"load": load_in_words(plans, tasks), "giver": giver.user}
     if taker is None:
-        said = _("Handed over: %(load)s of %(giver)s, to the pool.") % names
+        told = _("Handed over: %(load)s of %(giver)s, to the pool.") % names
     else:
-        said = _("Handed over: %(load)s of %(giver)s, to %(taker)s.") % {
+        told = _("Handed over: %(load)s of %(giver)s, to %(taker)s.") % {
             **names,
             "taker": taker.user,
         }
-    messages.success(request, said)
+    messages.success(request, told)
     return True
 
 
