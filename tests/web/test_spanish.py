@@ -17,7 +17,7 @@ from tests.web.conftest import Place
 ROOT = Path(CHECKOUT)
 CATALOGUE = ROOT / "locale" / "es" / "LC_MESSAGES"
 APPS = ("api", "clinic", "followup", "pathway")
-SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "_"}
+SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "lazy", "_"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
