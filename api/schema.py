@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 from api.paging import PageQuery
 from api.scopes import scope_for
 
-_TAG = r'^(W/)?"[0-9]{1,9}(-[0-9a-f]{16})?"$'
+_TAG = r'^"[0-9]{1,9}(-[0-9a-f]{16})?"$'
 
 
 def _header(name: str, says: str, **shape: Any) -> OpenApiParameter:

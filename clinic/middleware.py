@@ -15,6 +15,8 @@ from django.http import (
     HttpResponseBadRequest,
     UnreadablePostError,
 )
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -28,6 +30,17 @@ from clinic.permissions import Permission
 from clinic.tenancy import clinic_scope
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Not what carries a version: compression weakens its tag, and no weak tag may guard a change."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.path_info.startswith("/api/") and response.has_header("ETag"):
+            return response
+        return super().process_response(request, response)
 
 
 class RequestIdMiddleware:

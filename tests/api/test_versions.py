@@ -133,13 +133,21 @@ def test_of_two_writers_who_read_the_same_one_is_told():
 
 
 @pytest.mark.django_db
-def test_a_tag_that_compression_weakened_still_names_its_version():
+def test_no_compression_weakens_a_tag_and_no_weak_tag_changes_anything():
     world = a_world()
     path = f"/api/v1/patients/{world.patient_id}"
-    tag = world.machine.get(path)["ETag"]
-    known = world.machine.get(path, headers={"If-None-Match": f"W/{tag}"})
+    read = world.machine.get(path, headers={"Accept-Encoding": "gzip"})
+    assert read["ETag"] == '"1"'
+    assert "Content-Encoding" not in read
+    known = world.machine.get(path, headers={"If-None-Match": f"W/{read['ETag']}"})
     assert known.status_code == 304
-    changed = world.machine.patch(
-        path, {"sex": "female"}, "application/json", headers={"If-Match": f"W/{tag}"}
-    )
-    assert changed.status_code == 200, changed.content
+    weak = {"If-Match": f"W/{read['ETag']}"}
+    changed = world.machine.patch(path, {"sex": "female"}, "application/json", headers=weak)
+    assert changed.status_code == 412
+
+
+@pytest.mark.django_db
+def test_lists_are_compressed():
+    world = a_world()
+    listed = world.machine.get("/api/v1/vocabulary", headers={"Accept-Encoding": "gzip"})
+    assert listed["Content-Encoding"] == "gzip"
