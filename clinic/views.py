@@ -8,13 +8,14 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.defaults import server_error
 
-from clinic.access import requires, signed_in
+from clinic.access import public, requires, signed_in
 from clinic.doors import SESSION_KEY
 from clinic.models import Membership
 from clinic.permissions import Permission
@@ -31,6 +32,13 @@ def something_failed(request: HttpRequest) -> HttpResponse:
         return server_error(request)
     headers = {"Retry-After": str(RETRY_SECONDS)}
     return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+
+
+@public
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look by themselves on pages that are no pages: files and errors."""
+    return redirect(static("favicon.svg"))
 
 
 @signed_in

@@ -8,7 +8,7 @@ from django.db.models import Q
 from followup.models import Task
 from followup.services.caseload import day_of
 from followup.services.evaluating import Evaluated
-from followup.services.task_ends import how_it_ended
+from followup.services.task_ends import NOT_DUE, how_it_ended
 from followup.services.writing import ChunkWriter
 from followup.task_kinds import SCHEDULED
 from pathway.engine.plan import Due
@@ -50,8 +50,13 @@ class TaskWriter(ChunkWriter):
         self.flush()
 
     def _stored(self, wanted: dict[Key, Any]) -> dict[Key, Task]:
-        """The open scheduled tasks, and closed ones whose date is given again."""
-        rows = Task.objects.filter(care_plan_id__in=self.chunk, kind__in=SCHEDULED)
+        """The open scheduled tasks, and closed ones whose date is given again.
+
+        Of the dead, every open task: nobody is called any more, whatever asked for it.
+        """
+        dead = [key for key, one in self.chunk.items() if one.care_plan.patient.deceased_on]
+        is_kept_here = Q(kind__in=SCHEDULED) | Q(care_plan_id__in=dead)
+        rows = Task.objects.filter(is_kept_here, care_plan_id__in=self.chunk)
         keys = {key[2] for key in wanted}
         return {
             (row.care_plan_id, row.kind, row.key): row
@@ -86,7 +91,8 @@ class TaskWriter(ChunkWriter):
         self.report.tasks_moved += 1
 
     def _close(self, task: Task, one: Evaluated) -> None:
-        task.state, task.outcome_code = how_it_ended(task, one)
+        is_dead = one.care_plan.patient.deceased_on is not None
+        task.state, task.outcome_code = NOT_DUE if is_dead else how_it_ended(task, one)
         task.closed_at, task.next_step_at = self.now, None
         self.updated(task, f"task.{task.state}")
         self.report.tasks_closed += 1

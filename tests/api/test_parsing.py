@@ -120,7 +120,6 @@ FOREIGN = {
             "recorded_at",
             "author_id",
             "author_role",
-            "source",
             "request_id",
             "source_system",
             "care_plan",

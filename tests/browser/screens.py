@@ -224,9 +224,9 @@ CHARTS: tuple[Screen, ...] = (
         "/prompts/*/?outcome=assessed_excluded",
         error=press("Save the answer"),
     ),
-    of_patient("summary", Person.CLINICIAN, *CHART, "/patients/*/summary/"),
+    staff("summary", Person.CLINICIAN, *CHART, "/patients/*/summary/"),
     of_patient("chart of a reader", Person.READER, *CHART),
-    of_patient("contact card", Person.FRONT_DESK, "/patients/?q=RS-1033", "/patients/*/contact/"),
+    of_patient("contact card", Person.FRONT_DESK, "/patients/?q=RS-1033"),
     of_patient(
         "new address",
         Person.COORDINATOR,
@@ -237,9 +237,8 @@ CHARTS: tuple[Screen, ...] = (
     ),
     of_patient("plan options", Person.CLINICIAN, *CHART, "/patients/*/options/"),
     of_patient("rules", Person.CLINICIAN, *CHART, "/patients/*/rules/"),
-    of_patient("rule", Person.CLINICIAN, *CHART, "/patients/*/rules/RSP-GOOD/"),
+    of_patient("rule", Person.CLINICIAN, *CHART, "/patients/*/rules/", "/patients/*/rules/*/"),
     of_patient("change stage", Person.CLINICIAN, *CHART, "/patients/*/stage/", error=save),
-    of_patient("decide", Person.CLINICIAN, *CHART, "/prompts/*/", error=press("Save the answer")),
     of_patient(
         "decide on an emergency",
         Person.CLINICIAN,

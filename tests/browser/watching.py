@@ -10,8 +10,8 @@ POLICY = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
     " base-uri 'none'"
 )
-# A form that comes back with its errors is an answer, which Chromium still calls a failure.
-REFUSED_FORM = "a status of 422 "
+# A form that comes back with its errors or with both versions is an answer; to Chromium a failure.
+REFUSED_FORM = "a status of (409|422) "
 # Chromium reports a refused style or script to the console too; the event names the directive.
 LISTEN = """
 document.addEventListener('securitypolicyviolation', (event) =>

@@ -41,7 +41,7 @@ def test_a_patient_is_put_on_the_list_once_with_reason_and_trend(place):
     page = add(place, plan, question="Step up?").content.decode()
     assert "Lindqvist, Sven: On the case review list now." in page
     assert "Nothing is due." not in page
-    assert "no change" in page
+    assert "one score" in page
     assert "Step up?" in page
     assert "already" in add(place, plan).content.decode()
     assert families(place) == ["Lindqvist"]

@@ -301,4 +301,9 @@ def test_a_questionnaire_is_sent_from_the_list_and_back_to_it(place: Place) -> N
 def test_a_row_that_waits_for_an_assessment_offers_to_ask_the_patient(place: Place) -> None:
     plan = place.make(overdue)
     place.make(lambda now: Prompt.objects.update(closed_at=now))
-    assert f"/patients/{plan.patient_id}/questionnaire/" in worklist(place)
+    page = worklist(place)
+    assert (
+        f'name="row" value="{plan.care_plan_id if hasattr(plan, "care_plan_id") else plan.id}"'
+        in page
+    )
+    assert "Send questionnaire" in page

@@ -42,7 +42,7 @@ def values(place: Place) -> dict[str, str]:
         lambda now: {
             "patient_id": plan.patient_id,
             "prompt_id": Prompt.objects.first().id,
-            "task_id": Task.objects.first().id,
+            "task_id": Task.objects.exclude(kind="acknowledge").first().id,
             "entry_id": course.root_id,
             "thread_id": course.thread_id,
         }
