@@ -18,7 +18,7 @@ APPS = ("clinic", "pathway", "followup", "api")
 SHAPE = re.compile(r"[a-z_]+\.[a-z_]+")
 # Words with a dot in them that are no events: files, screens of the access log, jobs, settings.
 NO_EVENTS = re.compile(
-    r".*\.(toml|svg|html|json|ndjson|css|ics|js|po|log|txt)|(api|app|followup)\..*"
+    r".*\.(toml|svg|html|json|ndjson|css|ics|js|po|log|txt)|(api|app|followup|wsgi)\..*"
 )
 # Types that are put together: each f-string with a dot, and what it can become.
 BUILT = {
@@ -41,6 +41,8 @@ BUILT = {
 # Put together too, and no types: titles, scopes, columns, names of files, screens and shapes.
 BUILT_ELSE = {
     "{code}.toml",
+    "{name}.{inner}",
+    "webhook.{name}",
     "{model}.{what}",
     "{shape.__name__}.{field.name}",
     "{subject.resource}.{letter}",
