@@ -14,5 +14,6 @@ def given_to(owner: Membership | None) -> str:
     return _("It is in the hands of %(who)s now.") % {"who": owner.user}
 
 
-def waits_until(day: date) -> str:
-    return _("It waits until %(day)s.") % {"day": day_in_words(day)}
+def waits_until(day: date | None) -> str:
+    """Nothing of a task that waits no more."""
+    return _("It waits until %(day)s.") % {"day": day_in_words(day)} if day else ""
