@@ -41,8 +41,8 @@ def values(place: Place) -> dict[str, str]:
     found: dict[str, Any] = place.make(
         lambda now: {
             "patient_id": plan.patient_id,
-            "prompt_id": Prompt.objects.first().id,
-            "task_id": Task.objects.exclude(kind="acknowledge").first().id,
+            "prompt_id": Prompt.objects.filter(rule="RF-CES", closed_at=None).get().id,
+            "task_id": Task.objects.open().filter(kind="outcome_contact").get().id,
             "entry_id": course.root_id,
             "thread_id": course.thread_id,
         }
