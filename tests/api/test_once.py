@@ -16,6 +16,7 @@ from clinic.tenancy import clinic_scope
 from pathway.models import Fall
 from tests.api.builders import Machine, World, a_key, a_world
 from tests.api.test_problems import is_problem
+from tests.harness.database import SOMEBODY_WAITS_FOR_ME
 
 PATIENTS = "/api/v1/patients"
 ITO = {"family": "Ito", "external_ids": [{"system": "mrn", "value": "7"}]}
@@ -151,7 +152,6 @@ key, path, body = sys.argv[1:]
 Machine(key).post(path, body, content_type="application/json",
                   headers={"Idempotency-Key": "feed-1", "Host": "localhost"})
 """
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -172,12 +172,13 @@ def test_a_process_killed_in_the_middle_leaves_nothing_and_the_next_request_is_t
         owner_connection.execute(set_clinic, [str(world.clinic.id)])
         owner_connection.execute("SELECT id FROM patient FOR UPDATE")
         command = [sys.executable, "-c", ONE_REQUEST, key, path, json.dumps(body)]
-        process = subprocess.Popen(command, env=database_urls)
-        while not owner_connection.execute(WAITING).fetchone()[0]:
-            assert process.poll() is None, "it ended before it reached the record"
-        assert is_problem(send(), 409, "still_running")
-        process.kill()
-        process.wait()
+        with subprocess.Popen(command, env=database_urls) as process:
+            try:
+                while not owner_connection.execute(SOMEBODY_WAITS_FOR_ME).fetchone()[0]:
+                    assert process.poll() is None, "it ended before it reached the record"
+                assert is_problem(send(), 409, "still_running")
+            finally:
+                process.kill()
     while (first := send()).status_code == 409:
         pass
     again = send()

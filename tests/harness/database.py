@@ -14,6 +14,13 @@ from tests.harness.environment import DATABASE, TEMPLATE
 # Filled by migrations, not by tests.
 KEPT_TABLES = ["django_migrations", "django_content_type", "auth_permission"]
 
+# Whether somebody waits for what this connection holds; the locks of the other processes'
+# databases stand in the same list.
+SOMEBODY_WAITS_FOR_ME = """
+    SELECT EXISTS (SELECT FROM pg_locks
+                   WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
+
 
 def connect_as_owner(database: str = DATABASE) -> psycopg.Connection:
     """A connection that may do what the runtime role may not; it commits each statement."""

@@ -10,6 +10,7 @@ from clinic.tenancy import clinic_scope
 from followup.messaging.texts import Text
 from followup.services.handling import Slot, save_text
 from tests.builders import SEED
+from tests.harness.database import SOMEBODY_WAITS_FOR_ME
 from tests.messaging.making import a_writing_clinic
 
 
@@ -32,7 +33,7 @@ def is_told(clinic):
 
 def somebody_waits():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        cursor.execute(SOMEBODY_WAITS_FOR_ME)
         return cursor.fetchone()[0]
 
 
