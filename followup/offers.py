@@ -14,7 +14,7 @@ from pathway.models import Prompt
 from pathway.services.recording import local_day
 
 # What one press on "Defer" says; the other reasons are chosen beside it.
-USUAL_DEFERRAL = "next_visit"
+USUAL_DEFERRAL = "wrong-time-workflow"
 A_DAY = MINUTES["days"]
 
 

@@ -44,6 +44,7 @@ class DecisionBody(Strict):
 class ReasonAnswer(serializers.Serializer[Any]):
     """A coded reason, and what must come with it."""
 
+    system = Text(allow_null=True, help_text="HL7's list of such codes, or null for our own.")
     code = Text()
     says = Text()
     kinds = serializers.ListField(child=Word(KINDS))

@@ -126,7 +126,13 @@ def _answers(found: Ways) -> dict[str, Any]:
     return {
         "kinds": found.kinds,
         "reasons": [
-            {"code": each.id, "says": each.says, "kinds": each.kinds, "needs": each.needs}
+            {
+                "system": each.system,
+                "code": each.id,
+                "says": each.says,
+                "kinds": each.kinds,
+                "needs": each.needs,
+            }
             for each in found.reasons
         ],
         "latest_deferral": found.latest_deferral,

@@ -7,6 +7,12 @@ from functools import cached_property
 
 from pathway.engine.plan import DueWithin, Threshold
 
+# HL7's codes for why a suggestion is not followed, and the list they are of.
+HL7_REASONS = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"
+HL7_REASON_CODES = frozenset(
+    ["patient-ineligible", "indication-order-exists", "action-completed", "action-unsuccessful", "action-performed-no-adverse-effect", "action-not-priority", "limited-time", "wrong-time-workflow", "inappropriate-recipient", "need-more-info", "does-not-align-latest-evidence", "expert-contradicts", "policy-contradicts", "recipient-does-not-trust", "risk-benefit-ratio", "mitigate-risk-negative-outcome", "likely-negative-health-outcomes", "patient-contraindication", "patient-fears-discomfort", "patient-does-not-want-change", "cultural-religious-reason", "prefers-alternative", "patient-refuses", "inadequate-support", "service-not-available", "implementation-challenges", "too-costly-uncovered", "recipient-does-not-understand", "comorbidity-disability"]
+)
+
 
 class ProtocolError(ValueError):
     """A protocol folder that must not be used. Names the file and the key."""
@@ -135,6 +141,11 @@ class ReasonText:
     rules: tuple[str, ...]
     by: tuple[str, ...]
     needs: tuple[str, ...]
+
+    @property
+    def system(self) -> str | None:
+        """The list its code is of; None for the protocol's own."""
+        return HL7_REASONS if self.id in HL7_REASON_CODES else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

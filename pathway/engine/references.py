@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from string import Formatter
 
 from pathway.engine.options import CAUTIONS, GATES, RANKINGS
-from pathway.engine.protocol import Protocol, ProtocolError
+from pathway.engine.protocol import HL7_REASON_CODES, Protocol, ProtocolError
 from pathway.engine.tracing import check_data, trace_references
 from pathway.engine.transitions import CRITERIA
 
@@ -17,12 +17,19 @@ def check_references(protocol: Protocol) -> None:
             raise ProtocolError(f"{place}: {name} is not among the {kind}")
     check_data(protocol)
     check_questions(protocol)
+    check_reasons(protocol)
     if set(protocol.criteria) != set(CRITERIA):
         odd = ", ".join(sorted(set(protocol.criteria) ^ set(CRITERIA)))
         raise ProtocolError(f"criteria.toml: {odd}: words and questions do not match")
     for id, rule in protocol.rules.items():
         if id.startswith("RF-") and (rule.is_switchable or not rule.is_on):
             raise ProtocolError(f"rules: {id}: is_switchable: must stay on")
+
+
+def check_reasons(protocol: Protocol) -> None:
+    for id in protocol.reasons:
+        if "-" in id and id not in HL7_REASON_CODES:
+            raise ProtocolError(f"decisions.toml: {id}: is none of HL7's codes; write it with _")
 
 
 Reference = tuple[str, str, str]

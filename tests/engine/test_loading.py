@@ -56,6 +56,7 @@ REFUSALS = [
     ("criteria.toml", "[relapse]", "[again]", "relapse"),
     ("interplay.toml", 'effect = "held"', 'effect = "lost"', "effect"),
     ("interplay.toml", 'then = ["RSP-GOOD"]', 'then = ["RSP-X"]', "RSP-X"),
+    ("decisions.toml", "[reasons.need-more-info]", "[reasons.need-more]", "need-more"),
     ("protocol.toml", 'version = "1"\n', "", "protocol.toml: version"),
     ("protocol.toml", 'id = "low', "id = low", "protocol.toml"),
 ]

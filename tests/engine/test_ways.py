@@ -72,6 +72,12 @@ def test_every_decline_and_deferral_that_is_offered_has_a_reason_to_choose():
                 assert found.reasons_for(kind), (rule.id, role, kind)
 
 
+def test_what_is_declined_bears_a_code_that_record_systems_know():
+    for found in map(of, RULES):
+        known = [each.id for each in found.reasons_for("declined") if each.system]
+        assert "declined" not in found.kinds or "patient-contraindication" in known
+
+
 def test_ending_follow_up_is_a_clinicians_reason_and_for_follow_up_alone():
     ending = "no_further_follow_up"
     assert ending in [each.id for each in of("FU-NONE").reasons_for("declined")]

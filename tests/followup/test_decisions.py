@@ -78,7 +78,7 @@ def test_a_new_red_flag_is_not_covered_by_an_acknowledgement_before_it(plan, now
 def test_an_emergency_is_neither_declined_nor_deferred(plan, now, clinician, kind):
     prompt = emergency(plan, now)
     with pytest.raises(ValidationError) as error:
-        decide(prompt, clinician, now, kind, reason_code="patient_preference")
+        decide(prompt, clinician, now, kind, reason_code="prefers-alternative")
     assert "RF-CES" in refused(error, "kind")
 
 
@@ -223,10 +223,10 @@ def test_an_urgent_review_waits_a_week_at_most_and_says_until_when(plan, now, cl
     assert prompt.severity == "urgent"
     late = now.date() + timedelta(days=8)
     with pytest.raises(ValidationError) as error:
-        decide(prompt, clinician, now, "deferred", reason_code="tests_under_way", until=late)
+        decide(prompt, clinician, now, "deferred", reason_code="need-more-info", until=late)
     assert str(late - timedelta(days=1)) in refused(error, "until")
     until = late - timedelta(days=1)
-    decide(prompt, clinician, now, "deferred", reason_code="tests_under_way", until=until)
+    decide(prompt, clinician, now, "deferred", reason_code="need-more-info", until=until)
     waiting = prompted("RF-REVIEW")
     assert (waiting.state, waiting.deferred_until) == ("deferred", until)
 
@@ -236,24 +236,24 @@ def test_a_deferral_names_a_day_to_come(plan, now, clinician, days):
     prompt = red_flag_review(plan, now)
     until = None if days is None else now.date() + timedelta(days=days)
     with pytest.raises(ValidationError) as error:
-        decide(prompt, clinician, now, "deferred", reason_code="need_more_info", until=until)
+        decide(prompt, clinician, now, "deferred", reason_code="need-more-info", until=until)
     refused(error, "until")
 
 
 def test_a_review_of_red_flags_is_not_declined(plan, now, clinician):
     prompt = red_flag_review(plan, now)
     with pytest.raises(ValidationError) as error:
-        decide(prompt, clinician, now, "declined", reason_code="not_applicable")
+        decide(prompt, clinician, now, "declined", reason_code="patient-ineligible")
     refused(error, "kind")
 
 
-@pytest.mark.parametrize("code", ["", "no_reason", "tests_under_way", "override"])
+@pytest.mark.parametrize("code", ["", "no_reason", "need-more-info", "override"])
 @pytest.mark.statements("PEOPLE-DECIDE", "P-10")
 def test_declining_needs_a_coded_reason_that_belongs_to_it(plan, now, clinician, code):
     prompt = two_nsaids(plan, now)
     with pytest.raises(ValidationError) as error:
         decide(prompt, clinician, now, "declined", reason_code=code)
-    assert "not_applicable" in refused(error, "reason_code")
+    assert "patient-ineligible" in refused(error, "reason_code")
 
 
 def test_another_reason_is_told_in_words(plan, now, clinician):
@@ -385,7 +385,7 @@ def test_the_same_sitting_twice_is_one_decision_even_after_it_closed_the_prompt(
         ("seen", {"reason_code": "other"}, "reason_code"),
         ("accepted", {"until": True}, "until"),
         ("accepted", {"closes": ("x/fever",)}, "closes"),
-        ("declined", {"reason_code": "not_applicable", "until": True}, "until"),
+        ("declined", {"reason_code": "patient-ineligible", "until": True}, "until"),
         ("guessed", {}, "kind"),
     ],
 )

@@ -47,7 +47,7 @@ def test_accepting_and_deferring_are_one_press(place: Place, plan) -> None:
     browser.post(action, fields)
     assert state(place, plan) == "deferred"
     [row] = place.make(lambda now: list(PromptDecision.objects.all()))
-    assert row.reason_code == "next_visit"
+    assert row.reason_code == "wrong-time-workflow"
     today = place.make(lambda now: now.astimezone(place.clinic.zone).date())
     assert (row.until - today).days == 1, "an urgent one waits once more its own day"
 
@@ -64,9 +64,9 @@ def test_declining_takes_a_coded_reason_from_the_card(place: Place, plan) -> Non
     browser = place.browser()
     page = chart(browser, plan)
     action, fields = form_of(page, "declined")
-    reasons = re.findall(r'type="radio" name="reason_code" value="(\w+)"', page)
-    assert {"patient_preference", "already_done", "not_applicable"} <= set(reasons)
-    browser.post(action, {**fields, "reason_code": "specialist_advice"})
+    reasons = re.findall(r'type="radio" name="reason_code" value="([\w-]+)"', page)
+    assert {"prefers-alternative", "action-completed", "patient-ineligible"} <= set(reasons)
+    browser.post(action, {**fields, "reason_code": "expert-contradicts"})
     assert state(place, plan) == "declined"
 
 
@@ -78,7 +78,7 @@ def test_what_an_answer_lacks_is_said_and_nothing_is_stored(place: Place, plan) 
     assert state(place, plan) == "open"
 
 
-@pytest.mark.parametrize(("kind", "more"), [("deferred", {}), ("declined", "specialist_advice")])
+@pytest.mark.parametrize(("kind", "more"), [("deferred", {}), ("declined", "expert-contradicts")])
 def test_an_answer_is_undone_with_the_note_beside_the_message(
     place: Place, plan, kind: str, more: object
 ) -> None:

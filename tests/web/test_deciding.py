@@ -158,7 +158,7 @@ def test_declining_and_deferring_ask_for_a_coded_reason(place: Place) -> None:
     assert '<optgroup label="When declining">' in shown
     refused = answer(place, prompt, kind="declined").content.decode()
     assert "Reason: Choose a reason.<" in refused, "in words, not in codes"
-    answer(place, prompt, kind="declined", reason_code="specialist_advice", until="")
+    answer(place, prompt, kind="declined", reason_code="expert-contradicts", until="")
     assert prompt_of(place, plan, "MED-NSAID-DUP").state == "declined"
     chart = place.browser().get(f"/patients/{plan.patient_id}/").content.decode()
     assert f'href="/prompts/{prompt.id}/"' in chart[chart.index("held, deferred or declined") :]
@@ -169,7 +169,7 @@ def test_a_deferral_past_its_limit_is_refused_with_the_last_day(place: Place) ->
     prompt = place.make(lambda now: prompting.two_nsaids(plan, now))
     today = place.make(lambda now: now.date())
     late = (today + timedelta(days=8)).isoformat()
-    shown = answer(place, prompt, kind="deferred", reason_code="next_visit", until=late)
+    shown = answer(place, prompt, kind="deferred", reason_code="wrong-time-workflow", until=late)
     assert (
         f"until {date_format(today + timedelta(days=7), 'j M Y')} at most" in shown.content.decode()
     )
