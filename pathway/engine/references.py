@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from string import Formatter
 
 from pathway.engine.options import CAUTIONS, GATES, RANKINGS
-from pathway.engine.protocol import HL7_REASON_CODES, Protocol, ProtocolError
+from pathway.engine.protocol import Protocol, ProtocolError
+from pathway.engine.standards import HL7_REASON_CODES
 from pathway.engine.tracing import check_data, trace_references
 from pathway.engine.transitions import CRITERIA
 
