@@ -1,11 +1,17 @@
 """`./run screens`: pictures of the main screens, from the demo, small enough to keep beside the documents."""
 
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from runner.commands import CHECKOUT
+from runner.child import Child
+from runner.commands import CHECKOUT, beat_command, manage_command, worker_command
+from runner.process_identity import wait_until
 from tests.browser.chromium import running_chromium
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.site import Site, serving
@@ -14,6 +20,7 @@ from tests.browser.visiting import Visits, visiting
 FOLDER = CHECKOUT / "docs" / "screens"
 WINDOW = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+HEALTHY_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,34 @@ PICTURES = (
 
 def main() -> int:
     FOLDER.mkdir(exist_ok=True)
-    with running_chromium() as (playwright, browser), serving(playwright) as site:
+    with running_chromium() as (playwright, browser), serving(playwright) as site, working(site):
         for picture in PICTURES:
             size = take(picture, browser, site)
             print(f"{size / 1024:6.0f} KB  {picture.file}", flush=True)
     return 0
+
+
+@contextmanager
+def working(site: Site) -> Iterator[None]:
+    """All that runs beside the web server: without it every page says that nobody does the work."""
+    with tempfile.TemporaryDirectory() as path, ExitStack() as running:
+        folder = Path(path)
+        commands = {
+            "worker": worker_command(),
+            "poll": manage_command("poll"),
+            "beat": beat_command(folder / "schedule"),
+        }
+        for name, command in commands.items():
+            child = Child(name, command, site.environment, folder / name, CHECKOUT)
+            child.start()
+            running.callback(child.wait_or_kill)
+            running.callback(child.ask_to_stop)
+        assert wait_until(lambda: is_healthy(site), HEALTHY_SECONDS), "somebody does no work"
+        yield
+
+
+def is_healthy(site: Site) -> bool:
+    return not site.requests(None).get("/health").json()["warnings"]
 
 
 def take(picture: Picture, browser: Browser, site: Site) -> int:
