@@ -71,6 +71,11 @@ KINDS = {
         "A request with this Idempotency-Key has not ended yet. Wait as `Retry-After` says and "
         "send the same again: you get its answer.",
     ),
+    "not_ready": Kind(
+        409,
+        "The file is still being written",
+        "Ask the job how far it is, or wait as `Retry-After` says and ask again.",
+    ),
     "stale_version": Kind(
         412,
         "Changed since you read it",
@@ -83,6 +88,11 @@ KINDS = {
     ),
     "unsupported_media_type": Kind(
         415, "Only JSON is read", "Send the body as `Content-Type: application/json`."
+    ),
+    "range_not_satisfiable": Kind(
+        416,
+        "The file is shorter than that",
+        "`Content-Range` says how long it is. Ask for bytes that it has, or for all of it.",
     ),
     "unprocessable": Kind(
         422,

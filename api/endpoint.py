@@ -17,7 +17,7 @@ from api.dates import check_version
 from api.fields import Strict
 from api.ids import read_id
 from api.limits import Rate, spend_one
-from api.paging import Place, cursor_after, estimated_count, place_in
+from api.paging import Place, cursor_after, estimated_count, picked, place_in
 from api.problems import Problem
 from api.replies import Call, Replayed, keep_reply, open_call
 from api.schema import EndpointSchema
@@ -146,8 +146,9 @@ class Endpoint(APIView):
         limit = self.asked["limit"]
         shown, has_more = rows[:limit], len(rows) > limit
         cursor = cursor_after(shown[-1], key, is_sync=self.is_sync) if has_more else None
-        picked = [self._picked(row) for row in shown]
-        found = {"data": picked, "has_more": has_more, "next_cursor": cursor, **beside}
+        names = self.asked.get("fields")
+        data = [picked(row, names) for row in shown]
+        found = {"data": data, "has_more": has_more, "next_cursor": cursor, **beside}
         answer = Response(found)
         if cursor and self.request.method != "POST":
             answer["Link"] = f'<{self._address_after(cursor)}>; rel="next"'
@@ -169,13 +170,6 @@ class Endpoint(APIView):
         """The guess that the query asks for, if it does."""
         is_asked = self.asked.get("count") == "estimate"
         return {"estimated_count": estimated_count(rows)} if is_asked else {}
-
-    def _picked(self, row: dict[str, Any]) -> dict[str, Any]:
-        """A row of the names that were asked for; what says that it is gone says it always."""
-        names = self.asked.get("fields")
-        if names is None:
-            return row
-        return {name: row[name] for name in row if name in names or name == "deleted"}
 
     def must_match(self, current: Current, sent: Any = None) -> None:
         """Raises the problem of a change that was made from another version than the stored one."""

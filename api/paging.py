@@ -73,6 +73,11 @@ class Place:
     id: uuid.UUID | None = None
     at: datetime | None = None
 
+    @property
+    def is_sync(self) -> bool:
+        """Whether the list is asked for by what changed."""
+        return self.since is not None
+
     def among(self, rows: Any, key: str = "id") -> Any:
         """The rows from here on, in the order in which they are walked."""
         later = Q(**{f"{key}__gt": self.id})
@@ -95,6 +100,13 @@ def place_in(prefix: str, asked: Mapping[str, Any]) -> Place | None:
         return None
     at = _EPOCH + int(cursor["at"]) * _MICROSECOND if cursor["at"] else None
     return Place(since=since, id=found, at=at)
+
+
+def picked(row: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
+    """A row of the names that were asked for; what says that it is gone says it always."""
+    if names is None:
+        return row
+    return {name: row[name] for name in row if name in names or name == "deleted"}
 
 
 def cursor_after(row: Mapping[str, Any], key: str, *, is_sync: bool) -> str:

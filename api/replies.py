@@ -66,7 +66,7 @@ def keep_reply(call: Call, response: Any, *, now: datetime) -> None:
             "status": response.status_code,
             "headers": {name: response[name] for name in _KEPT_HEADERS if name in response},
             "body": response.content.decode(),
-            "patient_ids": _patients_in(response.data),
+            "patient_ids": patients_in(response.data),
             "expires_at": now + KEPT,
         },
     )
@@ -102,13 +102,13 @@ def _as_answered(kept: StoredReply) -> HttpResponse:
     return answer
 
 
-def _patients_in(shown: Any) -> list[uuid.UUID]:
+def patients_in(shown: Any) -> list[uuid.UUID]:
     """Whom an answer is about: a patient, something of theirs, a page of either, or a batch."""
     rows = shown.get("data", [shown]) if isinstance(shown, dict) else []
     found = []
     for row in (each for each in rows if isinstance(each, dict)):
         if "body" in row:
-            found += _patients_in(row["body"])
+            found += patients_in(row["body"])
         elif named := read_id("pat", str(row.get("patient") or row.get("id"))):
             found.append(named)
     return found

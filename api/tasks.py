@@ -7,13 +7,16 @@ from api.replies import sweep_replies
 from api.webhooks.sending import send_due
 from clinic.actors import system
 from followup.services.heartbeats import beating
+from followup.services.job_outputs import sweep_files
 
 A_LITTLE_SECONDS = 10.0
 
 
 @shared_task(name="api.sweep_replies")
 def sweep_stored_replies() -> None:
+    """Replies, files and uploads that were kept long enough."""
     sweep_replies()
+    sweep_files(by=system("worker"))
 
 
 @shared_task(name="api.events")

@@ -15,6 +15,7 @@ from api.clients import ApiClientDetail, ApiClientKeys, ApiClientRotation, ApiCl
 from api.episodes.views import EpisodeDetail, EpisodeList
 from api.events.views import EventFeed
 from api.explanations.views import EpisodeRule, EpisodeRules
+from api.exports.views import ExportDetail, ExportFile, ExportList
 from api.measures.views import MeasureDetail, MeasureList, MeasurePatients
 from api.messages.views import MessageDetail, MessageList
 from api.oauth.views import token
@@ -81,6 +82,9 @@ urlpatterns: list[URLPattern] = [
     path("imports", ImportList.as_view(), name="api_imports"),
     path("imports/<str:job>/parts/<str:number>", ImportPart.as_view(), name="api_import_part"),
     path("imports/<str:job>/start", ImportStart.as_view(), name="api_import_start"),
+    path("exports", ExportList.as_view(), name="api_exports"),
+    path("exports/<str:job>", ExportDetail.as_view(), name="api_export"),
+    path("exports/<str:job>/file", ExportFile.as_view(), name="api_export_file"),
     path("jobs", JobList.as_view(), name="api_jobs"),
     path("jobs/<str:job>", JobDetail.as_view(), name="api_job"),
     path("jobs/<str:job>/cancellation", JobCancellation.as_view(), name="api_job_cancellation"),

@@ -121,6 +121,7 @@ JOB_WORKERS = {
     "caseload_table": "followup.caseload_import.storing.store_rows",
     "patients": "api.bulk.storing.store_patients",
     "facts": "api.bulk.storing.store_facts",
+    "export": "api.exports.writing.write_rows",
 }
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -39,6 +39,15 @@ class CountsAnswer(serializers.Serializer[Any]):
     errors = Whole()  # type: ignore[assignment]
 
 
+class FileAnswer(serializers.Serializer[Any]):
+    """What a job wrote."""
+
+    href = Text()
+    media_type = Text()
+    bytes = Whole()
+    expires_at = Instant()
+
+
 class JobAnswer(serializers.Serializer[Any]):
     """Long work: it goes on where it stood, whatever is restarted."""
 
@@ -47,12 +56,14 @@ class JobAnswer(serializers.Serializer[Any]):
     state = Word(STATES)
     is_dry_run = Flag()
     strategy = Word(STRATEGIES, allow_null=True)
+    resource = Text(allow_null=True, help_text="Of an export: the list.")
     parts = Whole(help_text="Parts that have arrived: go on with the next one.")
     rows = Whole()
     percent = Whole()
     counts = CountsAnswer()
     created_at = Instant()
     finished_at = Instant(allow_null=True)
+    file = FileAnswer(allow_null=True, help_text="Of an export, from its end until it expires.")
     version = Whole()
 
 
@@ -73,12 +84,14 @@ _JOB: dict[str, Any] = {
     "state": "receiving",
     "is_dry_run": True,
     "strategy": BOTH,
+    "resource": None,
     "parts": 0,
     "rows": 0,
     "percent": 0,
     "counts": _COUNTS,
     "created_at": "2026-11-22T10:00:00Z",
     "finished_at": None,
+    "file": None,
     "version": 1,
 }
 _TAKEN = {**_JOB, "parts": 1, "rows": 2, "version": 2}
@@ -90,6 +103,28 @@ _DONE = {
     "counts": {**_COUNTS, "created": 1, "errors": 1},
     "finished_at": "2026-11-22T10:00:09Z",
     "version": 6,
+}
+EXPORT_WORKING = {
+    **_JOB,
+    "kind": "export",
+    "state": "working",
+    "is_dry_run": False,
+    "strategy": None,
+    "resource": PATIENTS,
+}
+EXPORT_DONE = {
+    **EXPORT_WORKING,
+    "state": "done",
+    "rows": 10_480,
+    "percent": 100,
+    "finished_at": "2026-11-22T10:00:40Z",
+    "file": {
+        "href": f"/api/v1/exports/{_JOB['id']}/file",
+        "media_type": "application/x-ndjson",
+        "bytes": 3_901_206,
+        "expires_at": "2026-11-23T10:00:40Z",
+    },
+    "version": 24,
 }
 _LINES = (
     '{"external_id":{"system":"mrn","value":"00731"},"family":"Haddad",'
@@ -115,6 +150,6 @@ PART = [
 ]
 STARTED = [answered("It is being worked", _WORKING, 202)]
 LISTED = page(_DONE)
-ONE = [answered("Done", _DONE)]
+ONE = [answered("Done", _DONE), answered("An export", EXPORT_DONE)]
 CANCELLED = [answered("Cancelled", {**_WORKING, "state": "cancelled"})]
 PROBLEMS = page(_PROBLEM)

@@ -13,6 +13,7 @@ from followup.caseload_import.reading import rows_in
 from followup.services.jobs import Row
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
+MEDIA_TYPES = {"ndjson": NDJSON, "csv": CSV}
 MOST_ROWS = 10_000
 
 

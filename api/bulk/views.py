@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -11,19 +12,23 @@ from rest_framework.response import Response
 
 from api.bulk import bodies
 from api.bulk.bodies import ImportBody, JobAnswer, JobProblemAnswer
-from api.bulk.lines import CSV, NDJSON, LinesParser, TableParser, rows_of
+from api.bulk.lines import CSV, MEDIA_TYPES, NDJSON, LinesParser, TableParser, rows_of
 from api.bulk.storing import FACTS, PATIENTS
-from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
+from api.endpoint import ANY_SCOPE, Endpoint, id_or_404, or_404, refuse_parameter
 from api.ids import public_id
 from api.paging import PageQuery, page_of
+from api.problems import Problem
+from api.scopes import scope_for
 from clinic.actors import Actor
 from clinic.permissions import NotPermitted, Permission
 from followup.caseload_import.storing import KIND as CASELOAD
 from followup.models import Job, JobProblem
+from followup.services.job_outputs import KEPT, has_file
 from followup.services.job_parts import begin_work, is_open, open_job, take_part
 from followup.services.jobs import cancel_job
 
 MOST_PARTS = 100_000
+_READING = "Job.r"
 # Rows are stored as the worker: whoever sends them may do by hand what they will do.
 _NEEDED = {
     PATIENTS: {Permission.REGISTER_PATIENT},
@@ -38,12 +43,13 @@ class OfJobs(Endpoint, is_abstract=True):
     access = Permission.IMPORT_DATA
 
     def found(self, job: str) -> Job:
+        """A job of the clinic."""
         rows = Job.objects.filter(id=id_or_404("job", job))
         found: Job = or_404(rows.first())
         return found
 
     def shown(self, job: Job, status: int = 200) -> Response:
-        answer = self.versioned(_shown(job), status)
+        answer = self.versioned(_shown(job, self.now), status)
         if status in (201, 202):
             address = f"/api/v1/jobs/{public_id('job', job.id)}"
             answer["Location"] = self.request.build_absolute_uri(address)
@@ -131,20 +137,30 @@ class JobList(OfJobs):
     )
     def get(self, request: Request) -> Response:
         found = self.place("job").among(Job.objects.all())[: self.asked["limit"] + 1]
-        return self.page([_shown(job) for job in found])
+        return self.page([_shown(job, self.now) for job in found])
 
 
 class JobDetail(OfJobs):
-    interactions = {"GET": "Job.r"}
+    access = Permission.VIEW_SCHEDULE
+    interactions = {"GET": ANY_SCOPE}
 
     @extend_schema(
         operation_id="getJob",
         summary="How far long work is",
+        description=f"Of work that another began it needs the scope `{scope_for(_READING)}`.",
         responses=JobAnswer,
         examples=bodies.ONE,
     )
     def get(self, request: Request, job: str) -> Response:
-        return self.shown(self.found(job))
+        found = self.found(job)
+        if found.actor_id != self.actor.id and not self._may_read_others():
+            raise Problem("forbidden", f"This key lacks the scope {scope_for(_READING)}.")
+        return self.shown(found)
+
+    def _may_read_others(self) -> bool:
+        request: Any = self.request._request
+        has_scope = self.actor.kind != "client" or _READING in request.interactions
+        return has_scope and Permission.IMPORT_DATA in self.actor.permissions
 
 
 class JobCancellation(OfJobs):
@@ -187,7 +203,7 @@ def _check_may(by: Actor, kind: str) -> None:
         raise NotPermitted("You may not write one by one what these rows would write.")
 
 
-def _shown(job: Job) -> dict[str, Any]:
+def _shown(job: Job, now: datetime) -> dict[str, Any]:
     counts: Counter[str] = Counter(job.counts)
     state = {"waiting": "receiving" if is_open(job) else "working"}.get(job.state, job.state)
     return {
@@ -196,6 +212,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "state": state,
         "is_dry_run": job.is_dry_run,
         "strategy": job.parameters.get("strategy"),
+        "resource": job.parameters.get("resource"),
         "parts": len(job.parameters.get("parts", ())),
         "rows": job.rows,
         "percent": job.percent,
@@ -205,7 +222,17 @@ def _shown(job: Job) -> dict[str, Any]:
         },
         "created_at": job.created_at,
         "finished_at": job.finished_at,
+        "file": _file_of(job) if has_file(job, now) else None,
         "version": job.version,
+    }
+
+
+def _file_of(job: Job) -> dict[str, Any]:
+    return {
+        "href": f"/api/v1/exports/{public_id('job', job.id)}/file",
+        "media_type": MEDIA_TYPES[job.parameters["format"]],
+        "bytes": job.parameters["bytes"],
+        "expires_at": job.finished_at and job.finished_at + KEPT,
     }
 
 

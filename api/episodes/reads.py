@@ -8,6 +8,7 @@ from django.db.models.functions import JSONObject
 
 from api.fields import partial_text
 from api.ids import public_id
+from api.paging import Place
 from api.stages.reads import stage_changes_of
 from clinic.models import LedgerEvent
 from followup.models import Task
@@ -43,6 +44,11 @@ def episodes_like(
     if state is not None:
         found = found.filter(closed_on__isnull=state == "open")
     return found
+
+
+def episode_rows(found: EpisodeQuerySet, place: Place, count: int) -> list[dict[str, Any]]:
+    """A page of them."""
+    return episodes_shown(place.among(found), count)
 
 
 def episode_with(episode_id: uuid.UUID) -> dict[str, Any] | None:

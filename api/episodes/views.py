@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes import examples
 from api.episodes.bodies import EpisodeAnswer, EpisodeBody, EpisodeDetailAnswer, EpisodeQuery
-from api.episodes.reads import episode_with, episodes_like, episodes_shown
+from api.episodes.reads import episode_rows, episode_with, episodes_like
 from api.ids import internal_id, public_id
 from api.paging import counted_page_of
 from api.versions import tag_of
@@ -46,7 +46,7 @@ class EpisodeList(EpisodeEndpoint):
     def get(self, request: Request) -> Response:
         filters = {name: self.asked.get(name) for name in ("patient", "stage", "state")}
         found = episodes_like(**filters)
-        rows = episodes_shown(self.place("ep").among(found), self.asked["limit"] + 1)
+        rows = episode_rows(found, self.place("ep"), self.asked["limit"] + 1)
         answer = self.page(rows, **self.estimate(found))
         record_access(
             by=self.actor,

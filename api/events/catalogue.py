@@ -230,7 +230,7 @@ INTERNAL: dict[str, str] = {
         ("patient.update_ignored", "fact.update_ignored"), "an older version that was not taken"
     ),
     **dict.fromkeys(
-        ("job.started", "job.done", "job.failed", "job.cancelled"),
+        ("job.started", "job.done", "job.failed", "job.cancelled", "job.file_dropped"),
         "long work: whoever started it asks for its progress",
     ),
     **dict.fromkeys(

@@ -8,6 +8,7 @@ from django.db.models import OuterRef
 
 from api.fields import partial_text
 from api.ids import public_id
+from api.paging import Place
 from clinic.models import Patient, PatientIdentifier
 from clinic.models.patients import PatientQuerySet
 from clinic.names import tokens
@@ -51,6 +52,11 @@ def patients_like(
     if external_id is not None:
         found = found.filter(id__in=_holders(*external_id))
     return found
+
+
+def patient_rows(found: PatientQuerySet, place: Place, count: int) -> list[dict[str, Any]]:
+    """A page of them; who keeps in step is told who is gone."""
+    return patients_shown(place.among(found), count, with_gone=place.is_sync)
 
 
 def patient_with(patient_id: uuid.UUID) -> dict[str, Any] | None:

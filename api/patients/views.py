@@ -25,7 +25,7 @@ from api.patients.bodies import (
     person_in,
     placed,
 )
-from api.patients.reads import patient_with, patients_like, patients_shown
+from api.patients.reads import patient_rows, patient_with, patients_like
 from api.problems import unprocessable
 from api.versions import Current, told_of
 from clinic.models import Patient
@@ -44,9 +44,7 @@ class PatientFinder(Endpoint, is_abstract=True):
         """The page that `asked` asks for."""
         filters = {name: self.asked.get(name) for name in ("name", "external_id")}
         found = patients_like(**filters, with_gone=self.is_sync)
-        rows = patients_shown(
-            self.place("pat").among(found), self.asked["limit"] + 1, with_gone=self.is_sync
-        )
+        rows = patient_rows(found, self.place("pat"), self.asked["limit"] + 1)
         answer = self.page(rows, **self.estimate(found))
         record_access(
             by=self.actor,

@@ -56,6 +56,11 @@ def newest_first(found: PromptQuerySet, place: Place) -> PromptQuerySet:
     return after.order_by("-raised_at", "-id")
 
 
+def prompt_rows(found: PromptQuerySet, place: Place, count: int) -> list[dict[str, Any]]:
+    """A page of the clinic's list; who keeps in step is told what was withdrawn."""
+    return prompts_shown(place.among(found), count, with_gone=place.is_sync)
+
+
 def prompts_shown(
     found: PromptQuerySet, count: int, *, with_gone: bool = False
 ) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from api.prompts.reads import (
     UnknownCursor,
     newest_first,
     prompt_detail,
+    prompt_rows,
     prompt_with,
     prompts_like,
     prompts_shown,
@@ -80,7 +81,7 @@ class ClinicPromptList(Endpoint):
         names = ("state", "severity", "patient", "rule")
         found = prompts_like(**{name: self.asked.get(name) for name in names})
         limit = self.asked["limit"]
-        rows = prompts_shown(self.place("prm").among(found), limit + 1, with_gone=self.is_sync)
+        rows = prompt_rows(found, self.place("prm"), limit + 1)
         record_access(
             by=self.actor,
             now=self.now,

@@ -7,13 +7,22 @@ from typing import Any
 from api.fields import partial_text
 from api.ids import public_id
 from api.records.bodies import is_kinded
-from api.records.reads import Reasons, Record
+from api.records.reads import Reasons, Record, prefixes_of
 from api.records.wire import wire_name, written
 from pathway.records import Subject
 from pathway.records.fields import Field
 
 Prefixes = Mapping[uuid.UUID, str]
 _COPIED = ("revision", "effective_at", "recorded_at", "author_role", "source")
+
+
+def records_as_shown(records: list[Record], *, is_sync: bool) -> list[dict[str, Any]]:
+    """Rows of a list; who keeps in step is told what was entered in error."""
+    prefixes = prefixes_of(records)
+    shown = [record_as_shown(record, prefixes) for record in records]
+    if not is_sync:
+        return shown
+    return [{**row, "deleted": row["status"] == "entered_in_error"} for row in shown]
 
 
 def record_as_shown(

@@ -36,7 +36,12 @@ from api.records.reads import (
     rows_of_episode,
     rows_of_patient,
 )
-from api.records.shapes import entry_values, record_as_shown, what_changed
+from api.records.shapes import (
+    entry_values,
+    record_as_shown,
+    records_as_shown,
+    what_changed,
+)
 from api.versions import Current
 from clinic.models import Patient
 from clinic.services.ledger import record_access
@@ -178,11 +183,7 @@ class RecordLister(RecordEndpoint, is_abstract=True):
             patient_id=patient_id,
             patient_ids=None if patient_id else list(seen),
         )
-        prefixes = prefixes_of(records)
-        shown = [record_as_shown(record, prefixes) for record in records]
-        if self.is_sync:
-            shown = [{**row, "deleted": row["status"] == "entered_in_error"} for row in shown]
-        return self.page(shown)
+        return self.page(records_as_shown(records, is_sync=self.is_sync))
 
 
 class RecordEverywhere(RecordLister, is_abstract=True):

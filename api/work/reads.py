@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from api.ids import public_id
+from api.paging import Place
 from api.versions import Current
 from clinic.models import LedgerEvent
 from followup.models import Task
@@ -64,9 +65,10 @@ def task_with(task_id: uuid.UUID) -> Task | None:
     return _with_names().filter(id=task_id).first()
 
 
-def tasks_shown(found: Any, count: int, *, with_gone: bool = False) -> list[dict[str, Any]]:
-    shown = [task_shape(row) for row in found[:count]]
-    if not with_gone:
+def task_rows(found: QuerySet[Task], place: Place, count: int) -> list[dict[str, Any]]:
+    """A page of them; who keeps in step is told what was cancelled."""
+    shown = [task_shape(row) for row in place.among(found)[:count]]
+    if not place.is_sync:
         return shown
     return [{**row, "deleted": row["state"] == "cancelled"} for row in shown]
 

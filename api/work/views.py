@@ -22,7 +22,7 @@ from api.work.bodies import (
     TaskDetailAnswer,
     TaskQuery,
 )
-from api.work.reads import current_of, task_detail, task_with, tasks_like, tasks_shown
+from api.work.reads import current_of, task_detail, task_rows, task_with, tasks_like
 from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
@@ -49,7 +49,7 @@ class TaskList(Endpoint):
     def get(self, request: Request) -> Response:
         found = tasks_like(**{name: self.asked.get(name) for name in _FILTERS})
         limit = self.asked["limit"]
-        rows = tasks_shown(self.place("task").among(found), limit + 1, with_gone=self.is_sync)
+        rows = task_rows(found, self.place("task"), limit + 1)
         record_access(
             by=self.actor,
             now=self.now,

@@ -1,7 +1,7 @@
 """Dated work, what is said to people about it, and the addresses that need no sign-in."""
 
 from followup.models.drafts import Draft
-from followup.models.jobs import Job, JobPiece, JobProblem
+from followup.models.jobs import Job, JobOutput, JobPiece, JobProblem
 from followup.models.links import Link
 from followup.models.lists import CaseReview, SavedView
 from followup.models.messages import Communication, MessageText
@@ -14,6 +14,7 @@ __all__ = [
     "Communication",
     "Draft",
     "Job",
+    "JobOutput",
     "JobPiece",
     "JobProblem",
     "Link",

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +25,19 @@ ATTEMPTS = 5
 class JobQuerySet(models.QuerySet["Job"]):
     def due(self, now: datetime) -> "JobQuerySet":
         return self.filter(run_after__lte=now).order_by("run_after", "id")
+
+    def with_files(self, since: datetime) -> "JobQuerySet":
+        """What is writing a file, or wrote one that is kept."""
+        kept = Q(finished_at__isnull=True) | Q(state="done", finished_at__gt=since)
+        return self.filter(kept, parameters__has_key="bytes")
+
+    def with_files_over(self, before: datetime) -> "JobQuerySet":
+        over = Q(state__in=["failed", "cancelled"]) | Q(finished_at__lte=before)
+        return self.filter(over, parameters__has_key="bytes")
+
+    def never_started(self, before: datetime) -> "JobQuerySet":
+        """Uploads whose parts nobody had worked."""
+        return self.filter(state="waiting", run_after__isnull=True, created_at__lte=before)
 
     def newest_first(self) -> "JobQuerySet":
         return self.order_by("-created_at", "id")
@@ -74,7 +88,12 @@ class Job(TenantModel):
 
     @property
     def percent(self) -> int:
-        return 100 if self.is_over else 100 * self.cursor // max(1, self.pieces)
+        """How far it is; work that finds its rows as it goes has a guess of how many there are."""
+        if self.is_over:
+            return 100
+        guessed = self.parameters.get("expected")
+        done, all_ = (self.rows, guessed) if guessed else (self.cursor, self.pieces)
+        return min(99, 100 * done // max(1, all_))
 
 
 class JobPiece(TenantModel):
@@ -91,6 +110,26 @@ class JobPiece(TenantModel):
         constraints = [
             *tenant("machinery", "job"),
             models.UniqueConstraint(fields=["clinic", "job", "place"], name="jobpiece_place"),
+        ]
+
+
+class JobOutput(TenantModel):
+    """A stretch of the file that a job writes, and whom it shows; thrown away after a day."""
+
+    job = TenantKey(Job, related_name="+")
+    place = models.PositiveIntegerField()
+    begins_at = models.BigIntegerField()
+    size = models.PositiveIntegerField()
+    content = SealedTextField(db_column="content_sealed")
+    patient_ids = ArrayField(models.UUIDField(), default=list)
+
+    objects: ClassVar[Any] = ClinicManager()
+
+    class Meta(TenantModel.Meta):
+        db_table = "job_output"
+        constraints = [
+            *tenant("machinery", "job"),
+            models.UniqueConstraint(fields=["clinic", "job", "place"], name="joboutput_place"),
         ]
 
 

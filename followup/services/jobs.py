@@ -147,7 +147,7 @@ def cancel_job(*, job: Job, by: Actor, now: datetime) -> bool:
     held = Job.objects.select_for_update().get(id=job.id)
     if held.is_over:
         return False
-    _finish(held, "cancelled", by=by, now=now)
+    finish(held, "cancelled", by=by, now=now)
     return True
 
 
@@ -172,7 +172,7 @@ def do_piece(clinic_id: uuid.UUID, *, by: Actor) -> int:
 def _go_on(job: Job, *, by: Actor, now: datetime) -> int:
     piece = JobPiece.objects.filter(job=job, place=job.cursor).first()
     if piece is None:
-        _finish(job, "done", by=by, now=now)
+        finish(job, "done", by=by, now=now)
         return 1
     try:
         with transaction.atomic():
@@ -185,7 +185,7 @@ def _go_on(job: Job, *, by: Actor, now: datetime) -> int:
         return 1
     _note_done(job, done)
     if job.cursor == job.pieces:
-        _finish(job, "done", by=by, now=now)
+        finish(job, "done", by=by, now=now)
     return 1
 
 
@@ -220,12 +220,12 @@ def _note_done(job: Job, done: Done) -> None:
 def _note_failure(job: Job, *, by: Actor, now: datetime) -> None:
     """A bug or a server's fault, not a row's: try again later, and after some tries stop."""
     if job.failures + 1 >= ATTEMPTS:
-        _finish(job, "failed", by=by, now=now)
+        finish(job, "failed", by=by, now=now)
     else:
         _keep(job, failures=job.failures + 1, run_after=now + RETRY_AFTER)
 
 
-def _finish(job: Job, state: str, *, by: Actor, now: datetime) -> None:
+def finish(job: Job, state: str, *, by: Actor, now: datetime) -> None:
     """The rows of a trial stay for a day, for the run that may follow."""
     _keep(job, state=state, run_after=None, finished_at=now)
     if state != "done" or not job.is_dry_run:

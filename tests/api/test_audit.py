@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # About programs, numbers and long work, whose rows a worker stores and puts on record itself.
 OF_NOBODY = re.compile(
-    "api_(vocabulary|events|measures?|protocols?|imports?|import_.*|jobs?|job_.*|webhooks?|webhook_.*"
+    "api_(vocabulary|events|measures?|protocols?|imports?|import_.*|jobs?|job_.*|exports?|webhooks?|webhook_.*"
     "|deliver.*|clients?|client_.*)"
 )
 

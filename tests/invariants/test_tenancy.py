@@ -349,7 +349,7 @@ def _fresh_keys(row: Any) -> dict[str, Any]:
         fresh["rung"] = row.rung + 1
     if row._meta.db_table == "saved_view":
         fresh["name"] = uuid.uuid4().hex
-    if row._meta.db_table == "job_piece":
+    if row._meta.db_table in {"job_piece", "job_output"}:
         fresh["place"] = row.place + 1
     if row._meta.db_table == "case_review":
         fresh["closed_at"] = row.added_at
