@@ -121,6 +121,7 @@ JOB_WORKERS = {
     "caseload_table": "followup.caseload_import.storing.store_rows",
     "patients": "api.bulk.storing.store_patients",
     "facts": "api.bulk.storing.store_facts",
+    "fhir": "api.imports.working.store_fhir",
     "export": "api.exports.writing.write_rows",
 }
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]

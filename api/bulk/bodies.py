@@ -6,19 +6,30 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from api.bulk.lines import CSV, NDJSON
-from api.bulk.storing import BOTH, FACTS, PATIENTS, STRATEGIES
+from api.bulk.storing import BOTH, FACTS, FHIR, PATIENTS, STRATEGIES
 from api.fields import Flag, Instant, PublicId, Strict, Text, Whole, Word
+from api.imports.keys import SOURCE_NAME
 from api.samples import answered, page, sent
 from followup.caseload_import.storing import KIND as CASELOAD
 
-KINDS = [PATIENTS, FACTS, CASELOAD]
+KINDS = [PATIENTS, FACTS, FHIR, CASELOAD]
 STATES = ["receiving", "working", "done", "failed", "cancelled"]
 
 
 class ImportBody(Strict):
     """What the rows will be."""
 
-    kind = Word(KINDS, help_text="`caseload_table`: as the page for a caseload takes it, CSV only.")
+    kind = Word(
+        KINDS,
+        help_text="`fhir`: R4 resources as NDJSON, of any type and in any order. `caseload_table`: "
+        "as the page for a caseload takes it, CSV only.",
+    )
+    source = Text(
+        required=False,
+        default="ehr",
+        max_length=40,
+        help_text="Of `fhir`: the system whose ids these are, when the clinic has several.",
+    )
     strategy = Word(
         STRATEGIES,
         required=False,
@@ -27,6 +38,11 @@ class ImportBody(Strict):
         "counted as ignored.",
     )
     dry_run = Flag(required=False, default=False, help_text="Do all of it, and take it back.")
+
+    def validate_source(self, name: str) -> str:
+        if not SOURCE_NAME.fullmatch(name):
+            raise serializers.ValidationError("Use small letters, digits and hyphens, at most 40.")
+        return name
 
 
 class CountsAnswer(serializers.Serializer[Any]):
@@ -37,6 +53,7 @@ class CountsAnswer(serializers.Serializer[Any]):
     unchanged = Whole()
     ignored = Whole(help_text="Older than what was told, corrected here, or not of the strategy.")
     errors = Whole()  # type: ignore[assignment]
+    reviews = Whole(help_text="Counted already; somebody should look: they are among `problems`.")
 
 
 class FileAnswer(serializers.Serializer[Any]):
@@ -77,7 +94,7 @@ class JobProblemAnswer(serializers.Serializer[Any]):
     detail = Text()
 
 
-_COUNTS = {"created": 0, "updated": 0, "unchanged": 0, "ignored": 0, "errors": 0}
+_COUNTS = {"created": 0, "updated": 0, "unchanged": 0, "ignored": 0, "errors": 0, "reviews": 0}
 _JOB: dict[str, Any] = {
     "id": "job_5a6b7c8d9e0f4a1b8c2d3e4f5a6b7c8d",
     "kind": PATIENTS,

@@ -44,6 +44,8 @@ def rows_of(raw: bytes, *, kind: str, media_type: str) -> list[Row]:
         if media_type != CSV:
             raise unprocessable({"": f"Send a caseload table as {CSV}."})
         return list(rows_in(raw))
+    if kind == "fhir" and media_type != NDJSON:
+        raise unprocessable({"": f"Send FHIR resources as {NDJSON}."})
     text = _decoded(raw)
     rows = list(_of_table(text) if media_type == CSV else _of_lines(text))
     if not rows or len(rows) > MOST_ROWS:

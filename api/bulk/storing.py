@@ -22,7 +22,7 @@ from pathway.models import CarePlan
 from pathway.records import SUBJECTS
 from pathway.services.recording import Origin
 
-PATIENTS, FACTS = "patients", "facts"
+PATIENTS, FACTS, FHIR = "patients", "facts", "fhir"
 CREATE, UPDATE, BOTH = "CREATE", "UPDATE", "CREATE_AND_UPDATE"
 STRATEGIES = [CREATE, UPDATE, BOTH]
 # How what became of a row is counted.

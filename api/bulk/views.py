@@ -13,11 +13,11 @@ from rest_framework.response import Response
 from api.bulk import bodies
 from api.bulk.bodies import ImportBody, JobAnswer, JobProblemAnswer
 from api.bulk.lines import CSV, MEDIA_TYPES, NDJSON, LinesParser, TableParser, rows_of
-from api.bulk.storing import FACTS, PATIENTS
+from api.bulk.storing import BOTH, FACTS, FHIR, PATIENTS
 from api.endpoint import ANY_SCOPE, Endpoint, id_or_404, or_404, refuse_parameter
 from api.ids import public_id
 from api.paging import PageQuery, page_of
-from api.problems import Problem
+from api.problems import Problem, unprocessable
 from api.scopes import scope_for
 from clinic.actors import Actor
 from clinic.permissions import NotPermitted, Permission
@@ -33,6 +33,7 @@ _READING = "Job.r"
 _NEEDED = {
     PATIENTS: {Permission.REGISTER_PATIENT},
     FACTS: {Permission.RECORD_CLINICAL, Permission.RECORD_CONTACT},
+    FHIR: {Permission.REGISTER_PATIENT, Permission.RECORD_CLINICAL},
     CASELOAD: {Permission.REGISTER_PATIENT, Permission.ENROL_PATIENT},
 }
 
@@ -62,7 +63,10 @@ class ImportList(OfJobs):
     @extend_schema(
         operation_id="openImport",
         summary="Begin an import: say what the rows will be",
-        description="Then `PUT /imports/{job}/parts/1`, 2, 3 ..., then `POST /imports/{job}/start`.",
+        description="Then `PUT /imports/{job}/parts/1`, 2, 3 ..., then `POST /imports/{job}/start`. "
+        "Of FHIR, `Patient`, `Condition`, `MedicationRequest` and `Procedure` are read and the "
+        "rest is counted as ignored; all parts are read before anybody is stored, so the order "
+        "of rows is free.",
         request=ImportBody,
         responses={201: JobAnswer},
         examples=bodies.OPENED,
@@ -72,7 +76,7 @@ class ImportList(OfJobs):
         _check_may(self.actor, body["kind"])
         job = open_job(
             kind=body["kind"],
-            parameters={"strategy": body["strategy"]},
+            parameters=_parameters(body),
             is_dry_run=body["dry_run"],
             by=self.actor,
             now=self.now,
@@ -196,6 +200,15 @@ class JobProblems(OfJobs):
         return self.page_within([_problem(row) for row in rows])
 
 
+def _parameters(body: dict[str, Any]) -> dict[str, Any]:
+    """What the worker of the kind is told. Raises Problem."""
+    if body["kind"] != FHIR:
+        return {"strategy": body["strategy"]}
+    if body["strategy"] != BOTH:
+        raise unprocessable({"strategy": f"FHIR rows are always taken as {BOTH}."})
+    return {"strategy": BOTH, "source": body["source"]}
+
+
 def _check_may(by: Actor, kind: str) -> None:
     """Raises NotPermitted. Who runs the clinic takes over its caseload, as on the page."""
     is_as_on_page = kind == CASELOAD and by.kind == "user"
@@ -219,6 +232,7 @@ def _shown(job: Job, now: datetime) -> dict[str, Any]:
         "counts": {
             **{name: counts[name] for name in ("created", "updated", "unchanged", "ignored")},
             "errors": counts["problems"],
+            "reviews": counts["reviews"],
         },
         "created_at": job.created_at,
         "finished_at": job.finished_at,

@@ -16,7 +16,7 @@ from api.imports.kinds import owner_of
 from api.imports.lines import Line, lines_of, ndjson_files, resource_in, type_in_name
 from api.imports.problems import NotRelevant, RowRejected
 from api.imports.report import OLDER, UNCHANGED, Report
-from api.imports.spool import Added, Row, Spool
+from api.imports.spool import Added, Row, SetsAside, Spool
 from clinic.actors import Actor
 from clinic.models import Clinic
 from clinic.tenancy import clinic_scope
@@ -71,7 +71,7 @@ def _read_file(path: Path, spool: Spool, report: Report, zone: ZoneInfo) -> None
     try:
         for line in lines_of(path):
             is_empty = False
-            _read_line(line, type_in_name(path), spool, report, zone)
+            read_line(line, type_in_name(path), spool, report, zone)
     except OSError:
         report.note_file(path.name, "unreadable-file")
         return
@@ -79,9 +79,10 @@ def _read_file(path: Path, spool: Spool, report: Report, zone: ZoneInfo) -> None
         report.note_file(path.name, "empty-file")
 
 
-def _read_line(
-    line: Line, expected_type: str | None, spool: Spool, report: Report, zone: ZoneInfo
+def read_line(
+    line: Line, expected_type: str | None, spool: SetsAside, report: Report, zone: ZoneInfo
 ) -> None:
+    """Set a sound and relevant row aside; any other is told and counted."""
     kind = expected_type or "(no type)"
     try:
         resource = resource_in(line, expected_type)

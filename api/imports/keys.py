@@ -1,8 +1,13 @@
 """Blind keys of another system's rows: found again without storing the other system's ids."""
 
+import re
+
 from clinic.models import ClinicKey
 from clinic.sealing import blind_index
 from clinic.tenancy import current_clinic_id
+
+# How a clinic names a system that sends to it.
+SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class SourceKeys:

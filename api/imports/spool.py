@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from api.imports.lines import parse
 from api.imports.problems import Place
@@ -56,6 +56,40 @@ class Verdict:
     displaced: Place | None = None
 
 
+class SetsAside(Protocol):
+    """Where rows wait for the others of their person."""
+
+    def add(
+        self,
+        resource: dict[str, Any],
+        raw: bytes,
+        *,
+        person: str,
+        version_at: datetime | None,
+        place: Place,
+    ) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is set aside already under the id of a row that arrives."""
+
+    version: str
+    digest: bytes
+    place: Place
+    is_disputed: bool
+
+    def judge(self, version: str, digest: bytes) -> Verdict:
+        """What the row is to this one: rows without a version are older than rows with one."""
+        standing = None if self.is_disputed else self.place
+        if (self.version, self.digest) == (version, digest) and standing:
+            return Verdict(Added.COPY)
+        if version > self.version:
+            return Verdict(Added.TAKEN, standing)
+        is_rival = self.version == version
+        return Verdict(Added.DISPUTED, standing) if is_rival else Verdict(Added.OLDER)
+
+
 class Spool:
     """Use as a context manager."""
 
@@ -82,19 +116,15 @@ class Spool:
     ) -> Verdict:
         """Set a row aside, or say why an earlier one of the same id stands or falls."""
         key = (resource["resourceType"], resource["id"])
-        version = version_at.astimezone(UTC).isoformat() if version_at else ""
-        digest = _digest(resource)
-        held = self._database.execute(
-            "SELECT version, digest, file, line, is_disputed FROM row WHERE kind = ? AND id = ?",
-            key,
-        ).fetchone()
-        if held and held[:2] == (version, digest) and not held[4]:
-            return Verdict(Added.COPY)
-        if held and not _is_newer(version, held[0]):
-            return self._dispute(key, held) if held[0] == version else Verdict(Added.OLDER)
-        self._database.execute(_PUT, (*key, person, version, digest, place.file, place.line, raw))
-        was_standing = held and not held[4]
-        return Verdict(Added.TAKEN, Place(held[2], held[3]) if was_standing else None)
+        version, digest = version_text(version_at), digest_of(resource)
+        held = self._held(key)
+        verdict = held.judge(version, digest) if held else Verdict(Added.TAKEN)
+        if verdict.added is Added.TAKEN:
+            row = (*key, person, version, digest, place.file, place.line, raw)
+            self._database.execute(_PUT, row)
+        elif verdict.added is Added.DISPUTED:
+            self._dispute(key)
+        return verdict
 
     def people(self) -> Iterator[list[Row]]:
         """The rows of each person, the Patient row first; the same order on every run."""
@@ -113,17 +143,23 @@ class Spool:
         for kind, id_, file, line, body in found:
             yield Row(kind, id_, person, Place(file, line), parse(body))
 
-    def _dispute(self, key: tuple[str, str], held: tuple[Any, ...]) -> Verdict:
+    def _held(self, key: tuple[str, str]) -> Held | None:
+        found = self._database.execute(
+            "SELECT version, digest, file, line, is_disputed FROM row WHERE kind = ? AND id = ?",
+            key,
+        ).fetchone()
+        return found and Held(found[0], found[1], Place(found[2], found[3]), bool(found[4]))
+
+    def _dispute(self, key: tuple[str, str]) -> None:
         """Neither of two different rows of one id and one version is believed."""
         self._database.execute("UPDATE row SET is_disputed = 1 WHERE kind = ? AND id = ?", key)
-        return Verdict(Added.DISPUTED, None if held[4] else Place(held[2], held[3]))
 
 
-def _is_newer(version: str, held: str) -> bool:
-    """Rows without a version are older than rows with one, and equal among themselves."""
-    return version > held
+def version_text(version_at: datetime | None) -> str:
+    """Instants as texts that sort as they do; none is the oldest."""
+    return version_at.astimezone(UTC).isoformat() if version_at else ""
 
 
-def _digest(resource: dict[str, Any]) -> bytes:
+def digest_of(resource: dict[str, Any]) -> bytes:
     """Equal for equal content, whatever the order of names and the spaces between them."""
     return hashlib.sha256(json.dumps(resource, sort_keys=True, default=str).encode()).digest()

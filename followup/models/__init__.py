@@ -1,7 +1,7 @@
 """Dated work, what is said to people about it, and the addresses that need no sign-in."""
 
 from followup.models.drafts import Draft
-from followup.models.jobs import Job, JobOutput, JobPiece, JobProblem
+from followup.models.jobs import Job, JobOutput, JobPiece, JobProblem, JobRow
 from followup.models.links import Link
 from followup.models.lists import CaseReview, SavedView
 from followup.models.messages import Communication, MessageText
@@ -17,6 +17,7 @@ __all__ = [
     "JobOutput",
     "JobPiece",
     "JobProblem",
+    "JobRow",
     "Link",
     "MeasureTarget",
     "MessageText",

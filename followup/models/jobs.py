@@ -113,6 +113,30 @@ class JobPiece(TenantModel):
         ]
 
 
+class JobRow(TenantModel):
+    """A row that waits for the others of its person; known by hashes, gone when the job is over."""
+
+    job = TenantKey(Job, related_name="+")
+    kind = models.CharField(max_length=40)
+    key = models.BinaryField()
+    person = models.BinaryField()
+    version = models.CharField(max_length=40, blank=True)
+    digest = models.BinaryField()
+    line = models.PositiveIntegerField()
+    body = SealedTextField(db_column="body_sealed")
+    is_disputed = models.BooleanField(default=False)
+
+    objects: ClassVar[Any] = ClinicManager()
+
+    class Meta(TenantModel.Meta):
+        db_table = "job_row"
+        constraints = [
+            *tenant("machinery", "job"),
+            models.UniqueConstraint(fields=["clinic", "job", "key"], name="jobrow_key"),
+        ]
+        indexes = [models.Index(fields=["clinic", "job", "person"], name="jobrow_by_person")]
+
+
 class JobOutput(TenantModel):
     """A stretch of the file that a job writes, and whom it shows; thrown away after a day."""
 

@@ -1,6 +1,5 @@
 """Long work that writes a file: stretch by stretch into storage, and out again the same way."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +15,9 @@ from clinic.actors import Actor
 from clinic.models import Clinic
 from clinic.services.ledger import Happened, record_access, record_event
 from clinic.tenancy import clinic_scope
-from followup.models import Job, JobOutput, JobPiece
-from followup.services.jobs import finish
+from followup.models import Job, JobOutput
+from followup.services.job_parts import plan_pieces
+from followup.services.jobs import Row, finish
 
 KEPT = timedelta(days=1)
 # Uploads that nobody started, and files that one asker may have at a time.
@@ -49,7 +49,6 @@ def start_file(
     job: Job = Job.objects.create(
         kind=kind,
         parameters={**parameters, "expected": expected, "bytes": 0},
-        pieces=1,
         run_after=now,
         actor_kind=by.kind,
         actor_id=by.id,
@@ -57,7 +56,7 @@ def start_file(
         request_id=by.request_id,
         created_at=now,
     )
-    _plan(job, place=0, after=None)
+    plan_pieces(job, [_reading_on(None)])
     _tell(job, "job.started", by=by, now=now)
     return job
 
@@ -76,10 +75,9 @@ def keep_stretch(*, job: Job, stretch: Stretch) -> None:
         )
     job.rows += stretch.rows
     job.parameters |= {"bytes": begins_at + size}
+    job.save(update_fields=["rows", "parameters"])
     if stretch.after is not None:
-        _plan(job, place=job.pieces, after=stretch.after)
-        job.pieces += 1
-    job.save(update_fields=["rows", "pieces", "parameters"])
+        plan_pieces(job, [_reading_on(stretch.after)])
 
 
 def has_file(job: Job, now: datetime) -> bool:
@@ -142,9 +140,9 @@ def _stretches(job: Job, first: int, last: int) -> Any:
     return rows.filter(begins_at__gt=first - F("size"))
 
 
-def _plan(job: Job, *, place: int, after: str | None) -> None:
-    """A piece says where to read on."""
-    JobPiece.objects.create(job=job, place=place, rows=json.dumps([{"after": after}]))
+def _reading_on(after: str | None) -> list[Row]:
+    """A piece of such work says where to read on."""
+    return [{"after": after}]
 
 
 def _tell(job: Job, event: str, *, by: Actor, now: datetime) -> None:

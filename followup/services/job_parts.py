@@ -1,7 +1,7 @@
 """Long work whose rows arrive in parts: each part once, in order, whoever sends it how often."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,14 @@ def begin_work(*, job: Job, by: Actor, now: datetime) -> Job:
         Job.objects.filter(id=held.id).update(run_after=now, version=F("version") + 1)
         held.refresh_from_db()
     return held
+
+
+def plan_pieces(job: Job, many: Iterable[Sequence[Row]]) -> None:
+    """What a piece of work found that there is to do after all others."""
+    for rows in many:
+        JobPiece.objects.create(job=job, place=job.pieces, rows=json.dumps(rows))
+        job.pieces += 1
+    job.save(update_fields=["pieces"])
 
 
 def is_open(job: Job) -> bool:

@@ -20,7 +20,7 @@ from clinic.actors import Actor
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.tenancy import clinic_scope
-from followup.models import Job, JobPiece, JobProblem
+from followup.models import Job, JobPiece, JobProblem, JobRow
 from followup.models.jobs import ATTEMPTS
 from followup.services.queues import JOBS, drain
 
@@ -47,10 +47,15 @@ class Trouble:
 
 @dataclass(slots=True)
 class Done:
-    """What became of the rows of one piece."""
+    """What became of the rows of one piece; what `is_preparing` stays in a trial too.
+
+    `reviews` are rows that are counted as they should be, and that somebody should look at.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
+    reviews: list[Trouble] = field(default_factory=list)
+    is_preparing: bool = False
 
     def refuse(self, trouble: Trouble) -> None:
         self.troubles.append(trouble)
@@ -200,7 +205,7 @@ def _work(job: Job, rows: Sequence[Row], *, by: Actor, now: datetime) -> Done:
         request_id=job.request_id,
     )
     done = worker(Piece(job=job, rows=rows, by=acting, now=now))
-    if job.is_dry_run:
+    if job.is_dry_run and not done.is_preparing:
         transaction.savepoint_rollback(before)
     else:
         transaction.savepoint_commit(before)
@@ -211,9 +216,10 @@ def _note_done(job: Job, done: Done) -> None:
     kept = JobProblem.objects.filter(job=job).count()
     JobProblem.objects.bulk_create(
         JobProblem(job=job, line=each.line, column=each.column, code=each.code, detail=each.detail)
-        for each in done.troubles[: max(0, MOST_PROBLEMS - kept)]
+        for each in [*done.troubles, *done.reviews][: max(0, MOST_PROBLEMS - kept)]
     )
-    counts = Counter(job.counts) + done.counts + Counter(problems=len(done.troubles))
+    told = Counter(problems=len(done.troubles), reviews=len(done.reviews))
+    counts = Counter(job.counts) + done.counts + told
     _keep(job, cursor=job.cursor + 1, counts=dict(counts), failures=0)
 
 
@@ -230,6 +236,7 @@ def finish(job: Job, state: str, *, by: Actor, now: datetime) -> None:
     _keep(job, state=state, run_after=None, finished_at=now)
     if state != "done" or not job.is_dry_run:
         JobPiece.objects.filter(job=job).delete()
+    JobRow.objects.filter(job=job).delete()
     JobPiece.objects.filter(job__finished_at__lt=now - TRIALS_KEPT).delete()
     _tell(job, f"job.{state}", by=by, now=now)
 

@@ -351,6 +351,8 @@ def _fresh_keys(row: Any) -> dict[str, Any]:
         fresh["name"] = uuid.uuid4().hex
     if row._meta.db_table in {"job_piece", "job_output"}:
         fresh["place"] = row.place + 1
+    if row._meta.db_table == "job_row":
+        fresh["key"] = uuid.uuid4().bytes
     if row._meta.db_table == "case_review":
         fresh["closed_at"] = row.added_at
     names = {field.attname for field in row._meta.concrete_fields}

@@ -1,6 +1,5 @@
 """`import_fhir`: take in a folder of FHIR NDJSON files from another system."""
 
-import re
 import uuid
 from argparse import ArgumentTypeError
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from api.imports.importing import FolderMissing, Import, import_folder
+from api.imports.keys import SOURCE_NAME
 from api.imports.printing import printed
 from clinic.actors import system
 from clinic.management.naming import clinic_named
@@ -53,6 +53,6 @@ class Command(BaseCommand):
 
 
 def _source(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
+    if not SOURCE_NAME.fullmatch(text):
         raise ArgumentTypeError("use small letters, digits and hyphens, at most 40")
     return text
