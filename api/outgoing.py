@@ -10,8 +10,10 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -156,16 +158,32 @@ def _all(seconds: float) -> dict[str, float]:
     return dict.fromkeys(("connect", "read", "write", "pool"), seconds)
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def _addresses(host: str, port: int, ends: float) -> list[str]:
     """Raises NotAllowed when any address of the name is one that nothing is sent to."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _resolved(host, port, ends)
+    except TimeoutError:
+        raise Unreachable("timeout") from None
     except (OSError, UnicodeError):
         raise Unreachable("unknown_host") from None
     texts = list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
     if not texts or not all(is_allowed(ipaddress.ip_address(text)) for text in texts):
         raise NotAllowed("private_address", "This name leads to an address inside a network.")
     return texts
+
+
+def _resolved(host: str, port: int, ends: float) -> list[Any]:
+    """The system's resolver has a patience of its own, which a slow name server can wear out."""
+    found: Future[list[Any]] = Future()
+
+    def ask() -> None:
+        try:
+            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.set_exception(error)
+
+    Thread(target=ask, daemon=True).start()
+    return found.result(timeout=left(ends))
 
 
 class _Pinned(httpcore.NetworkBackend):
@@ -183,7 +201,7 @@ class _Pinned(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
-        addresses = _addresses(host, port)
+        addresses = _addresses(host, port, self._ends)
         last: Exception = httpcore.ConnectError()
         for address in addresses:
             try:

@@ -1,6 +1,7 @@
 """When a delivery is tried again, how long an endpoint rests, and when it is given up."""
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -45,15 +46,19 @@ def asked_to_wait(status: int, headers: Mapping[str, str], now: datetime) -> dat
     said = headers.get("retry-after", "").strip()
     if status not in ASKS_TO_WAIT or not said:
         return None
-    wait = timedelta(seconds=int(said)) if said.isdigit() and len(said) < 9 else _until(said)
-    return now + min(max(wait, timedelta(0)), LONGEST_WAIT)
+    return now + min(max(_wait(said), timedelta(0)), LONGEST_WAIT)
+
+
+def _wait(said: str) -> timedelta:
+    """None at all for what makes no sense: a stranger's answer must not end our sender."""
+    try:
+        return timedelta(seconds=int(said)) if re.fullmatch("[0-9]{1,8}", said) else _until(said)
+    except (ValueError, OverflowError):
+        return timedelta(0)
 
 
 def _until(said: str) -> timedelta:
     """From the real clock, as the receiver means it, not from that of a test clinic."""
-    try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
-        return timedelta(0)
+    moment = parsedate_to_datetime(said)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment - datetime.now(UTC)

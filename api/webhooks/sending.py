@@ -29,6 +29,9 @@ LEASE = timedelta(seconds=60)
 AT_ONCE = 8
 # How many one endpoint gets in a turn: the others of the clinic have theirs.
 EACH = 8
+# All of a turn: should every receiver be slow, the last is still tried within its lease, and the
+# clinics that come after wait no longer than that.
+IN_A_TURN = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,8 @@ def claim(now: datetime) -> list[Claimed]:
     ids = set(ready.values_list("id", flat=True))
     held = WebhookEndpoint.objects.ready(now).filter(id__in=ids).order_by("id")
     endpoints = held.select_for_update(no_key=True, skip_locked=True)
-    return [one for endpoint in endpoints for one in _claim_of(endpoint, now)]
+    each = min(EACH, max(1, IN_A_TURN // max(1, len(endpoints))))
+    return [one for endpoint in endpoints for one in _claim_of(endpoint, each, now)]
 
 
 def try_once(claimed: Claimed) -> Outcome:
@@ -113,10 +117,10 @@ def _try_all(claimed: Sequence[Claimed]) -> list[Outcome]:
         return list(threads.map(try_once, claimed))
 
 
-def _claim_of(endpoint: WebhookEndpoint, now: datetime) -> list[Claimed]:
+def _claim_of(endpoint: WebhookEndpoint, each: int, now: datetime) -> list[Claimed]:
     is_failing = endpoint.failures >= FAILING
     due = Delivery.objects.due(now).filter(endpoint=endpoint).select_for_update(skip_locked=True)
-    rows = list(due[: 1 if is_failing else EACH])
+    rows = list(due[: 1 if is_failing else each])
     if is_failing and rows:
         # Until this one is recorded nobody else tries.
         WebhookEndpoint.objects.filter(id=endpoint.id).update(resting_until=now + LEASE)

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from threading import Event
 
 import pytest
 
@@ -124,6 +125,15 @@ def test_what_resolves_inside_is_refused_when_it_is_connected(url, production):
     with pytest.raises(NotAllowed) as refused:
         send("POST", url, headers={})
     assert refused.value.code == "private_address"
+
+
+def test_a_name_server_that_never_answers_ends_in_time_too(monkeypatch, production):
+    answered = Event()
+    monkeypatch.setattr(outgoing.socket, "getaddrinfo", lambda *_, **__: answered.wait(5) and [])
+    with pytest.raises(Unreachable) as failed:
+        send("POST", "https://slow.example.org/", headers={}, seconds=0.2)
+    assert failed.value.code == "timeout"
+    answered.set()
 
 
 def test_one_private_address_among_public_ones_refuses_the_name(names, production):

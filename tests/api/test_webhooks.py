@@ -21,7 +21,7 @@ from api.webhooks.endpoints import (
 from api.webhooks.models import Delivery
 from api.webhooks.recording import record
 from api.webhooks.schedule import DELAYS, TRIES
-from api.webhooks.sending import LEASE, claim, try_once
+from api.webhooks.sending import AT_ONCE, LEASE, claim, try_once
 from clinic.models import LedgerEvent
 from clinic.tenancy import clinic_scope
 from followup.models import Communication
@@ -145,6 +145,20 @@ def test_another_endpoint_gets_its_events_beside_a_failing_one(hooked, receiver)
         assert len(set(other.ids())) >= 10
 
 
+@pytest.mark.parametrize(("endpoints", "most"), [(1, 8), (5, 24), (20, 24)])
+def test_a_turn_of_slow_receivers_ends_within_its_lease(hooked, receiver, endpoints, most):
+    with clinic_scope(hooked.clinic.id) as now:
+        for number in range(1, endpoints):
+            said = {"url": receiver.address, "types": ["patient.created"]}
+            create_endpoint(name=f"Slow {number}", by=SEED, now=now, **said)
+    hooked.happen(9)
+    with clinic_scope(hooked.clinic.id) as now:
+        held = claim(now)
+    assert len({one.endpoint_id for one in held}) == endpoints
+    assert most / 2 < len(held) <= most
+    assert -(-len(held) // AT_ONCE) * outgoing.SECONDS < LEASE.total_seconds()
+
+
 def test_a_sender_that_dies_leaves_a_claim_and_it_is_sent_again_with_the_same_id(hooked, receiver):
     hooked.happen()
     with clinic_scope(hooked.clinic.id) as now:
@@ -220,7 +234,9 @@ def test_retry_after_is_honoured_for_the_whole_endpoint(hooked, receiver, status
     assert hooked.states == ["delivered"] * 2
 
 
-@pytest.mark.parametrize("said", ["soon", "-5", "9" * 40, "Wed, 99 Xyz 2026"])
+@pytest.mark.parametrize(
+    "said", ["soon", "-5", "\xb2", "9" * 40, "Wed, 99 Xyz 2026", f"Wed, 7 Jan 2026 +{'9' * 14}"]
+)
 def test_a_retry_after_that_says_nothing_changes_nothing(hooked, receiver, said):
     receiver.answers = [(503, {"Retry-After": said})]
     hooked.happen()
