@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.defaults import server_error
 
 from clinic.access import public, requires, signed_in
+from clinic.addresses import page_of_ours
 from clinic.doors import SESSION_KEY
 from clinic.models import Membership
 from clinic.permissions import Permission
@@ -102,5 +102,4 @@ def _enter(request: HttpRequest, place: Membership) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The page somebody was on their way to, if it is one of ours."""
-    back = request.POST.get("next") or request.GET.get("next", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else ""
+    return page_of_ours(request, request.POST.get("next") or request.GET.get("next", ""))

@@ -172,6 +172,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
+# What a page says next names patients: it ends with the session, and no cookie carries it.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_USE_SESSIONS = True
 # The demo's mail goes to its console. Elsewhere that would put links that set a password into a

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,7 +23,7 @@ from followup.services.entries import may_record, step_of
 from followup.services.report_requests import request_report
 from followup.services.report_reviews import review_report
 from followup.services.reviews import SELF_REPORT
-from followup.views.saved import back_to_chart
+from followup.views.saved import back_to_chart, way_back
 from followup.views.staff import StaffRequest
 from followup.views.whose import whose
 from pathway.models import Assessment, Prompt, Review, SideEffect
@@ -79,10 +79,7 @@ def ask(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
     else:
         said = _("A questionnaire goes out to %(name)s as soon as the quiet hours allow.")
         messages.success(request, said % {"name": patient.display_name})
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return redirect(back)
-    return redirect("chart", patient.id)
+    return redirect(way_back(request, reverse("chart", args=[patient.id])))
 
 
 def _report(patient: Patient, entry_id: uuid.UUID) -> Any:

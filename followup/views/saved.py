@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from clinic.addresses import page_of_ours
 from clinic.models import LedgerEvent, Patient
 from clinic.permissions import Permission
 from followup.chart import SHOWING
@@ -56,9 +56,7 @@ def say_done(
 
 def way_back(request: StaffRequest, otherwise: str) -> str:
     """The page that a form was sent from, if it is one of ours."""
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return back if is_ours else otherwise
+    return page_of_ours(request, request.POST.get("next", "")) or otherwise
 
 
 def _has_raised_emergency(request: StaffRequest, patient: Patient) -> bool:

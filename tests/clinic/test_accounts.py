@@ -37,6 +37,42 @@ def test_nobody_signs_themselves_up(client: Client):
     assert not User.objects.filter(email="new@example.org").exists()
 
 
+def _tries(count: int, email: str, **asked: str) -> list[bool]:
+    """Whether each of so many wrong passwords was looked at."""
+    given = {"login": email, "password": "wrong"}
+    pages = [Client().post("/accounts/login/", given, **asked) for _ in range(count)]
+    return ["Too many failed" not in page.content.decode() for page in pages]
+
+
+@pytest.mark.django_db
+def test_who_guesses_a_password_is_stopped_whatever_host_they_name():
+    user = a_user(password="over-the-hills-4-8")
+    hosts = [f"testserver:{port}" for port in range(1, 7)]
+    own = {"REMOTE_ADDR": "203.0.113.8"}
+    tried = [_tries(1, user.email, HTTP_HOST=host, **own) for host in hosts]
+    assert tried == [[True]] * 5 + [[False]]
+    assert _tries(1, user.email.upper(), **own) == [False]
+
+
+@pytest.mark.django_db
+def test_who_guesses_a_password_locks_nobody_else_out():
+    password = "over-the-hills-4-8"
+    user = a_user(password=password)
+    assert _tries(6, user.email, REMOTE_ADDR="203.0.113.9")[-1] is False
+    own = {"login": user.email, "password": password}
+    assert Client().post("/accounts/login/", own).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_link_that_sets_a_password_names_the_installation_whoever_asked(settings):
+    settings.PUBLIC_URL = "https://clinic.example.org"
+    user = a_user(password="over-the-hills-4-8")
+    asked = {"email": user.email}
+    Client().post("/accounts/password/reset/", asked, HTTP_HOST="testserver:8443")
+    (letter,) = mail.outbox
+    assert "https://clinic.example.org/accounts/password/reset/key/" in letter.body
+
+
 def read_settings(monkeypatch, **environment):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

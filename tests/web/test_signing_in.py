@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from clinic.services.clinics import end_membership
 from clinic.tenancy import clinic_scope
 from tests.builders import SEED, a_member, a_user
 from tests.web.conftest import Place
+from tests.web.making import calm
 
 PASSWORD = "steps-up-and-down-7"
 
@@ -104,10 +106,9 @@ def test_an_unknown_theme_changes_nothing(place: Place, theme: str) -> None:
     assert 'data-theme="auto"' in browser.get("/worklist/").content.decode()
 
 
-def test_the_theme_form_sends_nobody_to_another_site(place: Place) -> None:
-    answer = place.browser().post(
-        "/preferences/", {"theme": "light", "next": "https://example.org/"}
-    )
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "/\\example.org", "x"])
+def test_the_theme_form_sends_nobody_to_another_site_or_astray(place: Place, back: str) -> None:
+    answer = place.browser().post("/preferences/", {"theme": "light", "next": back})
     assert answer.url == "/"
 
 
@@ -116,6 +117,17 @@ def test_signing_out_needs_a_post(place: Place) -> None:
     assert "Sign out of Stepwell?" in browser.get("/accounts/logout/").content.decode()
     browser.post("/accounts/logout/")
     assert browser.get("/worklist/").url.startswith("/accounts/login/")
+
+
+def test_what_one_person_was_told_is_not_there_for_the_next(place: Place) -> None:
+    plan, browser = place.make(calm), place.browser()
+    browser.post(f"/patients/{plan.patient_id}/questionnaire/")
+    assert set(browser.cookies) == {settings.SESSION_COOKIE_NAME}
+    left = browser.post("/accounts/logout/")
+    assert left["Clear-Site-Data"] == '"cache", "storage"'
+    browser.force_login(place.member(Role.FRONT_DESK).user)
+    browser.get("/choose-clinic/")
+    assert "Mensah" not in browser.get("/me/").content.decode()
 
 
 @pytest.mark.django_db
