@@ -17,6 +17,7 @@ from clinic.permissions import ON_CALL_ROLES, Permission, Role
 from clinic.services.clinics import add_member, end_membership
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
+from clinic.tenancy import current_clinic_id, user_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +31,11 @@ class Invited:
 
 
 @transaction.atomic
-def invite(*, invited: Invited, by: Actor, now: datetime) -> Membership:
+def invite(*, invited: Invited, by_hand: bool, by: Actor, now: datetime) -> Membership:
     """Give a person a place; somebody without an account gets one that has no password yet.
 
+    `by_hand`: the address that chooses a password is shown to whoever invites. One account is then
+    never of two clinics: who set its password in one would be let into the other.
     Raises ValidationError by field.
     """
     by.check_may(Permission.MANAGE_CLINIC)
@@ -42,6 +45,9 @@ def invite(*, invited: Invited, by: Actor, now: datetime) -> Membership:
     )
     if Membership.objects.current().of(user).exists():
         raise ValidationError({"email": _("This person works here already.")})
+    if by_hand and is_known_elsewhere(user):
+        said = _("This person has an account already. Ask whoever runs this system to add them.")
+        raise ValidationError({"email": said})
     return add_member(
         user=user,
         role=invited.role,
@@ -49,6 +55,13 @@ def invite(*, invited: Invited, by: Actor, now: datetime) -> Membership:
         by=by,
         now=now,
     )
+
+
+def is_known_elsewhere(user: User) -> bool:
+    """Whether another clinic gave this person a place, also one that has ended."""
+    with user_scope(user.id):
+        places = Membership.own.get_queryset().of(user)
+        return bool(places.exclude(clinic_id=current_clinic_id()).exists())
 
 
 def first_page(user: User) -> str:

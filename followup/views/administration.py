@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +17,7 @@ from clinic.access import requires
 from clinic.models import ClinicSettings, Membership
 from clinic.permissions import Permission, Role
 from clinic.services.details import change_details, details_of
-from clinic.services.people import change_place, first_page, invite, let_go
+from clinic.services.people import change_place, first_page, invite, is_known_elsewhere, let_go
 from clinic.services.versions import StaleVersion
 from followup.conflicts import Conflict, conflict_over
 from followup.forms.administration import ROLES, DetailsForm, InviteForm, PlaceForm
@@ -57,7 +58,12 @@ def people(request: StaffRequest) -> HttpResponse:
     try:
         if not form.is_valid():
             return _people_page(request, form, status=422)
-        place = invite(invited=form.invited(), by=request.actor, now=request.now)
+        place = invite(
+            invited=form.invited(),
+            by_hand=not can_write_invitations(),
+            by=request.actor,
+            now=request.now,
+        )
     except ValidationError as refused:
         form.take_errors(refused)
         return _people_page(request, form, status=422)
@@ -136,7 +142,8 @@ def _tell_invited(request: StaffRequest, place: Membership) -> HttpResponse:
             request, _("An invitation goes to %(address)s.") % {"address": place.user.email}
         )
         return redirect("people")
-    address = f"{installation.PUBLIC_URL}{first_page(place.user)}"
+    page = reverse("account_login") if is_known_elsewhere(place.user) else first_page(place.user)
+    address = f"{installation.PUBLIC_URL}{page}"
     return _people_page(request, InviteForm(), invited=(place, address))
 
 

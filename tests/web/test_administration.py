@@ -14,7 +14,7 @@ from followup.caseload_import.reading import template
 from followup.messaging.addresses import without_secrets
 from followup.models import Communication, Job
 from followup.services.jobs import do_due_jobs
-from tests.builders import SEED, a_user
+from tests.builders import SEED, a_member, a_user
 from tests.web.conftest import Place
 from tests.web.test_conflicts import both
 from tests.web.test_markup import check
@@ -86,6 +86,22 @@ def test_where_mail_is_set_up_the_invitation_goes_by_mail_and_its_copy_opens_not
     user = User.objects.get(email="ana.petrova@example.org")
     link = f"{settings.PUBLIC_URL}{first_page(user)}"
     assert "/key/…/" in without_secrets(f"Open {link} now")
+
+
+def test_nobody_hands_over_the_password_of_an_account_of_another_clinic(
+    place: Place, elsewhere: Place
+) -> None:
+    admin(elsewhere).post("/settings/people/", ANA)
+    assert "has an account already" in text(admin(place).post("/settings/people/", ANA))
+    user = User.objects.get(email="ana.petrova@example.org")
+    theirs = place.make(lambda now: a_member(Role.THERAPIST, now=now, user=user))
+    shown = text(admin(place).post(f"/settings/people/{theirs.id}/invite/"))
+    assert "/accounts/login/" in shown
+    assert "/password/" not in shown
+    ended = elsewhere.make(lambda now: Membership.objects.get(user=user))
+    elsewhere.make(lambda now: let_go(membership=ended, by=SEED, now=now))
+    place.make(lambda now: let_go(membership=theirs, by=SEED, now=now))
+    assert "has an account already" in text(admin(place).post("/settings/people/", ANA))
 
 
 def test_somebody_with_an_account_keeps_their_password(place: Place) -> None:
