@@ -19,13 +19,13 @@ from api.ids import public_id
 from api.paging import PageQuery, page_of
 from api.problems import Problem, unprocessable
 from api.scopes import scope_for
-from clinic.actors import Actor
 from clinic.permissions import NotPermitted, Permission
 from followup.caseload_import.storing import KIND as CASELOAD
 from followup.models import Job, JobProblem
 from followup.services.job_outputs import KEPT, has_file
 from followup.services.job_parts import begin_work, is_open, open_job, take_part
 from followup.services.jobs import cancel_job
+from pathway.records import SUBJECTS
 
 MOST_PARTS = 100_000
 _READING = "Job.r"
@@ -35,6 +35,13 @@ _NEEDED = {
     FACTS: {Permission.RECORD_CLINICAL, Permission.RECORD_CONTACT},
     FHIR: {Permission.REGISTER_PATIENT, Permission.RECORD_CLINICAL},
     CASELOAD: {Permission.REGISTER_PATIENT, Permission.ENROL_PATIENT},
+}
+_FACTS = {f"{subject.resource}.c" for subject in SUBJECTS.values()}
+_OF_KEYS = {
+    PATIENTS: {"Patient.c", "Patient.u"},
+    FACTS: _FACTS,
+    FHIR: {"Patient.c", "Patient.u"} | _FACTS,
+    CASELOAD: {"Patient.c", "EpisodeOfCare.c"} | _FACTS,
 }
 
 
@@ -47,6 +54,13 @@ class OfJobs(Endpoint, is_abstract=True):
         """A job of the clinic."""
         rows = Job.objects.filter(id=id_or_404("job", job))
         found: Job = or_404(rows.first())
+        return found
+
+    def own(self, job: str) -> Job:
+        """An import of rows that whoever asks may write; each of its steps may be another's."""
+        found = self.found(job)
+        or_404(_NEEDED.get(found.kind))
+        _check_may(self, found.kind)
         return found
 
     def shown(self, job: Job, status: int = 200) -> Response:
@@ -73,7 +87,7 @@ class ImportList(OfJobs):
     )
     def post(self, request: Request) -> Response:
         body = self.body(ImportBody)
-        _check_may(self.actor, body["kind"])
+        _check_may(self, body["kind"])
         job = open_job(
             kind=body["kind"],
             parameters=_parameters(body),
@@ -101,7 +115,7 @@ class ImportPart(OfJobs):
         examples=bodies.PART,
     )
     def put(self, request: Request, job: str, number: str) -> Response:
-        found, place = self.found(job), _number(number)
+        found, place = self.own(job), _number(number)
         raw = self.raw_body()
         rows = rows_of(raw, kind=found.kind, media_type=_media_type(request))
         taken = take_part(
@@ -125,7 +139,7 @@ class ImportStart(OfJobs):
         examples=bodies.STARTED,
     )
     def post(self, request: Request, job: str) -> Response:
-        return self.shown(begin_work(job=self.found(job), by=self.actor, now=self.now), 202)
+        return self.shown(begin_work(job=self.own(job), by=self.actor, now=self.now), 202)
 
 
 class JobList(OfJobs):
@@ -209,10 +223,13 @@ def _parameters(body: dict[str, Any]) -> dict[str, Any]:
     return {"strategy": BOTH, "source": body["source"]}
 
 
-def _check_may(by: Actor, kind: str) -> None:
+def _check_may(view: OfJobs, kind: str) -> None:
     """Raises NotPermitted. Who runs the clinic takes over its caseload, as on the page."""
+    by = view.actor
+    held: frozenset[str] = getattr(view.request._request, "interactions", frozenset())
     is_as_on_page = kind == CASELOAD and by.kind == "user"
-    if not is_as_on_page and not _NEEDED[kind] <= by.permissions:
+    lacks_scope = by.kind == "client" and not _OF_KEYS[kind] <= held
+    if lacks_scope or not (is_as_on_page or _NEEDED[kind] <= by.permissions):
         raise NotPermitted("You may not write one by one what these rows would write.")
 
 

@@ -182,7 +182,7 @@ def test_facts_come_with_the_row_they_are_of(world):
         assert Assessment.objects.filter(patient_id=patient_id).count() == 1
 
 
-def test_a_cancelled_import_is_not_worked_and_another_key_may_not_begin_one(world):
+def test_a_cancelled_import_is_not_worked(world):
     job = opened(world)
     put(world, job, 1, lines(person(1)))
     cancelled = world.machine.generic("POST", f"/api/v1/jobs/{job}/cancellation")
@@ -191,8 +191,24 @@ def test_a_cancelled_import_is_not_worked_and_another_key_may_not_begin_one(worl
     assert families(world) == []
     with clinic_scope(world.clinic.id):
         assert not JobPiece.objects.filter(job_id=Job.objects.get(state="cancelled").id).exists()
-    narrow = Machine(a_key(world.clinic, ["system/Job.cru"]))
-    assert narrow.send("/api/v1/imports", {"kind": "facts"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "scopes"),
+    [
+        ("patients", ["system/Job.cru"]),
+        ("facts", ["system/Job.cru"]),
+        ("facts", ["system/Job.cru", "system/Observation.c", "system/Appointment.c"]),
+    ],
+)
+def test_a_key_opens_fills_and_starts_no_import_of_what_it_may_not_write(world, kind, scopes):
+    narrow = Machine(a_key(world.clinic, scopes))
+    assert narrow.send("/api/v1/imports", {"kind": kind}).status_code == 403
+    job = opened(world, kind=kind)
+    part = f"/api/v1/imports/{job}/parts/1"
+    assert narrow.generic("PUT", part, lines(person(1)), NDJSON).status_code == 403
+    put(world, job, 1, lines(person(1)))
+    assert narrow.generic("POST", f"/api/v1/imports/{job}/start").status_code == 403
 
 
 def test_taking_ten_thousand_rows_needs_no_more_memory_than_two_thousand(world):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clinic.models import Clinic, LedgerEvent
+from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
 from followup.models import Task
 from followup.services.queues import TASKS, due_clinics
@@ -12,6 +13,7 @@ from tests.api.builders import Machine, a_key
 from tests.api.recording import made
 from tests.api.test_problems import is_problem
 from tests.builders import a_care_plan, a_clinic, a_patient
+from tests.web.conftest import Place
 
 PATH = "/api/v1/test/clock/advance"
 EIGHT_WEEKS = 8 * 7 * 24 * 3600
@@ -64,3 +66,13 @@ def test_many_steps_go_no_farther_than_one():
 def test_a_live_clinic_has_no_such_address():
     refused = Machine(a_key(a_clinic())).send(PATH, {"seconds": 60})
     assert is_problem(refused, 404, "not_found")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.READ_ONLY, 403), (Role.FRONT_DESK, 403), (Role.CLINIC_ADMIN, 200)]
+)
+def test_of_people_only_who_runs_a_test_clinic_moves_its_clock(role, status):
+    browser = Place(a_test_clinic()).browser(role)
+    moved = browser.post(PATH, {"seconds": 60}, content_type="application/json")
+    assert moved.status_code == status
