@@ -14,7 +14,7 @@ from pathway.models import Episode, Prompt
 from tests.api.builders import Machine, World, a_key, a_world
 from tests.api.recording import Clinician, made
 from tests.api.test_lists import walk
-from tests.builders import a_patient
+from tests.builders import a_clinic, a_patient
 
 PATIENTS = "/api/v1/patients"
 
@@ -130,10 +130,15 @@ def test_only_the_names_that_were_asked_for_come():
 
 
 @pytest.mark.django_db
-def test_a_guess_of_the_whole_comes_when_it_is_asked_for():
-    world = a_world()
-    page = made(world.machine.get(f"{PATIENTS}?count=estimate"), 200)
-    assert isinstance(page["estimated_count"], int)
+def test_the_number_of_all_rows_comes_when_it_is_asked_for_and_knows_one_clinic_alone():
+    world, other = a_world(), a_clinic()
+    with clinic_scope(other.id) as now:
+        a_patient("Zorba", now=now)
+
+    def count(query: str = "") -> int:
+        return made(world.machine.get(f"{PATIENTS}?count=estimate{query}"), 200)["estimated_count"]
+
+    assert [count(), count("&name=Haddad"), count("&name=Zorba")] == [1, 1, 0]
     assert "estimated_count" not in made(world.machine.get(PATIENTS), 200)
 
 
