@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import groupby
 from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
@@ -14,6 +15,9 @@ from api.problems import Problem
 MOST_BYTES = 1_048_576
 MOST_LEVELS = 32
 MOST_DIGITS = 40
+# Unicode's own bound of a stream-safe text (UAX 15). Putting marks in order takes the square of
+# their number: one letter with a megabyte of them would keep a server busy for a quarter of an hour.
+MOST_MARKS = 30
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -73,12 +77,20 @@ def _clean(value: Any, level: int) -> Any:
 
 
 def _text(value: str) -> str:
-    """NFC. Raises Problem for NUL and for half a surrogate pair."""
+    """NFC. Raises Problem for NUL, half a surrogate pair, and a letter under a heap of marks."""
     if "\x00" in value:
         raise Problem("invalid_json", "A text holds the character NUL.")
     if _HALF.search(value):
         raise Problem("invalid_json", "A text holds half of a surrogate pair.")
+    if not value.isascii() and _most_marks(value) > MOST_MARKS:
+        raise Problem("invalid_json", f"A letter carries more than {MOST_MARKS} marks.")
     return unicodedata.normalize("NFC", value)
+
+
+def _most_marks(value: str) -> int:
+    """The longest run of signs that combine with the letter before them."""
+    runs = groupby(value, key=lambda sign: unicodedata.combining(sign) > 0)
+    return max((sum(1 for _ in run) for is_marks, run in runs if is_marks), default=0)
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

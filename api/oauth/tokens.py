@@ -122,7 +122,8 @@ def _verified(assertion: str, said: _Said, key: Any, audiences: Sequence[str]) -
         lasts = int(claims["exp"]) - _real_now()
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
         raise Refused("invalid_client") from None
-    is_named = isinstance(claims["jti"], str) and 0 < len(claims["jti"]) <= 255
+    jti = claims["jti"]
+    is_named = isinstance(jti, str) and jti.isprintable() and 0 < len(jti) <= 255
     if not is_named or lasts > LASTS.total_seconds() + _SKEW:
         raise Refused("invalid_client")
     return claims

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from api.parsing import parse_object
+from api.problems import Problem
 from clinic.models import Patient
 from clinic.tenancy import clinic_scope
 from tests.api.builders import a_world
@@ -166,3 +167,11 @@ def test_a_value_of_the_wrong_type_is_refused(values):
     world = a_world()
     body = {"kind": "contact", "effective_on": "2026-01-05", "values": values}
     assert world.machine.send(f"{world.episode}/assessments", body).status_code == 422
+
+
+def test_a_letter_carries_thirty_marks_and_no_more():
+    """Putting them in order takes the square of their number."""
+    most = "e" + "\u0301\u0316" * 15
+    assert parse_object(json.dumps({"a": [most, most]}).encode())["a"][0].startswith("\u00e9")
+    with pytest.raises(Problem, match="more than 30 marks"):
+        parse_object(json.dumps({"a": [most + "\u0301"]}).encode())

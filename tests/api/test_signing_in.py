@@ -148,6 +148,7 @@ def test_a_token_ends_with_its_time_and_at_once_with_its_client():
         {"jti": ""},
         {"jti": "x" * 300},
         {"jti": 7},
+        {"jti": "\ud800"},
         {"sub": "cl_aaaaaaaaaa_" + "0" * 32},
         {"sub": None},
         {"iss": None},

@@ -141,3 +141,8 @@ def test_a_read_only_member_registers_nobody(now):
 def test_age_turns_on_the_birthday(now, days, age):
     patient = Patient(birth_date=date(1961, 11, 22))
     assert patient.age_on(date(2026, 11, 22) + timedelta(days=days)) == age
+
+
+def test_what_is_too_long_for_a_name_is_not_folded_whole():
+    """Putting accents in order takes the square of their number."""
+    assert tokens("é" * 2000) == ["e" * 1000]
