@@ -15,12 +15,11 @@ from followup.caseload_address import Address
 from followup.caseload_columns import file_head, file_row
 from followup.caseload_filters import Reader
 from followup.caseload_list import Page, page_of
+from followup.spreadsheets import harmless
 
 ROWS_AT_ONCE = 500
 # Spreadsheets read a file without it in the code page of their country.
 BYTE_ORDER_MARK = "\ufeff"
-# What makes a spreadsheet compute a cell, or break out of it.
-_COMPUTES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def stream(clinic: Clinic, address: Address, reader: Reader, by: Actor) -> Iterator[str]:
@@ -54,7 +53,3 @@ def _lines(rows: Iterable[Iterable[str]]) -> str:
     written = io.StringIO()
     csv.writer(written).writerows([harmless(cell) for cell in row] for row in rows)
     return written.getvalue()
-
-
-def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_COMPUTES) else cell

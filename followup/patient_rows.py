@@ -37,10 +37,15 @@ class Page:
         return self.number - 1 if self.number > 1 else None
 
 
+def page_number(said: str, most: int) -> int:
+    """Of a page that there may be; the first for anything else that an address says."""
+    is_number = said.isascii() and said.isdigit() and len(said) < 6
+    return int(said) if is_number and 1 <= int(said) <= most else 1
+
+
 def page_of_plans(plans: Any, said: str) -> Page:
     """Three statements, whatever the number of patients; a page that is none is the first."""
-    is_page = said.isascii() and said.isdigit() and 1 <= int(said[:6]) <= MOST_PAGES
-    number = int(said) if is_page else 1
+    number = page_number(said, MOST_PAGES)
     start = PAGE * (number - 1)
     ordered = plans.select_related("patient", "owner__user").order_by("patient__name_key", "id")
     shown = list(ordered[start : start + PAGE])

@@ -18,6 +18,7 @@ from clinic.services.feed import verify_feed
 from clinic.services.ledger import Happened, record_access, record_event
 from followup.audit import DOORS, MOST_EXPORTED, Entry, Filters, Place, exported, page_of
 from followup.directory import numbers_of
+from followup.spreadsheets import harmless
 from followup.views.staff import StaffRequest
 
 HEADER = (
@@ -106,18 +107,13 @@ def _line(entry: Entry) -> list[Any]:
         entry.at.isoformat(),
         entry.kind,
         entry.type,
-        _as_text(entry.who),
+        harmless(entry.who),
         entry.actor_kind,
         entry.actor_id or "",
         entry.door,
         entry.patient_id or "",
         " ".join(map(str, entry.patient_ids)),
         json.dumps(entry.changes, sort_keys=True) if entry.changes else "",
-        _as_text(entry.reason),
+        harmless(entry.reason),
         entry.request_id,
     ]
-
-
-def _as_text(said: str) -> str:
-    """Spreadsheets run what begins like a formula; a quote in front makes it text."""
-    return f"'{said}" if said[:1] in {"=", "+", "-", "@", "\t", "\r"} else said

@@ -23,6 +23,7 @@ from followup.message_texts import ChosenText, chosen_text, text_rows
 from followup.messaging.channels import keeps_everything
 from followup.messaging.purposes import all_purposes
 from followup.models import Communication
+from followup.patient_rows import page_number
 from followup.services.handling import (
     handle_message,
     pause_reminders,
@@ -41,9 +42,8 @@ MOST_PAGES = 200
 @never_cache
 def list_messages(request: StaffRequest) -> HttpResponse:
     filters = message_list.Filters.read(request.GET)
-    number = request.GET.get("page", "1")
-    is_page = number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= MOST_PAGES
-    page = message_list.page_of(filters, int(number) if is_page else 1)
+    number = page_number(request.GET.get("page", "1"), MOST_PAGES)
+    page = message_list.page_of(filters, number)
     record_access(
         by=request.actor, now=request.now, screen="messages", patient_ids=page.patient_ids
     )

@@ -53,6 +53,14 @@ def uncertain(here, booked, settings):
     return next(row for row in messages(here.clinic) if row.state == "uncertain")
 
 
+@pytest.mark.parametrize("number", ["0", "201", "000001" + "9" * 30, "\xb2", "-1"])
+def test_a_page_that_there_is_not_is_the_first(here, number):
+    browser = here.browser()
+    assert browser.get("/messages/", {"page": number}).status_code == 200
+    behind = "/measures/enrolled/patients/"
+    assert browser.get(behind, {"page": number}).status_code == 200
+
+
 def page(browser, address):
     return browser.get(address).content.decode()
 

@@ -10,6 +10,7 @@ import pytest
 from clinic.models import Access
 from clinic.permissions import Role
 from followup import caseload_file
+from followup.spreadsheets import harmless
 from pathway.models import Caseload
 from tests.builders import a_care_plan, a_patient
 from tests.web.conftest import Place
@@ -62,9 +63,9 @@ def test_who_was_written_out_is_in_the_access_log(three: Place) -> None:
     assert sum(len(look.patient_ids) for look in looks) == 3
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
 def test_a_cell_that_would_compute_is_text(start: str) -> None:
-    assert caseload_file.harmless(f"{start}1+1") == f"'{start}1+1"
+    assert harmless(f"{start}1+1") == f"'{start}1+1"
 
 
 def test_a_name_that_would_compute_is_text(place: Place) -> None:
