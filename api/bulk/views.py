@@ -56,7 +56,7 @@ class OfJobs(Endpoint, is_abstract=True):
         found: Job = or_404(rows.first())
         return found
 
-    def own(self, job: str) -> Job:
+    def importing(self, job: str) -> Job:
         """An import of rows that whoever asks may write; each of its steps may be another's."""
         found = self.found(job)
         or_404(_NEEDED.get(found.kind))
@@ -115,7 +115,7 @@ class ImportPart(OfJobs):
         examples=bodies.PART,
     )
     def put(self, request: Request, job: str, number: str) -> Response:
-        found, place = self.own(job), _number(number)
+        found, place = self.importing(job), _number(number)
         raw = self.raw_body()
         rows = rows_of(raw, kind=found.kind, media_type=_media_type(request))
         taken = take_part(
@@ -139,7 +139,7 @@ class ImportStart(OfJobs):
         examples=bodies.STARTED,
     )
     def post(self, request: Request, job: str) -> Response:
-        return self.shown(begin_work(job=self.own(job), by=self.actor, now=self.now), 202)
+        return self.shown(begin_work(job=self.importing(job), by=self.actor, now=self.now), 202)
 
 
 class JobList(OfJobs):
