@@ -10,7 +10,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.rendering import to_json
-from followup.caseload_file import harmless
+from followup.spreadsheets import harmless
 
 # Rows that stand for several have a line for each: the record's own cells, then the entry's.
 _SEVERAL, _ONE = "entries", "entry"
