@@ -209,9 +209,16 @@ class Endpoint(APIView):
             key,
             asker=self.actor.id,
             route=f"{request.method} {request.path}",
-            body=request._request.body,
+            body=request._request.body + self._rights(),
             now=self.now,
         )
+
+    def _rights(self) -> bytes:
+        """What any credential may ask shows what this one may see: with other rights, not again."""
+        if self.interactions.get("POST") != ANY_SCOPE:
+            return b""
+        scopes = getattr(self.request._request, "interactions", frozenset[str]())
+        return repr(sorted({*scopes, *self.actor.permissions})).encode()
 
     def _address_after(self, cursor: str) -> str:
         query = {**self.request.query_params.dict(), "starting_after": cursor}

@@ -47,7 +47,7 @@ def open_call(key: str, *, asker: object, route: str, body: bytes, now: datetime
     if not _PRINTABLE.fullmatch(key):
         raise refuse_key(f"Use 1 to {LONGEST_KEY} printable ASCII characters.")
     call = Call(_hashed(current_clinic_id(), asker, route, key), hashlib.sha256(body).digest())
-    if not _is_free(call):
+    if not is_free(call.key_hash):
         raise Problem("still_running")
     kept = StoredReply.objects.filter(key_hash=call.key_hash, expires_at__gt=now).first()
     if kept is not None:
@@ -87,9 +87,12 @@ def refuse_key(detail: str) -> Problem:
     return Problem("invalid_request", errors=[error])
 
 
-def _is_free(call: Call) -> bool:
-    """Nobody waits: a thread that waited for another would be one thread less for everybody."""
-    number = int.from_bytes(call.key_hash[:8], signed=True)
+def is_free(name: bytes) -> bool:
+    """Whether nobody else holds this name; then it is held until the transaction ends.
+
+    Nobody waits: a thread that waited for another would be one thread less for everybody.
+    """
+    number = int.from_bytes(name[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
         return bool(cursor.fetchone()[0])

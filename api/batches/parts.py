@@ -49,8 +49,8 @@ _ADMITTED = (
 _TOLD = ("ETag", "Location", "Retry-After", "Idempotency-Replayed")
 
 
-def do_part(whole: HttpRequest, part: Mapping[str, Any]) -> dict[str, Any]:
-    """Its answer; what failed has stored nothing, and harms no other."""
+def do_part(whole: HttpRequest, part: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """Its answer, and how long that is; what failed has stored nothing, and harms no other."""
     request = _request(whole, part)
     try:
         with transaction.atomic():
@@ -60,15 +60,16 @@ def do_part(whole: HttpRequest, part: Mapping[str, Any]) -> dict[str, Any]:
     except Exception:
         logger.exception("A part of a batch failed.")
         answer = plain_problem(request, "internal_error")
-    return {
+    said = {
         "status": answer.status_code,
         "headers": {name: answer[name] for name in _TOLD if name in answer},
         "body": json.loads(answer.content) if answer.content else None,
     }
+    return said, len(answer.content)
 
 
 def not_reached(whole: HttpRequest) -> dict[str, Any]:
-    """The answer to a part that there was no time for."""
+    """The answer to a part that there was no time or no room for."""
     answer = plain_problem(whole, "unavailable")
     return {"status": 503, "headers": {"Retry-After": "1"}, "body": json.loads(answer.content)}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.episodes.bodies import EpisodeQuery
 from api.episodes.reads import episode_rows, episodes_like
-from api.paging import Place, SyncQuery, estimated_count
+from api.paging import Place, SyncQuery
 from api.patients.bodies import PatientQuery
 from api.patients.reads import patient_rows, patients_like
 from api.prompts.bodies import ClinicPromptQuery
@@ -47,9 +47,9 @@ class Source:
         return [name for name in shape.fields if name not in _OWN]
 
     def expected(self, asked: Asked) -> int:
-        """About how many rows there are."""
+        """How many rows there are now."""
         found, since = self.found(asked), asked.get("updated_since")
-        return estimated_count(found) if since is None else 0
+        return int(found.order_by().count()) if since is None else 0
 
 
 def _named(asked: Asked, names: str) -> dict[str, Any]:

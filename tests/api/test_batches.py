@@ -3,6 +3,8 @@
 import pytest
 
 from api.batches import views
+from api.batches.views import turn_of
+from api.models import ApiClient
 from clinic.models import Patient
 from clinic.tenancy import clinic_scope
 from tests.api.builders import Machine, World, a_key, a_world
@@ -98,3 +100,33 @@ def test_what_there_is_no_time_for_says_so(world, monkeypatch):
     found = done(world.machine, a_patient_named("Ito"))
     assert (found["data"][0]["status"], found["data"][0]["body"]["code"]) == (503, "unavailable")
     assert families(world) == []
+
+
+def test_what_there_is_no_room_for_says_so(world, monkeypatch):
+    monkeypatch.setattr(views, "MOST_BYTES", 100)
+    found = done(world.machine, a_patient_named("Ito"), a_patient_named("Okoye"))
+    assert [one["status"] for one in found["data"]] == [201, 503]
+    assert families(world) == ["Ito"]
+
+
+def test_a_program_has_one_batch_under_way(world, owner_connection):
+    with clinic_scope(world.clinic.id):
+        turn = turn_of(ApiClient.objects.get(name="Feed").id)
+    number = int.from_bytes(turn[:8], signed=True)
+    with owner_connection.transaction():
+        owner_connection.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        refused = world.machine.send("/api/v1/batches", {"operations": [a_patient_named("Ito")]})
+        assert (refused.status_code, refused.json()["code"]) == (409, "still_running")
+        done(Machine(a_key(world.clinic)), a_patient_named("Ito"))
+    done(world.machine, a_patient_named("Okoye"))
+
+
+def test_a_kept_answer_is_not_shown_to_who_may_see_less(world):
+    look = {"method": "GET", "path": f"/api/v1/patients/{world.patient_id}"}
+    assert done(world.machine, look, idempotency_key="one")["succeeded"] == 1
+    with clinic_scope(world.clinic.id):
+        ApiClient.objects.update(scopes=["system/Task.s"])
+    sent = {"operations": [look]}
+    again = world.machine.send("/api/v1/batches", sent, idempotency_key="one")
+    assert again.status_code == 422
+    assert "Haddad" not in again.content.decode()
