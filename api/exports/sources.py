@@ -7,6 +7,8 @@ from typing import Any
 
 from api.episodes.bodies import EpisodeQuery
 from api.episodes.reads import episode_rows, episodes_like
+from api.messages.bodies import MessageQuery
+from api.messages.reads import message_rows, messages_like
 from api.paging import Place, SyncQuery
 from api.patients.bodies import PatientQuery
 from api.patients.reads import patient_rows, patients_like
@@ -72,6 +74,10 @@ def _prompts(asked: Asked) -> Any:
     return prompts_like(**_named(asked, "state severity patient rule"))
 
 
+def _messages(asked: Asked) -> Any:
+    return messages_like(**_named(asked, "patient purpose channel state"))
+
+
 def _records(subject: Subject, asked: Asked) -> Any:
     patient_id = asked.get("patient")
     return rows_of_patient(subject, patient_id) if patient_id else subject.model.objects.all()
@@ -125,6 +131,14 @@ SOURCES: dict[str, Source] = {
         access=Permission.VIEW_CASELOAD,
         found=_prompts,
         rows=prompt_rows,
+    ),
+    "messages": Source(
+        prefix="msg",
+        query=MessageQuery,
+        resource="CommunicationRequest",
+        access=Permission.VIEW_CASELOAD,
+        found=_messages,
+        rows=message_rows,
     ),
     **{subject.plural: _of_subject(subject) for subject in SUBJECTS.values()},
 }

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.fields import Instant, PublicId, Strict, Text, Whole, Word
-from api.paging import PageQuery
+from api.fields import Flag, Instant, PublicId, Strict, Text, Whole, Word
+from api.paging import SyncQuery
 from api.samples import answered, page, sent
 from followup.models.messages import CHANNELS, COMMUNICATION_STATES
 from followup.services.report_requests import PURPOSE
@@ -37,11 +37,17 @@ class MessageAnswer(serializers.Serializer[Any]):
         allow_null=True, help_text="When somebody saw to one that did not arrive, or may not have."
     )
     created_at = Instant()
+    updated_at = Instant()
     version = Whole()
+    deleted = Flag(
+        required=False, help_text="Only with `updated_since`: it is not wanted any more."
+    )
 
 
-class MessageQuery(PageQuery):
+class MessageQuery(SyncQuery):
     """Which messages."""
+
+    answer = MessageAnswer
 
     patient = PublicId("pat", required=False)
     purpose = Word(PURPOSES, required=False)
@@ -73,6 +79,7 @@ _MESSAGE = {
     "settled_at": None,
     "handled_at": None,
     "created_at": "2026-11-22T10:00:00Z",
+    "updated_at": "2026-11-22T10:00:00Z",
     "version": 1,
 }
 LISTED = page(_MESSAGE)

@@ -1,7 +1,5 @@
 """/messages: the ledger of what is written to patients, and asking for a questionnaire."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,25 +15,13 @@ from api.messages.bodies import (
     MessageBody,
     MessageQuery,
 )
+from api.messages.reads import message_rows, message_shape, messages_like
 from api.paging import page_of
 from api.problems import unprocessable
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
-from followup.models import Communication
 from followup.services.report_requests import request_report
 
-_COPIED = (
-    "purpose",
-    "channel",
-    "language",
-    "state",
-    "attempts",
-    "sent_at",
-    "settled_at",
-    "handled_at",
-    "created_at",
-    "version",
-)
 _FILTERS = ("patient", "purpose", "channel", "state")
 
 
@@ -55,8 +41,8 @@ class MessageList(Endpoint):
     )
     def get(self, request: Request) -> Response:
         filters = {name: self.asked[name] for name in _FILTERS if name in self.asked}
-        found = self.place("msg").among(_to_patients().filter(**filters))
-        rows = [_shown(row) for row in found[: self.asked["limit"] + 1]]
+        found = messages_like(**filters)
+        rows = message_rows(found, self.place("msg"), self.asked["limit"] + 1)
         seen = {internal_id(row["patient"]) for row in rows[: self.asked["limit"]]}
         record_access(by=self.actor, now=self.now, screen="api.messages", patient_ids=list(seen))
         return self.page(rows)
@@ -76,7 +62,7 @@ class MessageList(Endpoint):
         if plan is None:
             raise unprocessable({"episode": "There is no such episode."})
         message = request_report(plan=plan, by=self.actor, now=self.now)
-        answer = self.versioned(_shown(message), 201)
+        answer = self.versioned(message_shape(message), 201)
         address = f"{request.path}/{public_id('msg', message.id)}"
         answer["Location"] = request.build_absolute_uri(address)
         return answer
@@ -93,25 +79,8 @@ class MessageDetail(Endpoint):
         examples=ONE,
     )
     def get(self, request: Request, message: str) -> Response:
-        found = or_404(_to_patients().filter(id=id_or_404("msg", message)).first())
+        found = or_404(messages_like(id=id_or_404("msg", message)).first())
         record_access(
             by=self.actor, now=self.now, screen="api.message", patient_id=found.patient_id
         )
-        return self.versioned(_shown(found))
-
-
-def _to_patients() -> Any:
-    return Communication.objects.filter(patient__isnull=False)
-
-
-def _shown(row: Any) -> dict[str, Any]:
-    return {
-        "id": public_id("msg", row.id),
-        "patient": public_id("pat", row.patient_id),
-        **{name: getattr(row, name) for name in _COPIED},
-        "task": public_id("task", row.task_id) if row.task_id else None,
-        "visit": public_id("vis", row.visit_thread_id) if row.visit_thread_id else None,
-        "suppressed_because": row.suppressed_because or None,
-        "failure": row.failure or None,
-        "planned_for": row.send_after,
-    }
+        return self.versioned(message_shape(found))

@@ -33,6 +33,7 @@ def tell_disabled(endpoint: WebhookEndpoint, why: str, *, now: datetime) -> None
             language="",
             send_after=now,
             created_at=now,
+            updated_at=now,
         )
         tell_message(message, "planned", by=system("worker"), now=now)
 

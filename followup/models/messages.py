@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from clinic.sealing import SealedTextField
 from clinic.tenancy import (
@@ -81,6 +82,7 @@ class Communication(TenantModel):
     handled_at = models.DateTimeField(null=True)
     handled_by = TenantKey("clinic.Membership", null=True)
     created_at = models.DateTimeField()
+    updated_at = models.DateTimeField(db_default=Now())
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[Any] = ClinicManager.from_queryset(CommunicationQuerySet)()
@@ -118,6 +120,7 @@ class Communication(TenantModel):
             models.Index(fields=["clinic", "patient"], name="communication_patient"),
             models.Index(fields=["clinic", "message_id"], name="communication_message"),
             models.Index(fields=["clinic", "created_at"], name="communication_newest"),
+            models.Index(fields=["clinic", "updated_at", "id"], name="communication_by_update"),
             models.Index(
                 fields=["clinic", "state"],
                 condition=Q(state__in=["uncertain", "failed"], handled_at__isnull=True),

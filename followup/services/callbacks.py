@@ -95,6 +95,7 @@ def _move(message: Communication, state: str, now: datetime, *, failure: str) ->
         attempt_id=None,
         sent_at=message.sent_at or now,
         settled_at=now,
+        updated_at=now,
     )
 
 

@@ -47,6 +47,7 @@ class CommunicationWriter(ChunkWriter):
         "suppressed_because",
         "attempts",
         "settled_at",
+        "updated_at",
         "version",
     ]
 

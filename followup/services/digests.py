@@ -58,11 +58,17 @@ def plan_digest(
             "send_after": at,
             "expires_at": clinic_calendar().end_of(day),
             "created_at": now,
+            "updated_at": now,
         },
     )
     if not is_new and message.suppressed_because == SWITCHED_OFF:
         save_version(
-            message, state="planned", suppressed_because="", send_after=at, settled_at=None
+            message,
+            state="planned",
+            suppressed_because="",
+            send_after=at,
+            settled_at=None,
+            updated_at=now,
         )
         is_new = True
     if is_new:

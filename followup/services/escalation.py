@@ -117,6 +117,7 @@ def _message(task: Task, member: Membership, channel: str, now: datetime) -> Com
         language="",
         send_after=now,
         created_at=now,
+        updated_at=now,
     )
 
 

@@ -48,7 +48,7 @@ def handle_message(
     if message.handled_at is not None:
         return
     close_tasks(outcome_code="done", kind=TASK, key=f"message:{message.id}", by=by, now=now)
-    save_version(message, handled_at=now, handled_by=membership)
+    save_version(message, handled_at=now, handled_by=membership, updated_at=now)
     tell_message(message, "handled", by=by, now=now)
 
 
@@ -85,6 +85,7 @@ def pause_reminders(*, by: Actor, now: datetime) -> int:
         suppressed_because="paused",
         send_after=None,
         settled_at=now,
+        updated_at=now,
         version=F("version") + 1,
     )
     _tell_settings(settings, "reminders.paused", count, by=by, now=now)

@@ -37,6 +37,7 @@ def send_invitation(*, membership: Membership, by: Actor, now: datetime) -> Comm
             "send_after": now,
             "expires_at": now + WORKS_FOR,
             "created_at": now,
+            "updated_at": now,
         },
     )
     if is_new:

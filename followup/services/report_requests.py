@@ -57,6 +57,7 @@ def request_report(*, plan: CarePlan, by: Actor, now: datetime) -> Communication
         send_after=clock_of(patient, settings).allowed(now),
         expires_at=now + REQUEST_HOLDS,
         created_at=now,
+        updated_at=now,
     )
     tell_message(message, "planned", by=by, now=now)
     return message

@@ -214,7 +214,7 @@ def _prepare(
         return None
     allowed = allowed_at(message, purpose, now)
     if allowed > now:
-        save_version(message, state="planned", send_after=allowed)
+        save_version(message, state="planned", send_after=allowed, updated_at=now)
         return None
     return _hold(message, purpose, by=by, now=now)
 
@@ -237,6 +237,7 @@ def _hold(message: Communication, purpose: Purpose, *, by: Actor, now: datetime)
         language=message.language,
         heading=rendered.heading,
         body=body,
+        updated_at=now,
     )
     purpose.after_claim(message, now)
     tell_message(message, "claimed", by=by, now=now)

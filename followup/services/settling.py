@@ -35,6 +35,7 @@ def suppress(message: Communication, reason: str, *, by: Actor, now: datetime) -
     """Not sent, and why; planning may want it again."""
     save_version(
         message,
+        updated_at=now,
         state="suppressed",
         suppressed_because=reason,
         send_after=None,
@@ -114,6 +115,7 @@ def _sent(message: Communication, outcome: Outcome, *, by: Actor, now: datetime)
     is_kept = outcome.kind == KEPT
     save_version(
         message,
+        updated_at=now,
         state="sent",
         send_after=None,
         failure="",
@@ -150,6 +152,7 @@ def _next_try(message: Communication, now: datetime) -> datetime | None:
 def _again(message: Communication, outcome: Outcome, *, by: Actor, now: datetime) -> None:
     save_version(
         message,
+        updated_at=now,
         state="planned",
         attempts=_tries(message),
         send_after=_next_try(message, now),
@@ -166,6 +169,7 @@ def _left_open(message: Communication, outcome: Outcome, *, by: Actor, now: date
     ask_staff(message, state, by=by, now=now)
     save_version(
         message,
+        updated_at=now,
         state=state,
         send_after=None,
         attempt_id=None,

@@ -65,6 +65,7 @@ def send_trial(
         send_after=now,
         expires_at=now + _HOLDS,
         created_at=now,
+        updated_at=now,
     )
     tell_message(message, "planned", by=by, now=now)
     return message

@@ -10,11 +10,14 @@ from api.ids import public_id
 from clinic.models import Patient
 from clinic.services.versions import save_version
 from clinic.tenancy import clinic_scope
+from followup.models import Communication
+from followup.services.handling import handle_message
+from followup.services.settling import suppress
 from pathway.models import Episode, Prompt
 from tests.api.builders import Machine, World, a_key, a_world
 from tests.api.recording import Clinician, made
 from tests.api.test_lists import walk
-from tests.builders import a_clinic, a_patient
+from tests.builders import SEED, a_clinic, a_patient, an_actor
 
 PATIENTS = "/api/v1/patients"
 
@@ -187,3 +190,22 @@ def test_a_walk_over_5000_rows_while_others_write_meets_each_that_stayed_exactly
     assert len(seen) == len(set(seen))
     assert there <= set(seen)
     assert len(written) > 3, "somebody wrote meanwhile"
+
+
+@pytest.mark.django_db
+def test_messages_say_when_they_changed_and_those_not_wanted_any_more_are_gone():
+    world = a_world()
+    with clinic_scope(world.clinic.id) as now:
+        Communication.objects.update(updated_at=now - timedelta(days=1))
+        begin = now - timedelta(hours=1)
+    assert since(world, "/api/v1/messages", begin) == []
+    with clinic_scope(world.clinic.id) as now:
+        suppress(Communication.objects.get(), "moved", by=SEED, now=now)
+    [row] = since(world, "/api/v1/messages", begin)
+    assert (row["state"], row["deleted"]) == ("suppressed", True)
+    with clinic_scope(world.clinic.id) as now:
+        Communication.objects.update(updated_at=now - timedelta(days=1), state="failed")
+        mark = {"message": Communication.objects.get(), "membership": world.coordinator}
+        handle_message(**mark, by=an_actor(now=now), now=now)
+    [row] = since(world, "/api/v1/messages", begin)
+    assert (row["handled_at"] is not None, row["deleted"]) == (True, False)
