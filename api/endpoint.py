@@ -14,13 +14,16 @@ from rest_framework.views import APIView
 
 from api.authentication import MachineCredential, StaffSession
 from api.dates import check_version
+from api.expanding import Expansions, UnknownName, chosen, expand, tree_of
 from api.fields import Strict
 from api.ids import read_id
 from api.limits import Rate, spend_one
 from api.paging import Place, cursor_after, estimated_count, picked, place_in
+from api.parsing import refuse_wrapping
 from api.problems import Problem
 from api.replies import Call, Replayed, keep_reply, open_call
 from api.schema import EndpointSchema
+from api.scopes import scope_for
 from api.versions import Current, tag_of, versions_named
 from clinic.actors import Actor
 from clinic.permissions import Permission
@@ -54,6 +57,7 @@ class Endpoint(APIView):
     guarded: ClassVar[frozenset[str]] = GUARDED
     needs_key: ClassVar[bool] = False
     is_for_batches: ClassVar[bool] = True
+    expansions: ClassVar[Expansions] = {}
     call: Call | None = None
     rate: Rate | None = None
     tag: ClassVar[str] = ""
@@ -117,7 +121,7 @@ class Endpoint(APIView):
 
     def body(self, shape: type[Strict]) -> dict[str, Any]:
         """The body as `shape` reads it; raises ValidationError and Problem."""
-        _refuse_wrapping(self.request)
+        refuse_wrapping(self.request)
         read = shape(data=self.request.data)
         read.is_valid(raise_exception=True)
         found: dict[str, Any] = read.validated_data
@@ -125,7 +129,7 @@ class Endpoint(APIView):
 
     def raw_body(self) -> bytes:
         """The body as it was sent, where it is no JSON; raises Problem."""
-        _refuse_wrapping(self.request)
+        refuse_wrapping(self.request)
         found: Any = self.request.data
         return found if isinstance(found, bytes) else b""
 
@@ -144,7 +148,7 @@ class Endpoint(APIView):
     def page(self, rows: list[dict[str, Any]], *, key: str = "id", **beside: Any) -> Response:
         """A list asked for with one row more than the page holds: that one says it goes on."""
         limit = self.asked["limit"]
-        shown, has_more = rows[:limit], len(rows) > limit
+        shown, has_more = self.expand(rows[:limit]), len(rows) > limit
         cursor = cursor_after(shown[-1], key, is_sync=self.is_sync) if has_more else None
         names = self.asked.get("fields")
         data = [picked(row, names) for row in shown]
@@ -153,6 +157,29 @@ class Endpoint(APIView):
         if cursor and self.request.method != "POST":
             answer["Link"] = f'<{self._address_after(cursor)}>; rel="next"'
         return answer
+
+    def expand(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same rows with what `expand` asks for; raises Problem."""
+        text = self.asked.get("expand")
+        if not text:
+            return rows
+        try:
+            tree = tree_of(text, self.expansions)
+        except UnknownName as error:
+            known = ", ".join(error.known)
+            raise refuse_parameter("expand", f"Choose from: {known}.", "unknown_name") from None
+        for one in chosen(tree, self.expansions):
+            self.check_reads(one.interaction, one.access)
+        expand(rows, tree, self.expansions)
+        return rows
+
+    def check_reads(self, interaction: str, access: Permission) -> None:
+        """What the address of another thing would ask for; raises Problem."""
+        request: Any = self.request._request
+        if self.actor.kind == "client" and interaction not in request.interactions:
+            raise Problem("forbidden", f"This key lacks the scope {scope_for(interaction)}.")
+        if access not in self.actor.permissions:
+            raise Problem("forbidden")
 
     def page_within(
         self, rows: list[dict[str, Any]], *, key: str = "id", **beside: Any
@@ -178,7 +205,9 @@ class Endpoint(APIView):
 
     def versioned(self, found: dict[str, Any], status: int = 200) -> Response:
         """A thing whose `version` says all about it."""
-        return self.tagged(found, tag_of(found["version"]), status)
+        [shown] = self.expand([found])
+        besides = shown if "expanded" in shown else None
+        return self.tagged(shown, tag_of(shown["version"], besides), status)
 
     def tagged(self, found: dict[str, Any], tag: str, status: int = 200) -> Response:
         """A thing with its ETag; 304 to whoever has it already."""
@@ -245,14 +274,6 @@ def refuse_parameter(name: str, detail: str, code: str = "invalid") -> Problem:
     """The problem of one query parameter."""
     error = {"parameter": name, "code": code, "detail": detail}
     return Problem("invalid_request", errors=[error])
-
-
-def _refuse_wrapping(request: Request) -> None:
-    """What the server would take for another body than the one that was sent."""
-    if "Transfer-Encoding" in request.headers:
-        raise Problem("invalid_json", "Send the body with a Content-Length, not in chunks.")
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Problem("unsupported_media_type", "Send the body without a Content-Encoding.")
 
 
 def _read_query(shape: type[Strict], request: Request) -> dict[str, Any]:

@@ -16,9 +16,28 @@ from api.ids import read_id
 
 MOST_ROWS = 200
 MOST_COUNTED = 10_000
+# Of a row that names were chosen for: that it is gone, and what was asked for besides.
+_ALWAYS = {"deleted", "expanded"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _CURSOR = re.compile(r"(?P<id>[a-z]+_[0-9a-f]{32})(?:\.(?P<at>\d{1,17}))?", re.ASCII)
+
+
+def expand_parameter() -> Text:
+    """The parameter of whatever may come with what belongs to it."""
+    return Text(
+        required=False,
+        max_length=200,
+        help_text="What to send along in `expanded`, with commas between, and with a dot for what "
+        "belongs to that again: `episode.current_stage`. A name there is not lists those there "
+        "are. It takes the scope to read each.",
+    )
+
+
+class ExpandQuery(Strict):
+    """One thing, and what to send along."""
+
+    expand = expand_parameter()
 
 
 class PageQuery(Strict):
@@ -46,6 +65,8 @@ class SyncQuery(PageQuery):
         max_length=600,
         help_text="Only these names of each row, with commas between; `id` always comes.",
     )
+
+    expand = expand_parameter()
 
     def validate_fields(self, text: str) -> list[str]:
         names, known = text.split(","), self.answer().fields
@@ -107,7 +128,7 @@ def picked(row: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
     """A row of the names that were asked for; what says that it is gone says it always."""
     if names is None:
         return row
-    return {name: row[name] for name in row if name in names or name == "deleted"}
+    return {name: row[name] for name in row if name in names or name in _ALWAYS}
 
 
 def cursor_after(row: Mapping[str, Any], key: str, *, is_sync: bool) -> str:

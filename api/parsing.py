@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 
 from api.problems import Problem
 
@@ -37,6 +38,14 @@ class StrictJSONParser(BaseParser):
         if len(raw) > MOST_BYTES:
             raise Problem("body_too_large")
         return parse_object(raw)
+
+
+def refuse_wrapping(request: Request) -> None:
+    """What the server would take for another body than the one that was sent."""
+    if "Transfer-Encoding" in request.headers:
+        raise Problem("invalid_json", "Send the body with a Content-Length, not in chunks.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem("unsupported_media_type", "Send the body without a Content-Encoding.")
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class EpisodeAnswer(serializers.Serializer[Any]):
     created_at = Instant()
     updated_at = Instant()
     version = Whole()
+    expanded = serializers.DictField(required=False, help_text="What `expand` asked for.")
 
 
 class EpisodeQuery(CountedQuery):

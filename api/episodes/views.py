@@ -12,8 +12,9 @@ from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes import examples
 from api.episodes.bodies import EpisodeAnswer, EpisodeBody, EpisodeDetailAnswer, EpisodeQuery
 from api.episodes.reads import episode_rows, episode_with, episodes_like
+from api.expansions import OF_EPISODES
 from api.ids import internal_id, public_id
-from api.paging import counted_page_of
+from api.paging import ExpandQuery, counted_page_of
 from api.versions import tag_of
 from clinic.models import Patient
 from clinic.permissions import Permission
@@ -23,6 +24,8 @@ from followup.services.courses import enrol_patient
 
 class EpisodeEndpoint(Endpoint, is_abstract=True):
     """What the addresses of episodes share."""
+
+    expansions = OF_EPISODES
 
     def course(self, found: dict[str, Any], status: int = 200) -> Response:
         """An episode by the version of its care plan, with what else is shown of it."""
@@ -83,10 +86,12 @@ class EpisodeList(EpisodeEndpoint):
 class EpisodeDetail(EpisodeEndpoint):
     access = Permission.VIEW_CASELOAD
     interactions = {"GET": "EpisodeOfCare.r"}
+    query = ExpandQuery
 
     @extend_schema(
         operation_id="getEpisode",
         summary="One episode with its care plan and stage history",
+        parameters=[ExpandQuery],
         responses=EpisodeDetailAnswer,
         examples=examples.ONE,
     )
@@ -94,7 +99,7 @@ class EpisodeDetail(EpisodeEndpoint):
         found = or_404(episode_with(id_or_404("ep", episode)))
         patient_id = internal_id(found["patient"])
         record_access(by=self.actor, now=self.now, screen="api.episode", patient_id=patient_id)
-        return self.course(found)
+        return self.course(*self.expand([found]))
 
 
 def _patient(patient_id: uuid.UUID) -> Patient:

@@ -38,7 +38,7 @@ def columns_of(shape: serializers.Serializer[Any], names: list[str] | None) -> l
     return [
         column
         for name, field in shape.fields.items()
-        if names is None or name in names or name == "deleted"
+        if (names is None or name in names or name == "deleted") and name != "expanded"
         for column in _columns(name, field)
     ]
 

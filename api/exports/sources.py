@@ -25,7 +25,7 @@ from pathway.records import SUBJECTS, Subject
 
 Asked = Mapping[str, Any]
 # A page's place and length are the export's own; whom names and numbers identify is searched.
-_OWN = {"limit", "starting_after", "count", "fields", "name", "external_id"}
+_OWN = {"limit", "starting_after", "count", "fields", "expand", "name", "external_id"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

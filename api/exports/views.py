@@ -20,7 +20,6 @@ from api.exports.sources import SOURCES, Source
 from api.exports.writing import asked_of
 from api.problems import Problem, unprocessable
 from api.rendering import OrjsonRenderer
-from api.scopes import scope_for
 from api.versions import tag_of
 from clinic.permissions import Permission
 from followup.models import Job
@@ -58,17 +57,9 @@ class OfExports(OfJobs, is_abstract=True):
         found = self.found(job)
         if found.kind != "export" or found.actor_id != self.actor.id:
             raise Http404
-        self.check_may(SOURCES[found.parameters["resource"]])
+        source = SOURCES[found.parameters["resource"]]
+        self.check_reads(source.interaction, source.access)
         return found
-
-    def check_may(self, source: Source) -> None:
-        """Raises Problem: the same that the list itself would refuse."""
-        request: Any = self.request._request
-        if self.actor.kind == "client" and source.interaction not in request.interactions:
-            needed = scope_for(source.interaction)
-            raise Problem("forbidden", f"This key lacks the scope {needed}.")
-        if source.access not in self.actor.permissions:
-            raise Problem("forbidden")
 
 
 class ExportList(OfExports):
@@ -86,7 +77,7 @@ class ExportList(OfExports):
     def post(self, request: Request) -> Response:
         body = self.body(ExportBody)
         source = SOURCES[body["resource"]]
-        self.check_may(source)
+        self.check_reads(source.interaction, source.access)
         _check_filters(source, body)
         try:
             asked = asked_of(source, body)

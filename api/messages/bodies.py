@@ -42,6 +42,7 @@ class MessageAnswer(serializers.Serializer[Any]):
     deleted = Flag(
         required=False, help_text="Only with `updated_since`: it is not wanted any more."
     )
+    expanded = serializers.DictField(required=False, help_text="What `expand` asked for.")
 
 
 class MessageQuery(SyncQuery):

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
 from api.episodes.reads import plan_of
+from api.expansions import OF_MESSAGES
 from api.ids import internal_id, public_id
 from api.messages.bodies import (
     LISTED,
@@ -16,7 +17,7 @@ from api.messages.bodies import (
     MessageQuery,
 )
 from api.messages.reads import message_rows, message_shape, messages_like
-from api.paging import page_of
+from api.paging import ExpandQuery, page_of
 from api.problems import unprocessable
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
@@ -31,6 +32,7 @@ class MessageList(Endpoint):
     interactions = {"GET": "CommunicationRequest.s", "POST": "CommunicationRequest.c"}
     query = MessageQuery
     needs_key = True
+    expansions = OF_MESSAGES
 
     @extend_schema(
         operation_id="listMessages",
@@ -71,10 +73,13 @@ class MessageList(Endpoint):
 class MessageDetail(Endpoint):
     access = Permission.VIEW_CASELOAD
     interactions = {"GET": "CommunicationRequest.r"}
+    query = ExpandQuery
+    expansions = OF_MESSAGES
 
     @extend_schema(
         operation_id="getMessage",
         summary="One message, and what became of it",
+        parameters=[ExpandQuery],
         responses=MessageAnswer,
         examples=ONE,
     )

@@ -49,6 +49,7 @@ class PatientAnswer(serializers.Serializer[Any]):
     updated_at = Instant()
     version = Whole()
     deleted = Flag(required=False, help_text="Only with `updated_since`.")
+    expanded = serializers.DictField(required=False, help_text="What `expand` asked for.")
 
 
 class UpsertAnswer(PatientAnswer):

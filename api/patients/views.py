@@ -7,7 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
+from api.expansions import OF_PATIENTS
 from api.ids import internal_id, public_id
+from api.paging import ExpandQuery
 from api.patients import examples
 from api.patients.bodies import (
     PATIENT_PAGE,
@@ -39,6 +41,8 @@ from pathway.services.people import register_person
 
 class PatientFinder(Endpoint, is_abstract=True):
     """What the addresses that list patients share."""
+
+    expansions = OF_PATIENTS
 
     def found(self) -> Response:
         """The page that `asked` asks for."""
@@ -156,10 +160,13 @@ class PatientDetail(Endpoint):
     access = Permission.VIEW_SCHEDULE
     writes = {"PATCH": Permission.REGISTER_PATIENT}
     interactions = {"GET": "Patient.r", "PATCH": "Patient.u"}
+    query = ExpandQuery
+    expansions = OF_PATIENTS
 
     @extend_schema(
         operation_id="getPatient",
         summary="One patient",
+        parameters=[ExpandQuery],
         responses=PatientAnswer,
         examples=examples.ONE,
     )

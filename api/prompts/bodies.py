@@ -108,6 +108,7 @@ class PromptAnswer(serializers.Serializer[Any]):
         required=False,
         help_text="Only with `updated_since`: it was withdrawn, it rested on an error.",
     )
+    expanded = serializers.DictField(required=False, help_text="What `expand` asked for.")
 
 
 class PromptQuery(SyncQuery):

@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
 from api.episodes.reads import plan_of
+from api.expansions import OF_PROMPTS
 from api.ids import internal_id
-from api.paging import page_of
+from api.paging import ExpandQuery, page_of
 from api.problems import unprocessable
 from api.prompts import examples
 from api.prompts.bodies import (
@@ -45,6 +46,7 @@ class PromptList(Endpoint):
     access = Permission.VIEW_CASELOAD
     interactions = {"GET": "DetectedIssue.s"}
     query = PromptQuery
+    expansions = OF_PROMPTS
 
     @extend_schema(
         operation_id="listPrompts",
@@ -69,6 +71,7 @@ class ClinicPromptList(Endpoint):
     access = Permission.VIEW_CASELOAD
     interactions = {"GET": "DetectedIssue.s"}
     query = ClinicPromptQuery
+    expansions = OF_PROMPTS
 
     @extend_schema(
         operation_id="listClinicPrompts",
@@ -102,16 +105,19 @@ class OfOnePrompt(Endpoint):
         return row
 
     def shown(self, prompt: Prompt, status: int = 200) -> Response:
-        found = prompt_detail(prompt, by=self.actor, now=self.now)
+        [found] = self.expand([prompt_detail(prompt, by=self.actor, now=self.now)])
         return self.tagged(found, tag_of(prompt.version, found), status)
 
 
 class PromptDetail(OfOnePrompt):
     interactions = {"GET": "DetectedIssue.r"}
+    query = ExpandQuery
+    expansions = OF_PROMPTS
 
     @extend_schema(
         operation_id="getPrompt",
         summary="One prompt: why, what can be answered, what was",
+        parameters=[ExpandQuery],
         responses=PromptDetailAnswer,
         examples=examples.ONE,
     )

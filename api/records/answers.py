@@ -90,6 +90,7 @@ class Record(serializers.Serializer[Any]):
     version = Whole(help_text="How many revisions it has: the number in its ETag.")
     updated_at = Instant(help_text="When the newest of them was recorded.")
     deleted = Flag(required=False, help_text="Only with `updated_since`: entered in error.")
+    expanded = serializers.DictField(required=False, help_text="What `expand` asked for.")
 
 
 @cache

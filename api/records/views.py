@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404, refuse_parameter
 from api.episodes.reads import plan_of
+from api.expansions import OF_RECORDS
 from api.ids import public_id, read_id
 from api.imports.keys import SourceKeys
 from api.problems import Problem, unprocessable
@@ -60,6 +61,7 @@ class RecordEndpoint(Endpoint, is_abstract=True):
     """What the addresses of a subject share."""
 
     subject: ClassVar[Subject]
+    expansions = OF_RECORDS
 
     def known(self, text: str) -> Record:
         """The record of an address."""

@@ -36,6 +36,7 @@ class TaskAnswer(serializers.Serializer[Any]):
     closed_at = Instant(allow_null=True)
     version = Whole()
     deleted = Flag(required=False, help_text="Only with `updated_since`: it was cancelled.")
+    expanded = serializers.DictField(required=False, help_text="What `expand` asked for.")
 
 
 class TaskDetailAnswer(TaskAnswer):

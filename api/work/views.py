@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint, id_or_404, or_404
+from api.expansions import OF_TASKS
 from api.ids import internal_id
-from api.paging import page_of
+from api.paging import ExpandQuery, page_of
 from api.problems import unprocessable
 from api.work import examples
 from api.work.bodies import (
@@ -38,6 +39,7 @@ class TaskList(Endpoint):
     access = Permission.VIEW_CASELOAD
     interactions = {"GET": "Task.s"}
     query = TaskQuery
+    expansions = OF_TASKS
 
     @extend_schema(
         operation_id="listTasks",
@@ -82,10 +84,13 @@ class OfOneTask(Endpoint, is_abstract=True):
 
 class TaskDetail(OfOneTask):
     interactions = {"GET": "Task.r"}
+    query = ExpandQuery
+    expansions = OF_TASKS
 
     @extend_schema(
         operation_id="getTask",
         summary="One task: why, by when, and how it ends",
+        parameters=[ExpandQuery],
         responses=TaskDetailAnswer,
         examples=examples.ONE,
     )
