@@ -20,6 +20,7 @@ from followup.due import Due, due, zone
 from followup.fact_words import column_in_words
 from followup.ladder import Rung, Step, beside_ladder, rungs, steps
 from followup.models import Task
+from followup.prompt_answers import answers_of
 from followup.prompt_cards import CardView, LineView, card_titles, cards_of_prompts, lines_of
 from followup.record_panel import Panel, panel_of
 from followup.recorded import Recorded, recorded_of
@@ -184,6 +185,7 @@ def read_chart(patient: Patient, *, by: Actor, now: datetime) -> Chart:
     recorded = recorded_of(plan)
     prompts = list(Prompt.objects.standing().filter(patient_id=patient.id).ranked())
     waiting = [each for each in prompts if each.state not in SHOWING]
+    answers = answers_of(rules, prompts)
     return Chart(
         patient=patient,
         number=number,
@@ -191,8 +193,8 @@ def read_chart(patient: Patient, *, by: Actor, now: datetime) -> Chart:
         plan=plan,
         protocol=rules,
         recorded=recorded,
-        cards=cards_of_prompts(rules, prompts, now, by),
-        waiting=lines_of(rules, waiting, now, by),
+        cards=cards_of_prompts(rules, prompts, now, by, answers),
+        waiting=lines_of(rules, waiting, now, by, answers),
         actions=_actions(patient.id, now),
         panel=panel_of(recorded, rules, now),
         alerts=list(EngineAlert.objects.filter(care_plan=plan, cleared_at__isnull=True)),

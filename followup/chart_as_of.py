@@ -11,6 +11,7 @@ from clinic.models import Patient
 from followup import directory
 from followup.chart import REASSESSMENT, SHOWING, Chart, NextAction
 from followup.due import due, zone
+from followup.prompt_answers import answers_of
 from followup.prompt_cards import cards_of_prompts, lines_of
 from followup.record_panel import panel_of
 from followup.recorded import recorded_of
@@ -43,6 +44,7 @@ def read_chart_as_of(patient: Patient, plan: Any, moment: datetime) -> Chart:
         _stored(each, done[0], moment) for each in done[0].plan.prompts if each.status in TOLD
     ]
     waiting = [each for each in prompts if each.state not in SHOWING]
+    answers = answers_of(rules, prompts, moment)
     return Chart(
         patient=patient,
         number=directory.numbers_of([patient.id]).get(patient.id, ""),
@@ -50,8 +52,8 @@ def read_chart_as_of(patient: Patient, plan: Any, moment: datetime) -> Chart:
         plan=plan,
         protocol=rules,
         recorded=recorded,
-        cards=cards_of_prompts(rules, prompts, moment),
-        waiting=lines_of(rules, waiting, moment),
+        cards=cards_of_prompts(rules, prompts, moment, None, answers),
+        waiting=lines_of(rules, waiting, moment, None, answers),
         actions=_actions(done[0].plan, moment),
         panel=panel_of(recorded, rules, moment),
         as_of=moment,

@@ -1,6 +1,6 @@
 """Stored prompts as the cards people see: what, because of what, on whose word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -13,6 +13,7 @@ from followup.card_text import headline
 from followup.due import Due, due
 from followup.fact_words import column_in_words, days_spelled_out, value_in_words
 from followup.offers import Offer, offer_of
+from followup.prompt_answers import Answer, Key, answers_of
 from pathway.engine.cards import cards_of
 from pathway.engine.protocol import Conflict, Protocol, Statement
 from pathway.models import Prompt
@@ -49,7 +50,7 @@ class LineView:
     conflicts: list[Conflict]
     resolves: str
     options: str
-    answered: dict[str, Any] | None
+    answered: Answer | None
     offer: Offer | None = None
 
 
@@ -64,9 +65,14 @@ class CardView:
 
 
 def cards_of_prompts(
-    rules: Protocol, prompts: Sequence[Prompt], now: datetime, by: Actor | None = None
+    rules: Protocol,
+    prompts: Sequence[Prompt],
+    now: datetime,
+    by: Actor | None = None,
+    answers: Mapping[Key, Answer] | None = None,
 ) -> list[CardView]:
     """The engine groups and places; a prompt that is not being shown has no card."""
+    answers = answers_of(rules, prompts) if answers is None else answers
     order = rule_order(rules)
     in_order = sorted(prompts, key=lambda each: (each.rank, order.get(each.rule, len(order))))
     by_key = {(each.rule, each.trigger_key): each for each in prompts}
@@ -75,7 +81,7 @@ def cards_of_prompts(
             title=card.title,
             severity=card.severity,
             place=card.place,
-            lines=lines_of(rules, [by_key[key] for key in card.lines], now, by),
+            lines=lines_of(rules, [by_key[key] for key in card.lines], now, by, answers),
         )
         for card in cards_of(rules, [_as_said(each) for each in in_order], due=_due_at)
     ]
@@ -93,10 +99,15 @@ def card_titles(rules: Protocol) -> dict[str, str]:
 
 
 def lines_of(
-    rules: Protocol, prompts: Sequence[Prompt], now: datetime, by: Actor | None = None
+    rules: Protocol,
+    prompts: Sequence[Prompt],
+    now: datetime,
+    by: Actor | None = None,
+    answers: Mapping[Key, Answer] | None = None,
 ) -> list[LineView]:
     """What `by` may answer is offered with each line; without anybody, nothing is."""
-    return [_line(rules, prompt, now, by) for prompt in prompts]
+    found = answers_of(rules, prompts) if answers is None else answers
+    return [_line(rules, prompt, now, by, found) for prompt in prompts]
 
 
 def _as_said(prompt: Prompt) -> Any:
@@ -116,7 +127,13 @@ def _due_at(said: Any) -> datetime:
     return said.due_at or NEVER
 
 
-def _line(rules: Protocol, prompt: Prompt, now: datetime, by: Actor | None) -> LineView:
+def _line(
+    rules: Protocol,
+    prompt: Prompt,
+    now: datetime,
+    by: Actor | None,
+    answers: Mapping[Key, Answer],
+) -> LineView:
     said = prompt.evidence
     heading, rest = headline(days_spelled_out(prompt.text), rules.rules[prompt.rule].title)
     return LineView(
@@ -134,7 +151,7 @@ def _line(rules: Protocol, prompt: Prompt, now: datetime, by: Actor | None) -> L
         ],
         resolves=said.get("resolves", ""),
         options=_options(rules, prompt) or said.get("resolves", ""),
-        answered=said.get("answered"),
+        answered=answers.get((prompt.rule, prompt.trigger_key)),
         offer=offer_of(prompt, rules, by=by, now=now) if by else None,
     )
 

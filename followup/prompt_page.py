@@ -7,7 +7,8 @@ from typing import Any
 
 from clinic.actors import Actor
 from followup.deciding import decisions_on, still_standing, ways_for
-from followup.fact_words import code_in_words, column_in_words, day_in_words
+from followup.fact_words import column_in_words, day_in_words
+from followup.prompt_answers import answer_in_words
 from followup.prompt_cards import CardView, card_titles, lines_of
 from followup.resolving import Named, named_of
 from pathway.engine.protocol import Protocol
@@ -78,15 +79,4 @@ def _card(rules: Protocol, prompt: Prompt, now: datetime) -> CardView:
 
 def _said(rules: Protocol, row: PromptDecision, standing: Sequence[Any]) -> Said:
     taken_back = row.kind != "undone" and row not in standing
-    return Said(row, answer_in_words(rules, row), taken_back)
-
-
-def answer_in_words(rules: Protocol, row: PromptDecision) -> str:
-    """Its outcome or its reason, as the protocol says them."""
-    if row.disposition:
-        known = rules.dispositions.get(row.disposition)
-        return known.says if known else code_in_words(row.disposition)
-    if row.reason_code:
-        reason = rules.reasons.get(row.reason_code)
-        return reason.says if reason else code_in_words(row.reason_code)
-    return ""
+    return Said(row, answer_in_words(rules, row.disposition, row.reason_code), taken_back)

@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("case-review/<uuid:review_id>/remove/", case_review.remove, name="remove_review"),
     path("patients/<uuid:patient_id>/case-review/", case_review.add, name="add_to_case_review"),
     path("bulk/", bulk.act, name="bulk"),
+    path("bulk/asked/<str:asked_id>/", bulk.ask, name="bulk_asked"),
     path("bulk/results/", bulk.show_results, name="bulk_results"),
     path("caseload/", caseload.show_caseload, name="caseload"),
     path("views/", saved_views.save, name="save_view"),

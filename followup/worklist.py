@@ -17,6 +17,7 @@ from django.http import QueryDict
 from clinic.models import Membership
 from followup.directory import numbers_of
 from followup.due import Due, due
+from followup.reaching import Reach, reach_of_all
 from followup.task_page import CALLS
 from followup.worklist_items import NEVER, Item, items_of, leading_first
 from followup.worklist_queues import (
@@ -50,6 +51,7 @@ class Row:
     due: Due | None
     number: str = ""
     items: list[Item] = field(default_factory=list)
+    reach: Reach = field(default_factory=Reach)
     # The care plan of the row after this one: where work goes on.
     following: uuid.UUID | None = None
 
@@ -122,7 +124,7 @@ def count_waiting(now: datetime) -> int:
 
 
 def page_of(filters: Filters, now: datetime) -> Page:
-    """One page of patients in four statements, however many rows it has."""
+    """One page of patients in as many statements, however many rows it has."""
     rows = placed().filter(wanted_by(filters, now))
     if filters.after:
         rows = rows.filter(beyond(filters.after))
@@ -134,6 +136,7 @@ def page_of(filters: Filters, now: datetime) -> Page:
 def _with_items(found: list[Any], filters: Filters, now: datetime) -> list[Row]:
     items = items_of(found, now)
     numbers = numbers_of(row.patient_id for row in found)
+    reach = reach_of_all(*_contacts(found))
     is_theirs = _whose(filters)
     after = [row.care_plan_id for row in found[1:]]
     return [
@@ -142,10 +145,16 @@ def _with_items(found: list[Any], filters: Filters, now: datetime) -> list[Row]:
             due=None if row.due_at == NEVER else due(row.due_at, now),
             number=numbers.get(row.patient_id, ""),
             items=leading_first(items[row.care_plan_id], filters.queue, is_theirs),
+            reach=reach[row.patient_id],
             following=following,
         )
         for row, following in zip_longest(found, after)
     ]
+
+
+def _contacts(found: list[Any]) -> tuple[list[uuid.UUID], dict[uuid.UUID, Any]]:
+    last_contacts = {row.patient_id: row.last_contact_on for row in found}
+    return list(last_contacts), last_contacts
 
 
 def matching_plans(asked: QueryDict, membership: Membership, now: datetime) -> list[uuid.UUID]:

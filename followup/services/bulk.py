@@ -16,6 +16,7 @@ from clinic.actors import Actor
 from clinic.permissions import Permission
 from clinic.services.versions import StaleVersion
 from followup.models import Task
+from followup.reaching import went_in_words
 from followup.services.calls import record_contact
 from followup.services.case_reviews import add_to_review
 from followup.services.patient_work import assign_patient, snooze_patient
@@ -24,7 +25,6 @@ from followup.services.task_work import snooze_task
 from followup.task_words import given_to, waits_until
 from followup.undo import Step
 from pathway.models import CarePlan
-from pathway.records.encounters import OUTCOMES
 
 Said = Mapping[str, Any]
 
@@ -83,16 +83,6 @@ def _log(plan: CarePlan, said: Said, by: Actor, now: datetime) -> list[Step]:
     )
 
 
-def _logged(outcome: str) -> str:
-    """A wrong number is still written to until somebody says that it is not the patient's."""
-    if outcome == "wrong_number":
-        return _(
-            "Contact logged: Wrong number. Messages still go to it until it is marked "
-            "“No longer theirs”."
-        )
-    return _("Contact logged: %(how)s.") % {"how": OUTCOMES[outcome]}
-
-
 def _assign(plan: CarePlan, said: Said, by: Actor, now: datetime) -> list[Step]:
     return assign_patient(plan=plan, owner=said["owner"], by=by, now=now)
 
@@ -123,7 +113,7 @@ ACTIONS: Mapping[str, Action] = {
         title=lazy("Log contact"),
         permission=Permission.RECORD_CONTACT,
         do=_log,
-        says=lambda said: _logged(said["outcome"]),
+        says=lambda said: went_in_words(said["outcome"]),
     ),
     "assign": Action(
         title=lazy("Reassign"),

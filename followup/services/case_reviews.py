@@ -57,14 +57,26 @@ def move_review(*, review: CaseReview, up: bool, by: Actor, now: datetime) -> No
 
 
 @transaction.atomic
-def ask_question(
-    *, review: CaseReview, question: str, seen_version: int, by: Actor, now: datetime
+def write_texts(
+    *,
+    review: CaseReview,
+    question: str,
+    decision: str,
+    seen_version: int,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """What the meeting is to decide. Raises ValidationError, StaleVersion."""
+    """What the meeting is to decide, and a decision that is not recorded yet; what is unchanged
+    is left alone. Raises ValidationError, StaleVersion.
+    """
     by.check_may(Permission.MANAGE_TASKS)
+    texts = {"question": question.strip() or None, "decision": decision.strip() or None}
+    if texts == {name: getattr(review, name) for name in texts}:
+        return
     _check_waiting(review, seen_version)
-    _check_length("question", question)
-    save_version(review, question=question.strip() or None)
+    for name, text in texts.items():
+        _check_length(name, text or "")
+    save_version(review, **texts)
     record_event(_happened("case_review.asked", review), by=by, now=now)
 
 
@@ -87,7 +99,7 @@ def take_off(*, review: CaseReview, by: Actor, now: datetime) -> None:
     """Off the list without a decision; the row stays, closed. Raises ValidationError."""
     by.check_may(Permission.MANAGE_TASKS)
     _check_waiting(review, review.version)
-    save_version(review, closed_at=now)
+    save_version(review, decision=None, closed_at=now)
     record_event(_happened("case_review.removed", review), by=by, now=now)
 
 

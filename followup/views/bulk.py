@@ -22,6 +22,7 @@ from followup.directory import numbers_of
 from followup.forms.bulk import AssignForm, LogForm, SnoozeForm, SureForm
 from followup.services.bulk import ACTIONS, Action, Result, do_for_each
 from followup.undo import note_of
+from followup.views.bulk_asked import Asked, asked_of, keep_asked, note_done
 from followup.views.saved import say_done, way_back
 from followup.views.staff import StaffRequest
 from pathway.models import CarePlan
@@ -38,7 +39,7 @@ _TOLD = "bulk_told"
 @require_POST
 @never_cache
 def act(request: StaffRequest) -> HttpResponse:
-    """Without `sure` the page asks what is needed and shows who is meant."""
+    """Without `sure`, or when something lacks, it goes on to the page that asks."""
     name = request.POST.get("action", "")
     action = ACTIONS.get(name)
     if action is None:
@@ -51,15 +52,37 @@ def act(request: StaffRequest) -> HttpResponse:
         messages.error(request, " ".join(nobody.messages))
         return redirect(way_back(request, reverse("worklist")))
     is_sure = request.POST.get("sure") == "1" or name in _AT_ONCE
-    form = _form(request, name, is_sure)
+    form = _form(request, name, request.POST if is_sure else None)
     if is_sure and not form.is_valid() and "then" in request.POST:
         return _refuse_row(request, plans[0], _first_words(form))
     if not is_sure or not form.is_valid():
-        return _ask(request, name, plans, form)
+        back = way_back(request, reverse("worklist"))
+        asked = keep_asked(request, name, plans, back=back, is_typed=is_sure)
+        return redirect("bulk_asked", asked.id)
     results = do_for_each(action, plans, form.cleaned_data, by=request.actor, now=request.now)
+    note_done(request)
     if len(plans) == 1:
         return _back_to_row(request, action, plans[0], results[0], form.cleaned_data)
     return _keep_results(request, name, results, action.says(form.cleaned_data))
+
+
+@requires(Permission.VIEW_CASELOAD)
+@require_safe
+@never_cache
+def ask(request: StaffRequest, asked_id: str) -> HttpResponse:
+    """Who is meant and what is needed; once it is done, coming back leads to the list."""
+    asked = asked_of(request, asked_id)
+    if asked is None:
+        messages.error(request, _("This was some time ago. Select the patients again."))
+        return redirect("worklist")
+    if ACTIONS[asked.action].permission not in request.actor.permissions:
+        raise PermissionDenied
+    if asked.is_done:
+        messages.info(request, _("This was done already, and is not done twice."))
+        return redirect(asked.back)
+    form = _form(request, asked.action, asked.data)
+    form.initial["key"] = asked.key
+    return _show(request, asked, form)
 
 
 @requires(Permission.VIEW_CASELOAD)
@@ -91,8 +114,8 @@ def show_results(request: StaffRequest) -> HttpResponse:
     return render(request, "followup/bulk_results.html", context)
 
 
-def _form(request: StaffRequest, name: str, is_sure: bool) -> Any:
-    form = FORMS.get(name, SureForm)(request.POST if is_sure else None)
+def _form(request: StaffRequest, name: str, data: Any) -> Any:
+    form = FORMS.get(name, SureForm)(data)
     calendar = clinic_calendar()
     able = Membership.objects.current().with_people()
     form.prepare(
@@ -102,17 +125,19 @@ def _form(request: StaffRequest, name: str, is_sure: bool) -> Any:
     return form
 
 
-def _ask(request: StaffRequest, name: str, plans: list[CarePlan], form: Any) -> HttpResponse:
+def _show(request: StaffRequest, asked: Asked, form: Any) -> HttpResponse:
+    plans = asked.plans
     ids = [plan.patient_id for plan in plans]
     record_access(by=request.actor, now=request.now, screen="bulk", patient_ids=ids)
     context = {
         "section": "worklist",
-        "name": name,
-        "action": ACTIONS[name],
+        "asked": asked.id,
+        "name": asked.action,
+        "action": ACTIONS[asked.action],
         "lines": _lines(plans, {}),
         "form": form,
-        "back": way_back(request, reverse("worklist")),
-        "then": request.POST.get("then", ""),
+        "back": asked.back,
+        "then": asked.then,
     }
     return render(request, "followup/bulk.html", context)
 

@@ -1,7 +1,8 @@
 """The case review list: fill it, order it, ask, decide, print it for the meeting."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,14 +25,16 @@ from followup.models import CaseReview
 from followup.services.case_reviews import (
     LONGEST,
     add_to_review,
-    ask_question,
     move_review,
     record_review_decision,
     take_off,
+    write_texts,
 )
 from followup.undo import Step
 from followup.views.saved import say_done, way_back
 from followup.views.staff import StaffRequest
+
+Texts = dict[str, str]
 
 
 @requires(Permission.VIEW_CASELOAD)
@@ -87,16 +90,7 @@ def move(request: StaffRequest, review_id: uuid.UUID) -> HttpResponse:
 @requires(Permission.MANAGE_TASKS)
 @require_POST
 def ask(request: StaffRequest, review_id: uuid.UUID) -> HttpResponse:
-    def save(review: CaseReview) -> None:
-        ask_question(
-            review=review,
-            question=request.POST.get("question", ""),
-            seen_version=_version(request),
-            by=request.actor,
-            now=request.now,
-        )
-
-    return _answer(request, review_id, save, _("Saved: the question."))
+    return _answer(request, review_id, lambda review: None, _("Saved: the question."))
 
 
 @requires(Permission.MANAGE_TASKS)
@@ -105,8 +99,8 @@ def decide(request: StaffRequest, review_id: uuid.UUID) -> HttpResponse:
     def save(review: CaseReview) -> None:
         record_review_decision(
             review=review,
-            decision=request.POST.get("decision", ""),
-            seen_version=_version(request),
+            decision=review.decision or "",
+            seen_version=review.version,
             by=request.actor,
             now=request.now,
         )
@@ -126,34 +120,67 @@ def remove(request: StaffRequest, review_id: uuid.UUID) -> HttpResponse:
 def _answer(
     request: StaffRequest, review_id: uuid.UUID, save: Callable[[CaseReview], None], said: str = ""
 ) -> HttpResponseRedirect | HttpResponse:
-    """Back to the patient on the list; what was typed and refused is shown again."""
+    """Whatever is pressed, all that was typed is kept; what is refused is shown again."""
     review = get_object_or_404(CaseReview.objects.select_related("patient"), id=review_id)
+    refused = _keep_texts(request)
+    if review.id not in refused:
+        review.refresh_from_db(fields=["question", "decision", "closed_at", "version"])
+        _try(request, review, partial(save, review), said)
+    if refused:
+        return _show(request, "case_review", "followup/case_review.html", refused)
+    return redirect(f"{reverse('case_review')}#review-{review.id}")
+
+
+def _keep_texts(request: StaffRequest) -> dict[uuid.UUID, Texts]:
+    """The questions and decisions on the page; those that could not be kept, by review."""
+    refused = {}
+    for review in CaseReview.objects.waiting().select_related("patient"):
+        if f"version-{review.id}" not in request.POST:
+            continue
+        names = ("question", "decision")
+        texts = {name: request.POST.get(f"{name}-{review.id}", "") for name in names}
+        write = partial(write_texts, review=review, seen_version=_version(request, review))
+        about: Any = {**texts, "by": request.actor, "now": request.now}
+        if not _try(request, review, partial(write, **about)):
+            refused[review.id] = texts
+    return refused
+
+
+def _try(
+    request: StaffRequest, review: CaseReview, save: Callable[[], None], said: str = ""
+) -> bool:
+    name = review.patient.display_name
     try:
-        save(review)
+        save()
     except ValidationError as refused:
-        refusal = " ".join(refused.messages)
+        messages.error(request, f"{name}: {' '.join(refused.messages)}")
     except StaleVersion:
-        refusal = _("Somebody else changed this meanwhile. Look at it again.")
+        words = _("Somebody else changed this meanwhile. Look at it again.")
+        messages.error(request, f"{name}: {words}")
     else:
         if said:
-            messages.success(request, f"{review.patient.display_name}: {said}")
-        return redirect(f"{reverse('case_review')}#review-{review.id}")
-    messages.error(request, f"{review.patient.display_name}: {refusal}")
-    typed = {name: request.POST.get(name, "") for name in ("question", "decision")}
-    kept = {"typed_for": review.id, "typed": typed}
-    return _show(request, "case_review", "followup/case_review.html", kept)
+            messages.success(request, f"{name}: {said}")
+        return True
+    return False
 
 
-def _version(request: StaffRequest) -> int:
+def _version(request: StaffRequest, review: CaseReview) -> int:
     """None is a version that nobody saw."""
-    text = request.POST.get("version", "")
+    text = request.POST.get(f"version-{review.id}", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _show(
-    request: StaffRequest, screen: str, template: str, kept: dict[str, Any] | None = None
+    request: StaffRequest,
+    screen: str,
+    template: str,
+    refused: Mapping[uuid.UUID, Texts] | None = None,
 ) -> HttpResponse:
+    """`refused` is what was typed and not kept: it stands where it was typed."""
     entries = waiting_entries(request.now)
+    for entry in entries:
+        for name, text in (refused or {}).get(entry.review.id, {}).items():
+            setattr(entry.review, name, text)
     decided = decided_entries(request.now)
     seen = [entry.review.patient_id for entry in entries] + [row.patient_id for row in decided]
     record_access(by=request.actor, now=request.now, screen=screen, patient_ids=seen)
@@ -163,6 +190,5 @@ def _show(
         "decided": decided,
         "longest": LONGEST,
         "may_manage_tasks": Permission.MANAGE_TASKS in request.actor.permissions,
-        **(kept or {}),
     }
     return render(request, template, context)

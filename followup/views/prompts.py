@@ -23,6 +23,7 @@ from followup.deciding import Decision, PromptChanged
 from followup.directory import numbers_of
 from followup.fact_words import day_in_words
 from followup.forms.decision import DecisionForm, ReviewForm
+from followup.prompt_answers import task_of
 from followup.prompt_conflict import conflict_over, is_answered_so
 from followup.prompt_page import PromptPage, read_prompt
 from followup.proposals import page_for
@@ -197,19 +198,30 @@ def _back(
     request: StaffRequest, prompt: Prompt, said: str, steps: Iterable[Step] = ()
 ) -> HttpResponseRedirect:
     say_done(request, f"{prompt.patient.display_name}: {said}", steps)
-    return redirect(f"{reverse('chart', args=[prompt.patient_id])}#prompts")
+    return redirect(_prompts_of(prompt))
+
+
+def _prompts_of(prompt: Prompt) -> str:
+    return f"{reverse('chart', args=[prompt.patient_id])}#prompts"
 
 
 def _on_with(request: StaffRequest, prompt: Prompt, form: DecisionForm) -> HttpResponseRedirect:
     """Who accepts goes on to where the act is recorded, if there is one page for it."""
-    page = page_for(prompt) if form.cleaned_data["kind"] == "accepted" else ""
-    if not page:
+    if form.cleaned_data["kind"] != "accepted":
         return _back(request, prompt, _answer_told(form), [decided(prompt)])
-    said = _(
-        "%(name)s: accepted, and on the list of what is to be done. Record it here when it is."
-    )
-    say_done(request, said % {"name": prompt.patient.display_name}, [decided(prompt)])
-    return redirect(page)
+    page, task = page_for(prompt), task_of(prompt)
+    told = {"name": prompt.patient.display_name, "task": task.title if task else ""}
+    if page:
+        said = _(
+            "%(name)s: accepted, and on the list of what is to be done. Record it here when it is."
+        )
+    elif task:
+        said = _("%(name)s: accepted, and on the list of what is to be done: %(task)s.")
+    else:
+        said = _("%(name)s: accepted. Nothing more is to be done about it.")
+    opens = reverse("task", args=[task.id]) if task else ""
+    say_done(request, said % told, [decided(prompt)], task=opens)
+    return redirect(page or _prompts_of(prompt))
 
 
 def _answer_told(form: DecisionForm) -> str:
@@ -217,7 +229,7 @@ def _answer_told(form: DecisionForm) -> str:
     said = form.cleaned_data
     if said["kind"] == "deferred":
         return _("Deferred until %(day)s.") % {"day": day_in_words(said["until"])}
-    told = {"accepted": _("Accepted."), "declined": _("Declined."), "seen": _("Acknowledged.")}
+    told = {"declined": _("Declined."), "seen": _("Acknowledged.")}
     return told.get(said["kind"], _("Saved: the outcome."))
 
 
@@ -241,5 +253,6 @@ def _show(
         "review": review,
         "conflict": conflict,
         "may_decide": Permission.DECIDE_PROMPT in request.actor.permissions,
+        "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
     }
     return render(request, "followup/prompt.html", context)

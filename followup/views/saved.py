@@ -24,15 +24,17 @@ def back_to_chart(
     *,
     unless_urgent: str = "",
     steps: Iterable[Step] = (),
+    is_wrong_number: bool = False,
 ) -> HttpResponseRedirect:
     """An emergency that this raised comes first, on a page of its own; the front desk reads no chart.
 
     `unless_urgent` is the page to go to instead when there is no emergency. `steps` are offered
-    to be undone.
+    to be undone; a wrong number to be corrected.
     """
-    say_done(request, said, steps)
+    contact_card = reverse("contact_card", args=[patient.id])
+    say_done(request, said, steps, wrong_number=contact_card if is_wrong_number else "")
     if Permission.VIEW_CASELOAD not in request.actor.permissions:
-        return redirect(unless_urgent or reverse("contact_card", args=[patient.id]))
+        return redirect(unless_urgent or contact_card)
     if _has_raised_emergency(request, patient):
         return redirect("red_flag", patient.id)
     return redirect(unless_urgent or reverse("chart", args=[patient.id]))
@@ -45,12 +47,14 @@ def say_done(
     *,
     following: str = "",
     wrong_number: str = "",
+    task: str = "",
 ) -> None:
     """Tell what was saved, offer to undo it, and the next one in the queue if there is one.
 
-    `wrong_number` is the page where a number that turned out wrong is given up.
+    `wrong_number` is the page where a number that turned out wrong is given up, `task` the page
+    of the task that came of it.
     """
-    offered = [note_of(steps, by=request.actor), following, wrong_number]
+    offered = [note_of(steps, by=request.actor), following, wrong_number, task]
     messages.success(request, said, extra_tags=" ".join(each or "-" for each in offered))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import requires
-from clinic.models import ContactPoint, Membership
+from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from clinic.services.versions import StaleVersion
@@ -22,6 +22,7 @@ from followup.directory import numbers_of
 from followup.due import due
 from followup.forms.task import POOL, CallForm, EndForm, GiveForm, WaitForm
 from followup.models import Task
+from followup.reaching import WRONG_NUMBER, reach_of, went_in_words
 from followup.services.calls import record_contact
 from followup.services.task_work import assign_task, complete_task, latest_snooze, snooze_task
 from followup.task_conflict import conflict_over, says_the_same
@@ -62,7 +63,7 @@ def tell_call(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
             now=request.now,
         )
 
-    return _answer(request, task, "call", save, lambda: _("Saved: how the call went."))
+    return _answer(request, task, "call", save, lambda said: went_in_words(said["outcome"]))
 
 
 @requires(Permission.RECORD_CONTACT)
@@ -80,7 +81,7 @@ def end(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
         )
         return [step]
 
-    return _answer(request, task, "end", save, lambda: _("Saved: the task is done."))
+    return _answer(request, task, "end", save, lambda said: _("Saved: the task is done."))
 
 
 @requires(Permission.MANAGE_TASKS)
@@ -94,7 +95,7 @@ def give(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
             task=task, owner=owner, seen_version=said["version"], by=request.actor, now=request.now
         )
 
-    return _answer(request, task, "give", save, lambda: given_to(_task(request, task.id).owner))
+    return _answer(request, task, "give", save, lambda said: given_to(_task(request, task.id).owner))
 
 
 @requires(Permission.MANAGE_TASKS)
@@ -113,7 +114,7 @@ def let_wait(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
         return [step]
 
     return _answer(
-        request, task, "wait", save, lambda: waits_until(_task(request, task.id).snoozed_until)
+        request, task, "wait", save, lambda said: waits_until(_task(request, task.id).snoozed_until)
     )
 
 
@@ -122,7 +123,7 @@ def _answer(
     task: Task,
     name: str,
     save: Callable[[Any], list[Step]],
-    say: Callable[[], str],
+    say: Callable[[Any], str],
 ) -> HttpResponse:
     """Save and go back to the patient, or show the page again with what was typed."""
     form = _possible(request, task, **{name: request.POST}).get(name)
@@ -139,8 +140,11 @@ def _answer(
         except StaleVersion:
             return _both_versions(request, _task(request, task.id), name, form, say)
         else:
-            said = f"{task.patient.display_name}: {say()}"
-            return back_to_chart(request, task.patient, said, steps=steps)
+            said = f"{task.patient.display_name}: {say(form.cleaned_data)}"
+            is_wrong = form.cleaned_data.get("outcome") == WRONG_NUMBER
+            return back_to_chart(
+                request, task.patient, said, steps=steps, is_wrong_number=is_wrong
+            )
     task = _task(request, task.id)
     return _show(request, task, {**_forms(request, task), name: form}, failed=form)
 
@@ -153,11 +157,12 @@ def _is_stale(task: Task, name: str, form: Any) -> bool:
 
 
 def _both_versions(
-    request: StaffRequest, task: Task, name: str, form: Any, say: Callable[[], str]
+    request: StaffRequest, task: Task, name: str, form: Any, say: Callable[[Any], str]
 ) -> HttpResponse:
     conflict = conflict_over(task, form)
     if says_the_same(conflict):
-        return back_to_chart(request, task.patient, f"{task.patient.display_name}: {say()}")
+        said = f"{task.patient.display_name}: {say(form.cleaned_data)}"
+        return back_to_chart(request, task.patient, said)
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = str(task.version)
     forms = {**_forms(request, task), name: form} if task.state == "open" else {}
@@ -206,15 +211,6 @@ def _possible(request: StaffRequest, task: Task, **data: Any) -> Forms:
     return found
 
 
-def _numbers(task: Task) -> list[ContactPoint]:
-    """What may be dialled, the preferred one first."""
-    if not is_call(task):
-        return []
-    points = ContactPoint.objects.filter(patient_id=task.patient_id, channel__in=["phone", "sms"])
-    usable = points.exclude(state="wrong_person").order_by("rank", "id")
-    return list({point.value: point for point in usable}.values())
-
-
 def _show(
     request: StaffRequest,
     task: Task,
@@ -232,7 +228,7 @@ def _show(
         "patient": task.patient,
         "number": numbers_of([task.patient_id]).get(task.patient_id, ""),
         "way": way_to_end(task) if sees_why and _may_record(request) else None,
-        "numbers": _numbers(task),
+        "reach": reach_of(task.patient_id) if is_call(task) else None,
         "forms": forms,
         "form": failed,
         "conflict": conflict,

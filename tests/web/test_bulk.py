@@ -158,6 +158,29 @@ def test_the_results_are_of_this_session_and_this_clinic(place, three, elsewhere
     assert answer.status_code == 302
 
 
+def test_each_step_is_a_page_that_one_can_come_back_to(place, three):
+    browser = place.browser(ROLE)
+    rows = {"row": [str(plan.id) for plan in three], "action": "log", "next": "/worklist/?stage="}
+    asked = browser.post("/bulk/", rows)["Location"]
+    fields = dict(re.findall(r'name="(key|asked)" value="([^"]+)"', read(browser, asked)))
+    lacking = browser.post("/bulk/", {**rows, **fields, "sure": "1"})["Location"]
+    assert "Choose how it went." in read(browser, lacking)
+    said = {**rows, **fields, "sure": "1", "outcome": "no_answer", "channel": "phone"}
+    assert browser.post("/bulk/", said)["Location"] == "/bulk/results/"
+    assert browser.get(asked)["Location"] == "/worklist/?stage="
+    assert "not done twice" in read(browser, "/worklist/")
+
+
+def test_what_is_asked_is_of_this_clinic(place, three, elsewhere):
+    browser = elsewhere.browser(ROLE)
+    asked = place.browser(ROLE).post("/bulk/", {"row": [str(three[0].id)], "action": "log"})
+    assert browser.get(asked["Location"])["Location"] == "/worklist/"
+
+
+def read(browser, address) -> str:
+    return browser.get(address).content.decode()
+
+
 @pytest.mark.parametrize("action", ["send", "log", "assign", "snooze", "case_review"])
 @pytest.mark.parametrize("role", [Role.READ_ONLY, Role.CLINIC_ADMIN, Role.FRONT_DESK])
 def test_who_may_only_look_does_nothing_in_bulk(place, three, action, role):

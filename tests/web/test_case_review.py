@@ -17,7 +17,8 @@ def add(place: Place, plan, role=ROLE, **said):
 
 
 def post(place, review, what, role=ROLE, **said):
-    data = {"version": review.version, **said}
+    texts = {f"{name}-{review.id}": said.pop(name) for name in ("question", "decision") if name in said}
+    data = {f"version-{review.id}": review.version, **texts, **said}
     return place.browser(role).post(f"/case-review/{review.id}/{what}/", data, follow=True)
 
 
@@ -79,6 +80,24 @@ def test_the_second_saver_is_told_and_keeps_what_was_typed(place, two):
     assert "Somebody else changed this meanwhile" in page
     assert "Second" in page
     assert waiting(place)[0].question == "First"
+
+
+def test_whatever_is_pressed_keeps_what_was_typed_for_everybody(place, two):
+    first, second = two
+    typed = {
+        f"version-{first.id}": first.version,
+        f"question-{first.id}": "Who calls?",
+        f"version-{second.id}": second.version,
+        f"decision-{second.id}": "To the surgeons",
+        "to": "up",
+    }
+    address = f"/case-review/{second.id}/move/"
+    page = place.browser(ROLE).post(address, typed, follow=True).content.decode()
+    assert families(place) == ["García", "Lindqvist"]
+    assert "Who calls?" in page
+    assert "To the surgeons" in page
+    post(place, waiting(place)[0], "remove", decision="To the surgeons")
+    assert "Decided in the last" not in place.browser(ROLE).get("/case-review/").content.decode()
 
 
 def test_taken_off_and_put_on_again(place, two):

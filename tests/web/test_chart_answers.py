@@ -5,6 +5,7 @@ import re
 import pytest
 
 from clinic.permissions import Role
+from followup.models import Task
 from pathway.models import Prompt, PromptDecision
 from tests.followup import prompting
 from tests.web.conftest import Place
@@ -55,9 +56,14 @@ def test_accepting_and_deferring_are_one_press(place: Place, plan) -> None:
 def test_accepting_on_the_chart_is_recorded(place: Place, plan) -> None:
     browser = place.browser()
     action, fields = form_of(chart(browser, plan), "accepted")
-    browser.post(action, fields)
+    saved = browser.post(action, fields, follow=True).content.decode()
     assert state(place, plan) == "accepted"
-    assert "Accepted:" in chart(browser, plan)
+    task = place.make(lambda now: Task.objects.get(kind="carry_out"))
+    told = chart(browser, plan)
+    assert "Accepted:" in told
+    for page in (saved, told):
+        assert f'href="/tasks/{task.id}/">Open the task' in page
+    assert "Record that it was done" in told
 
 
 def test_declining_takes_a_coded_reason_from_the_card(place: Place, plan) -> None:
@@ -66,8 +72,13 @@ def test_declining_takes_a_coded_reason_from_the_card(place: Place, plan) -> Non
     action, fields = form_of(page, "declined")
     reasons = re.findall(r'type="radio" name="reason_code" value="([\w-]+)"', page)
     assert {"prefers-alternative", "action-completed", "patient-ineligible"} <= set(reasons)
-    browser.post(action, {**fields, "reason_code": "expert-contradicts"})
+    said = {"reason_code": "expert-contradicts", "note": "The rheumatologist wants both."}
+    browser.post(action, {**fields, **said})
     assert state(place, plan) == "declined"
+    held = re.search(r'<ul class="plain held">.*?</ul>', chart(browser, plan), re.S)[0]
+    assert "Declined: Amara Okafor, " in held
+    assert re.search(r"Reason: [^.<]+\. It may come back on [^.<]+\.", held)
+    assert "The rheumatologist wants both." in held
 
 
 def test_what_an_answer_lacks_is_said_and_nothing_is_stored(place: Place, plan) -> None:

@@ -1,12 +1,15 @@
 """What is done from a row of the worklist, and where it leads back to."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from clinic.models import ContactPoint
 from clinic.permissions import Role
+from clinic.services.patients import add_contact_point
 from followup.models import Task
+from followup.services.contact_points import retire_address
 from pathway.models import CarePlan, Caseload, ContactAttempt
-from tests.builders import a_care_plan
+from tests.builders import SEED, a_care_plan
 from tests.web.conftest import Place
 from tests.web.making import emergency, overdue
 from tests.web.test_worklist import read
@@ -116,3 +119,50 @@ def test_an_emergency_that_somebody_acted_on_says_so_in_its_row(place: Place) ->
     assert "Possible cauda equina syndrome" in after
     assert "Acknowledged" in after
     assert "Act now" not in after
+
+
+def a_number(place: Place, plan: CarePlan, value: str) -> ContactPoint:
+    def add(now: datetime) -> ContactPoint:
+        return add_contact_point(
+            patient=plan.patient, channel="phone", value=value, by=SEED, now=now
+        )
+
+    point: ContactPoint = place.make(add)
+    return point
+
+
+def test_a_call_in_vain_leaves_its_trace_where_the_next_caller_looks(place: Place) -> None:
+    plan = place.make(overdue)
+    a_number(place, plan, "+34 600 111 222")
+    given_up = a_number(place, plan, "+34 600 333 444")
+    place.make(lambda now: retire_address(point=given_up, by=SEED, now=now))
+    browser = place.browser(Role.CARE_COORDINATOR)
+    for outcome in ("left_message", "no_answer"):
+        said = row_form(browser.get("/worklist/").content.decode(), plan, "log")
+        answer = browser.post("/bulk/", {**said, "outcome": outcome, "channel": "phone"})
+        assert answer.status_code == 302
+    form = f"/patients/{plan.patient_id}/record/contact/"
+    for address in ("/worklist/", form):
+        page = browser.get(address).content.decode()
+        assert re.search(r"2 tries, last [^:]+:\d\d: No answer", page)
+        assert 'href="tel:+34600111222"' in page
+        assert "tel:+34600333444" not in page
+        assert "do not use: not this person" in page
+    said = row_form(browser.get("/worklist/").content.decode(), plan, "log")
+    browser.post("/bulk/", {**said, "outcome": "reached", "channel": "phone"})
+    assert "2 tries" not in browser.get("/worklist/").content.decode()
+
+
+def test_a_wrong_number_told_on_the_form_leads_to_where_it_is_given_up(place: Place) -> None:
+    plan = place.make(overdue)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    address = f"/patients/{plan.patient_id}/record/contact/"
+    key = re.search(r'name="key" value="([^"]+)"', browser.get(address).content.decode())[1]  # type: ignore[index]
+    today = place.make(lambda now: now.date().isoformat())
+    said = {"key": key, "on": today, "precision": "day"}
+    answer = browser.post(
+        address, {**said, "channel": "phone", "outcome": "wrong_number"}, follow=True
+    )
+    page = answer.content.decode()
+    assert "Messages still go to it until it is marked" in page
+    assert f'href="/patients/{plan.patient_id}/contact/">Correct the number' in page

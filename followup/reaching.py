@@ -1,0 +1,102 @@
+"""Trying to reach patients: what to dial, and the tries since they were last reached."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from clinic.formats import day_in_words, moment_in_words
+from clinic.models import ContactPoint
+from followup.due import zone
+from pathway.models import Caseload, ContactAttempt
+from pathway.records.encounters import OUTCOMES
+
+# The patient answered; whatever was tried before is settled.
+_ANSWERED = ("reached", "refused")
+_DIALLED = ("phone", "sms")
+WRONG_NUMBER = "wrong_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Attempts that reached nobody; `last` is the newest of them in words."""
+
+    count: int
+    last: str
+    outcome: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Numbers to dial, the preferred one first, those given up, and what was tried in vain."""
+
+    numbers: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
+    tries: Tries | None = None
+
+
+def reach_of(patient_id: uuid.UUID) -> Reach:
+    last = Caseload.objects.filter(patient_id=patient_id, last_contact_on__isnull=False)
+    days = last.order_by("last_contact_on").values_list("patient_id", "last_contact_on")
+    return reach_of_all([patient_id], dict(days))[patient_id]
+
+
+def reach_of_all(
+    patient_ids: Collection[uuid.UUID], last_contacts: Mapping[uuid.UUID, date | None]
+) -> dict[uuid.UUID, Reach]:
+    """By patient, in two statements; `last_contacts`: when each last came, was reached or wrote."""
+    points, tries = _points(patient_ids), _tries(patient_ids, last_contacts)
+    return {each: _reach(points[each], tries.get(each)) for each in patient_ids}
+
+
+def went_in_words(outcome: str) -> str:
+    """A wrong number is still written to until somebody says that it is not the patient's."""
+    if outcome == WRONG_NUMBER:
+        return _(
+            "Contact logged: Wrong number. Messages still go to it until it is marked "
+            "“No longer theirs”."
+        )
+    return _("Contact logged: %(how)s.") % {"how": OUTCOMES[outcome]}
+
+
+def _reach(points: list[ContactPoint], tries: Tries | None) -> Reach:
+    usable = dict.fromkeys(point.value for point in points if point.state != "wrong_person")
+    given_up = dict.fromkeys(point.value for point in points if point.value not in usable)
+    return Reach(tuple(usable), tuple(given_up), tries)
+
+
+def _points(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ContactPoint]]:
+    found: dict[uuid.UUID, list[ContactPoint]] = defaultdict(list)
+    points = ContactPoint.objects.filter(patient_id__in=patient_ids, channel__in=_DIALLED)
+    for point in points.order_by("rank", "id"):
+        found[point.patient_id].append(point)
+    return found
+
+
+def _tries(
+    patient_ids: Collection[uuid.UUID], last_contacts: Mapping[uuid.UUID, date | None]
+) -> dict[uuid.UUID, Tries]:
+    attempts = ContactAttempt.objects.in_force().filter(patient_id__in=patient_ids)
+    missed: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for attempt in attempts.exclude(outcome="sent").order_by("effective_on", "recorded_at"):
+        last = last_contacts.get(attempt.patient_id)
+        if attempt.outcome in _ANSWERED:
+            missed[attempt.patient_id].clear()
+        elif last is None or attempt.effective_on >= last:
+            missed[attempt.patient_id].append(attempt)
+    return {
+        who: Tries(len(rows), _when(rows[-1]), OUTCOMES[rows[-1].outcome])
+        for who, rows in missed.items()
+        if rows
+    }
+
+
+def _when(attempt: Any) -> str:
+    if attempt.effective_at is None:
+        return day_in_words(attempt.effective_on)
+    return moment_in_words(attempt.effective_at.astimezone(zone()))
