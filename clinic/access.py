@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from clinic.permissions import Permission
-from clinic.sessions import sign_in_again
+from clinic.sessions import offer_again, sign_in_again
 
 View = Callable[..., HttpResponse]
 
@@ -58,15 +59,19 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def _without_actor(
     request: HttpRequest, view: View, permission: Permission, address: dict[str, Any]
 ) -> HttpResponse:
-    """Who was away too long signs in again; a view that keeps drafts keeps what they sent first."""
+    """Who was away too long signs in again; what they sent is kept as a draft, or offered again."""
     membership = getattr(request, "lapsed", None)
     if membership is None:
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{reverse('choose_clinic')}?{query}")
     keep = getattr(view, "before_sign_in", None)
-    if keep and request.method == "POST" and membership.may(permission):
+    is_kept = keep and request.method == "POST" and membership.may(permission)
+    if is_kept:
         keep(request, membership, **address)
-    return sign_in_again(request)
+    if is_kept or request.method != "POST":
+        return sign_in_again(request, is_kept=bool(is_kept))
+    logout(request)
+    return offer_again(request)
 
 
 def public(view: View) -> View:

@@ -176,6 +176,7 @@ SESSION_COOKIE_NAME = "__Host-sid" if IS_HTTPS else "sid"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "clinic.unsent.refuse_token"
 # The demo's mail goes to its console. Elsewhere that would put links that set a password into a
 # log: without a mail server there is no mail, and no page that promises any.
 EMAIL_HOST = setting("STEPWELL_SMTP_HOST", "")

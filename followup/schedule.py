@@ -4,13 +4,15 @@ Titles of tasks and every prompt stay out: both can say something clinical.
 """
 
 import uuid
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from followup.directory import numbers_of
 from followup.due import SOON_DAYS, Due, due, end_of_day
 from followup.models import Task
 from followup.task_kinds import KINDS
@@ -49,6 +51,9 @@ class Row:
     task: Any
     kind: Any
     due: Due | None
+    number: str = ""
+    # Somebody else on the page has the same name: birth date and number tell them apart.
+    has_namesake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,24 @@ def page_of(window: str, after: Place | None, now: datetime, *, sees_why: bool) 
     if after:
         rows = rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.id))
     found = list(rows.select_related("patient", "owner__user").soonest_first()[: PAGE + 1])
-    shown = [_row(task, now, sees_why) for task in found[:PAGE]]
+    shown = _told_apart([_row(task, now, sees_why) for task in found[:PAGE]])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(shown, Place(last.due_at, last.id) if last else None)
+
+
+def _told_apart(rows: list[Row]) -> list[Row]:
+    numbers = numbers_of(row.task.patient_id for row in rows)
+    called: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for row in rows:
+        called[row.task.patient.name_key].add(row.task.patient_id)
+    return [
+        replace(
+            row,
+            number=numbers.get(row.task.patient_id, ""),
+            has_namesake=len(called[row.task.patient.name_key]) > 1,
+        )
+        for row in rows
+    ]
 
 
 def due_of_patient(patient_id: uuid.UUID, now: datetime, *, sees_why: bool) -> list[Row]:

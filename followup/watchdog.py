@@ -2,7 +2,7 @@
 
 The heartbeats say who is alive; the oldest due item of each queue says whether the work is
 done all the same. Only the second is a promise to people: a dead helper beside a living one
-costs nothing but the spare.
+costs nothing but what would stand in for the other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ class Signs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """`is_late`: a promise to people is touched; otherwise only a spare is gone."""
+    """`is_late`: a promise to people is touched; otherwise only what stands in for another is gone."""
 
     stopped: Words
     touches: Words
@@ -51,7 +51,7 @@ class Trouble:
 
 def troubles_of(signs: Signs) -> list[Trouble]:
     """The gravest first."""
-    found = [*_dated_work(signs), *_sending(signs), *_mail(signs), *_spares(signs)]
+    found = [*_dated_work(signs), *_sending(signs), *_mail(signs), *_stand_ins(signs)]
     return sorted(found, key=lambda trouble: not trouble.is_late)
 
 
@@ -102,9 +102,9 @@ def _mail(signs: Signs) -> Iterator[Trouble]:
     )
 
 
-def _spares(signs: Signs) -> Iterator[Trouble]:
+def _stand_ins(signs: Signs) -> Iterator[Trouble]:
     """Without the worker beat cannot be heard, and without Redis neither of them."""
-    nothing = _("Nothing yet: this was the spare.")
+    nothing = _("Nobody is affected yet: another process does the same work. Start this one again soon.")
     if signs.is_alive("worker") and not signs.is_alive("poll"):
         yield Trouble(
             stopped=_("The process poll has stopped."),

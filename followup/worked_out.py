@@ -21,6 +21,7 @@ from followup.medicine_list import (
 from followup.medicine_saved import case_of_person, rules_of
 from followup.relief import relief_words
 from pathway.formulary import resolve, unusual_strength
+from pathway.formulary.searching import found
 from pathway.records import Step, Subject
 from pathway.records.threads import opening_of
 from pathway.services.recording import When
@@ -67,6 +68,8 @@ def work_out(
     try:
         columns = _columns(subject, thread, values)
     except ValidationError as refused:
+        if "product" in refused.message_dict and found(values["product"]):
+            return WorkedOut([Line(_("Choose the medicine from the names that were found."))])
         return WorkedOut([Line(words, is_warning=True) for words in refused.messages])
     model: Any = subject.model
     entry = model(

@@ -72,6 +72,8 @@ class ClinicSettings(TenantModel):
     language = models.CharField(max_length=10, default="en")
     phone = models.CharField(max_length=40, blank=True)
     emergency_number = models.CharField(max_length=20, blank=True)
+    # What staff do in an emergency here: whom to phone, where to send. Shown on the red-flag page.
+    escalation = models.TextField(blank=True, db_default="")
     quiet_from = models.TimeField(default=time(20))
     quiet_until = models.TimeField(default=time(8))
     # When a reminder of the day goes out, in the patient's zone; outside the quiet hours.

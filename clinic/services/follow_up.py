@@ -24,12 +24,14 @@ _DIALABLE = re.compile(r"\+?[0-9](?:[ ()./-]*[0-9]){2,}[ )]*")
 _WEEK = range(1, 8)
 # Shorter than the warning's two minutes cannot be answered; no session lasts longer than a day's work.
 IDLE_MINUTES = range(5, 481)
+LONGEST_ESCALATION = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """How a clinic is reached and when it writes; hours are those of whoever is written to.
 
+    `escalation` is what staff read on the page of an emergency: whom to phone, where to send.
     After `idle_minutes` without a sign of life people sign in again. `opening_days` are ISO
     weekdays; equal ends of the quiet hours are no quiet hours.
     """
@@ -45,6 +47,7 @@ class FollowUp:
     opening_days: Collection[int]
     closed_days: Collection[date]
     idle_minutes: int
+    escalation: str = ""
 
 
 @transaction.atomic
@@ -118,6 +121,7 @@ def _columns(wanted: FollowUp) -> dict[str, Any]:
         **asdict(wanted),
         "phone": wanted.phone.strip(),
         "emergency_number": wanted.emergency_number.strip(),
+        "escalation": wanted.escalation.strip().replace("\r\n", "\n"),
         "opening_days": sorted(set(wanted.opening_days)),
         "closed_days": sorted(set(wanted.closed_days)),
     }
@@ -133,6 +137,8 @@ def _faults(held: ClinicSettings, wanted: FollowUp) -> Faults:
         faults["opening_days"] = [_("Choose the days on which the clinic is open.")]
     if wanted.idle_minutes not in IDLE_MINUTES:
         faults["idle_minutes"] = [_("Enter from 5 to 480 minutes.")]
+    if len(wanted.escalation) > LONGEST_ESCALATION:
+        faults["escalation"] = [_("Use at most 2000 characters.")]
     if _is_quiet(wanted):
         faults["send_at"] = [_("Enter a time outside the quiet hours.")]
     if wanted.self_report_enabled:

@@ -65,6 +65,12 @@ class FollowUpForm(forms.Form):
         help_text=_("Patients see it"),
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
+    escalation = forms.CharField(
+        label=_("What staff do in an emergency here"),
+        required=False,
+        help_text=_("Whom to phone and where to send the patient. Staff see it beside every emergency."),
+        widget=forms.Textarea(attrs={"rows": 5, "class": "form-control"}),
+    )
     quiet_from = _hour(_("Quiet from"), _("No message to a patient, by the patient's clock"))
     quiet_until = _hour(_("Quiet until"))
     send_at = _hour(_("Reminders go out at"), _("By the patient's clock"))

@@ -19,6 +19,7 @@ from followup.fact_words import (
     severity_in_words,
     stage_in_words,
 )
+from pathway.engine.protocol import Protocol
 from pathway.questions import KINDS
 
 register = template.Library()
@@ -178,6 +179,19 @@ register.filter("days_spelled_out", days_spelled_out)
 @register.filter
 def amount(number: dict[str, Any]) -> str:
     return amount_in_words(number["value"], number["unit"])
+
+
+@register.filter
+def amount_of(rules: Protocol, key: str) -> str:
+    """A number of the protocol with its unit: 14 days."""
+    shown = rules.numbers[key].shown
+    return amount_in_words(shown.value, shown.unit)
+
+
+@register.filter
+def says_of(rules: Protocol, key: str) -> str:
+    """What a number of the protocol is for."""
+    return rules.numbers[key].shown.says
 
 
 @register.filter

@@ -133,12 +133,14 @@ def _answer(
 
 def _keep_texts(request: StaffRequest) -> dict[uuid.UUID, Texts]:
     """The questions and decisions on the page; those that could not be kept, by review."""
-    refused = {}
+    names, refused = ("question", "decision"), {}
     for review in CaseReview.objects.waiting().select_related("patient"):
         if f"version-{review.id}" not in request.POST:
             continue
-        names = ("question", "decision")
-        texts = {name: request.POST.get(f"{name}-{review.id}", "") for name in names}
+        stored = {name: getattr(review, name) or "" for name in names}
+        texts = {
+            name: request.POST.get(f"{name}-{review.id}", text) for name, text in stored.items()
+        }
         write = partial(write_texts, review=review, seen_version=_version(request, review))
         about: Any = {**texts, "by": request.actor, "now": request.now}
         if not _try(request, review, partial(write, **about)):

@@ -223,10 +223,12 @@ def _resting_on(patient: Patient, roots: set[uuid.UUID]) -> list[Prompt]:
 
 
 def _about(request: StaffRequest, patient: Patient, history: History, fact: Any) -> dict[str, Any]:
+    title, step = title_of(history.subject, history.opened), step_of(history.subject, fact)
     return {
         **whose(request, patient),
         "subject": history.subject,
-        "title": title_of(history.subject, history.opened),
+        "title": title,
+        "named": title if title == str(step.label) else f"{title}, {step.label}",
         "fact": fact,
-        "step": step_of(history.subject, fact),
+        "step": step,
     }

@@ -94,5 +94,6 @@ def _show(request: StaffRequest, page: Interruption, form: ActedForm) -> HttpRes
         "number": page.number,
         "page": page,
         "form": form,
+        "may_manage_clinic": Permission.MANAGE_CLINIC in request.actor.permissions,
     }
     return render(request, "followup/red_flag.html", context)

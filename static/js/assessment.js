@@ -12,6 +12,17 @@ document.addEventListener("keydown", (event) => {
   radio.focus();
 });
 
+// Of any other question the keys choose by place, for who switched shortcuts on.
+document.addEventListener("keydown", (event) => {
+  const answers = event.target.closest?.("[data-assessment] .segmented:not([data-scale])");
+  const isOff = !document.documentElement.hasAttribute("data-keys");
+  if (isOff || !answers || event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
+  const radio = answers.querySelectorAll("input[type=radio]")[event.key - 1];
+  if (!radio) return;
+  choose(radio);
+  radio.focus();
+});
+
 // As if it had been pressed: the draft takes note of it.
 function choose(radio) {
   radio.checked = true;

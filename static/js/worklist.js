@@ -18,9 +18,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     icon(document).replaceWith(icon(page));
     return;
   }
-  // Another page came back, such as the one to sign in: go there instead of cutting it to pieces.
+  // Another page came back: go there instead of cutting it to pieces. Who is signed out sends the
+  // form once more as a whole page, which says so and keeps what was entered.
   event.detail.shouldSwap = false;
-  window.location.reload();
+  if (event.detail.xhr.status === 403) event.detail.requestConfig.elt.submit();
+  else window.location.reload();
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "work") focusRow(following);

@@ -49,6 +49,12 @@ def test_what_the_clinic_set_says_who_when_why_and_the_bounds(place: Place) -> N
     assert str(lead.user) in own
 
 
+def test_numbers_are_named_in_words(place: Place) -> None:
+    shown = page(place)
+    assert '<a href="#n-reassess_st_0_days">14 days</a>' in shown
+    assert ">reassess_st_0_days<" not in shown
+
+
 def test_each_rule_leads_to_its_prompts(place: Place) -> None:
     assert 'href="/measures/rules/RF-CES/prompts/?part=fired"' in page(place)
 

@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from clinic.models import LedgerEvent
 from clinic.permissions import Role
 from clinic.services.versions import save_version
 from followup.models import Task
 from pathway.models import Prompt, PromptDecision
 from tests.web.conftest import Place
+from tests.web.test_clinic_settings import GIVEN
 from tests.web.making import calm, emergency
 from tests.web.test_markup import check
 
@@ -34,6 +36,24 @@ def seen_on(shown: str) -> str:
 def acknowledged(place: Place) -> list[str]:
     rows = place.make(lambda now: list(PromptDecision.objects.filter(kind="seen")))
     return sorted(row.rule for row in rows)
+
+
+def test_the_clinics_own_words_stand_beside_it_or_that_there_are_none(place: Place, plan) -> None:
+    link = '/settings/follow-up/#emergencies"'
+    for role, is_offered in ((Role.CLINICIAN, False), (Role.CLINIC_ADMIN, True)):
+        shown = page(place, plan, role)
+        assert "has not written down whom to phone" in shown
+        assert (link in shown) == is_offered
+    words = "Phone the spine unit: 555-0100.\nSend to Gate 4."
+    given = {**GIVEN, "escalation": words}
+    place.browser(Role.CLINIC_ADMIN).post("/settings/follow-up/", given)
+    shown = page(place, plan)
+    assert "Phone the spine unit: 555-0100.<br>Send to Gate 4." in shown
+    assert "has not written down" not in shown
+    [event] = place.make(
+        lambda now: list(LedgerEvent.objects.filter(type="clinic.follow_up_changed"))
+    )
+    assert "escalation" in event.changes["fields"]
 
 
 @pytest.mark.statements("ACKNOWLEDGE-FIRST")

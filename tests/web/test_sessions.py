@@ -1,5 +1,6 @@
 """Being away: the clinic says how long, the server signs out, and nothing typed is lost."""
 
+import re
 import time
 
 import pytest
@@ -8,10 +9,10 @@ from django.test import Client
 from clinic.models import ClinicSettings
 from clinic.permissions import Role
 from clinic.sessions import PASSIVE_HEADER, SEEN_KEY
-from pathway.models import Assessment
+from pathway.models import Assessment, ContactAttempt
 from tests.builders import a_member, a_user
 from tests.web.conftest import Place
-from tests.web.making import calm
+from tests.web.making import calm, overdue
 from tests.web.recording import at
 from tests.web.test_signing_in import PASSWORD
 
@@ -117,13 +118,39 @@ def test_choosing_a_clinic_leads_to_no_other_site(place: Place, back: str) -> No
     assert place.browser().get("/choose-clinic/", {"next": back}).url == "/"
 
 
-def test_a_form_that_answers_to_nothing_else_leads_back_to_its_page(place: Place) -> None:
-    browser = place.browser(Role.CLINIC_ADMIN)
+def test_what_has_no_draft_is_offered_again_when_it_was_sent_too_late(place: Place) -> None:
+    browser = place.browser()
     away(browser, 61)
-    came = {"HTTP_REFERER": "http://testserver/settings/follow-up/"}
-    member = place.member(Role.CLINICIAN)
-    answer = browser.post(f"/settings/follow-up/on-call/{member.id}/", {}, **came)
-    assert answer.url.endswith("/settings/follow-up/")
-    away(other := place.browser(), 61)
-    answer = other.post("/patients/", {}, HTTP_REFERER="https://elsewhere.example/x")
-    assert "elsewhere" not in answer.url
+    answer = browser.post("/patients/", {"note": "Slept <badly>"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "This was not saved" in page
+    assert 'name="note" value="Slept &lt;badly&gt;"' in page
+    assert "_auth_user_id" not in browser.session
+    assert "csrfmiddlewaretoken" not in page
+
+
+def test_a_form_sent_after_signing_out_elsewhere_is_offered_until_it_counts(place: Place) -> None:
+    plan, user = place.make(overdue), a_user(password=PASSWORD)
+    place.make(lambda now: a_member(Role.CARE_COORDINATOR, now=now, user=user))
+    browser = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
+    said = {"action": "log", "sure": "1", "row": str(plan.id), "next": "/worklist/"}
+    said |= {"outcome": "no_answer", "channel": "phone", "key": str(plan.id)}
+    lost = browser.post("/bulk/", said).content.decode()
+    assert "You were signed out before you sent this form" in lost
+    assert 'name="outcome" value="no_answer"' in lost
+    browser.force_login(user)
+    browser.get("/choose-clinic/")
+    again = browser.post("/bulk/", said).content.decode()
+    assert "You signed in again after this form was opened" in again
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', again))
+    assert browser.post("/bulk/", fields)["Location"].startswith("/worklist/")
+    assert place.make(lambda now: ContactAttempt.objects.get().outcome) == "no_answer"
+
+
+@pytest.mark.parametrize("path", ["/bulk/", "/accounts/login/"])
+def test_what_another_site_sends_is_never_offered(db: None, path: str) -> None:
+    browser = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "cross-site"})
+    page = browser.post(path, {"note": "Slept badly"}).content.decode()
+    assert "Slept badly" not in page
+    assert "Nothing was saved" in page

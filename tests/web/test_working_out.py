@@ -129,6 +129,7 @@ def test_the_protocols_planned_end_is_offered_and_never_put_in(place: Place) -> 
     [
         ({}, "Enter the medicine first"),
         ({"product": "Zorblaxin 20 mg"}, "No medicine of this name is listed"),
+        ({"product": "ibupro"}, "Choose the medicine from the names that were found"),
         ({"product": "Ibuprofen 40 mg tablet"}, "usual strengths are"),
         ({**START, "units_per_dose": "x"}, "mg a day not known"),
     ],

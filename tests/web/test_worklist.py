@@ -264,3 +264,15 @@ def test_a_care_plan_that_could_not_be_evaluated_is_on_the_list(place: Place) ->
 def test_the_tile_of_failures_is_shown_only_when_there_are_any(place: Place) -> None:
     place.make(calm)
     assert "Could not evaluate" not in place.browser().get("/worklist/").content.decode()
+
+
+def test_namesakes_on_the_schedule_are_told_apart_by_number(place: Place) -> None:
+    first, second = place.make(overdue), place.make(overdue)
+    place.make(lambda now: numbered(first.patient, "BP-1", now))
+    place.make(lambda now: numbered(second.patient, "BP-2", now))
+    place.make(calm)
+    page = place.browser(Role.FRONT_DESK).get("/schedule/").content.decode()
+    rows = re.findall(r'<td role="cell" class="cell-patient">.*?</td>', page, re.S)
+    assert {row.count("same name") for row in rows if "Lindqvist" in row} == {1}
+    assert not any("same name" in row for row in rows if "Mensah" in row)
+    assert {number for number in ("BP-1", "BP-2") if number in page} == {"BP-1", "BP-2"}
