@@ -95,5 +95,6 @@ def _where(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(came_from, host, require_https=request.is_secure())
     return came_from if is_ours else request.get_full_path()
 
+
 def _length(typed: list[tuple[str, str]]) -> int:
     return sum(len(name) + len(value) for name, value in typed)

@@ -30,6 +30,7 @@ COLUMNS: Words = {
     "code": _("Condition"),
     "modality": _("Treatment"),
     "to_stage": _("Stage"),
+    "kind": _("Last seen"),
     "injury": _("Fall, injury"),
     "effect": _("Side effect"),
     "post_score": _("Score after the block"),
@@ -90,6 +91,8 @@ def value_in_words(column: str, value: Any) -> str:
         return ", ".join(value_in_words(column, each) for each in value) or gettext("none")
     if isinstance(value, date):
         return day_in_words(value)
+    if column == "to_stage":
+        return stage_in_words(str(value))
     return str(_vocabulary(column).get(str(value)) or _plain_text(str(value)))
 
 

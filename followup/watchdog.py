@@ -104,7 +104,9 @@ def _mail(signs: Signs) -> Iterator[Trouble]:
 
 def _stand_ins(signs: Signs) -> Iterator[Trouble]:
     """Without the worker beat cannot be heard, and without Redis neither of them."""
-    nothing = _("Nobody is affected yet: another process does the same work. Start this one again soon.")
+    nothing = _(
+        "Nobody is affected yet: another process does the same work. Start this one again soon."
+    )
     if signs.is_alive("worker") and not signs.is_alive("poll"):
         yield Trouble(
             stopped=_("The process poll has stopped."),

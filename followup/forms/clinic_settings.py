@@ -68,7 +68,9 @@ class FollowUpForm(forms.Form):
     escalation = forms.CharField(
         label=_("What staff do in an emergency here"),
         required=False,
-        help_text=_("Whom to phone and where to send the patient. Staff see it beside every emergency."),
+        help_text=_(
+            "Whom to phone and where to send the patient. Staff see it beside every emergency."
+        ),
         widget=forms.Textarea(attrs={"rows": 5, "class": "form-control"}),
     )
     quiet_from = _hour(_("Quiet from"), _("No message to a patient, by the patient's clock"))

@@ -44,7 +44,7 @@ def message_icon(level: str) -> str:
 
 @register.inclusion_tag("parts/undo.html", takes_context=True)
 def offer_undo(context: dict[str, Any], message: Any) -> dict[str, Any]:
-    """What a message offers after saving: undo, a number to correct, the task it made, the next one in the queue."""
+    """What a message offers: undo, a number to correct, the task it made, the next in the queue."""
     said = (message.extra_tags or "").split(" ")
     offered = ["" if each == "-" else each for each in said] if len(said) == 4 else [""] * 4
     names = dict(zip(("note", "following", "wrong_number", "task"), offered, strict=True))

@@ -66,7 +66,10 @@ def asked_of(request: StaffRequest, asked_id: str) -> Asked | None:
 def note_done(request: StaffRequest) -> None:
     """Who comes back to the page that asked is not asked again."""
     done = request.POST.get("asked", "")
-    _keep(request, [{**each, "is_done": each["is_done"] or each["id"] == done} for each in _all(request)])
+    _keep(
+        request,
+        [{**each, "is_done": each["is_done"] or each["id"] == done} for each in _all(request)],
+    )
 
 
 def _all(request: StaffRequest) -> list[dict[str, Any]]:

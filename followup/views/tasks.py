@@ -95,7 +95,9 @@ def give(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
             task=task, owner=owner, seen_version=said["version"], by=request.actor, now=request.now
         )
 
-    return _answer(request, task, "give", save, lambda said: given_to(_task(request, task.id).owner))
+    return _answer(
+        request, task, "give", save, lambda said: given_to(_task(request, task.id).owner)
+    )
 
 
 @requires(Permission.MANAGE_TASKS)
@@ -142,9 +144,7 @@ def _answer(
         else:
             said = f"{task.patient.display_name}: {say(form.cleaned_data)}"
             is_wrong = form.cleaned_data.get("outcome") == WRONG_NUMBER
-            return back_to_chart(
-                request, task.patient, said, steps=steps, is_wrong_number=is_wrong
-            )
+            return back_to_chart(request, task.patient, said, steps=steps, is_wrong_number=is_wrong)
     task = _task(request, task.id)
     return _show(request, task, {**_forms(request, task), name: form}, failed=form)
 

@@ -10,6 +10,7 @@ from pathway.engine.interplay import selectors
 from pathway.engine.lifecycle import Standing, answered
 from pathway.engine.limits import thresholds
 from pathway.engine.plan import Evidence, Prompt, Value
+from pathway.engine.predicates.standing import where_they_stand
 from pathway.engine.protocol import Protocol, RuleText
 from pathway.engine.register import Finding
 
@@ -34,7 +35,7 @@ def prompt_for(
         text=text(rule, finding),
         variant=finding.variant,
         values=dict(finding.values),
-        evidence=in_order(finding.evidence),
+        evidence=in_order(finding.evidence or where_they_stand(case)),
         instances=finding.instances,
         thresholds=thresholds(case.protocol, rule.numbers),
         cites=rule.cites,

@@ -110,6 +110,15 @@ def test_evidence_names_entry_revision_value_day_and_author() -> None:
     assert found.trigger_key == "in/saddle_anaesthesia"
 
 
+def test_what_is_not_recorded_rests_on_the_stage_and_the_last_sitting() -> None:
+    facts = patient(intake(0, id="in", nrs=7), {"stage": "ST-1", "on": 1, "id": "moved"})
+    due = prompt(told(facts, 40), "FU-NONE")
+    assert [(each.fact_id, each.field) for each in due.evidence] == [
+        ("in", "nrs"),
+        ("moved", "to_stage"),
+    ]
+
+
 def declined(on: int, occurrence: int = 0, **more: object) -> dict[str, object]:
     key = {"rule": "CLS-MISSING", "trigger_key": "episode", "severity": "routine"}
     return {"decision": "declined", "on": on, "occurrence": occurrence, **key, **more}

@@ -17,7 +17,9 @@ def add(place: Place, plan, role=ROLE, **said):
 
 
 def post(place, review, what, role=ROLE, **said):
-    texts = {f"{name}-{review.id}": said.pop(name) for name in ("question", "decision") if name in said}
+    texts = {
+        f"{name}-{review.id}": said.pop(name) for name in ("question", "decision") if name in said
+    }
     data = {f"version-{review.id}": review.version, **texts, **said}
     return place.browser(role).post(f"/case-review/{review.id}/{what}/", data, follow=True)
 

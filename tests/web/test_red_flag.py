@@ -10,8 +10,8 @@ from clinic.services.versions import save_version
 from followup.models import Task
 from pathway.models import Prompt, PromptDecision
 from tests.web.conftest import Place
-from tests.web.test_clinic_settings import GIVEN
 from tests.web.making import calm, emergency
+from tests.web.test_clinic_settings import GIVEN
 from tests.web.test_markup import check
 
 

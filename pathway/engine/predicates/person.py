@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from pathway.engine.answers import Answer, Unknown, any_of, unknown
-from pathway.engine.case import Case, derived, latest_with, threads
+from pathway.engine.case import Case, derived, latest_with, seen, threads
 from pathway.engine.days import age_on, birthday, first_day
-from pathway.engine.facts import ConditionEntry, DeclarationEntry, Fact
+from pathway.engine.facts import ConditionEntry, DeclarationEntry, Fact, PersonFact
+from pathway.engine.plan import Evidence
 from pathway.engine.visibility import in_order, moment
 
 RISK_FACTORS = ("recent_trauma", "osteoporosis", "immunosuppression")
@@ -14,9 +15,20 @@ WORST_LAST = ("ended", "absent", "present")
 
 
 @derived
+def as_born(case: Case) -> PersonFact | None:
+    """The entry whose birth date counts."""
+    return latest_with(case.persons, "birth_date", lambda born: -born.toordinal())
+
+
+def born(case: Case) -> tuple[Evidence, ...]:
+    entry = as_born(case)
+    return (seen(entry, "birth_date"),) if entry else ()
+
+
+@derived
 def birth_date(case: Case) -> date | None:
     """A partial birth date is read as the older person."""
-    person = latest_with(case.persons, "birth_date", lambda born: -born.toordinal())
+    person = as_born(case)
     if person is None or person.birth_date is None:
         return None
     return first_day(person.birth_date, person.birth_precision)

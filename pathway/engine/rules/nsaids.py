@@ -1,7 +1,7 @@
 """NSAIDs: with care in elderly people, one at a time, after acetaminophen."""
 
 from pathway.engine.answers import Unknown
-from pathway.engine.case import Case
+from pathway.engine.case import Case, seen
 from pathway.engine.predicates.courses import Course, active_of, courses, is_unsuitable
 from pathway.engine.predicates.medicine_reviews import (
     SEDATION,
@@ -9,7 +9,7 @@ from pathway.engine.predicates.medicine_reviews import (
     is_reviewed_together,
     quiet_since_review,
 )
-from pathway.engine.predicates.person import age, has_condition, is_elderly
+from pathway.engine.predicates.person import age, born, condition, has_condition, is_elderly
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import began, together
@@ -38,9 +38,10 @@ def does_an_elderly_person_take_an_nsaid(case: Case) -> Outcome:
 
 
 def nsaid_in_elderly(case: Case, course: Course) -> Outcome:
-    drugs = sorted(each.product for each in active_of(case, *RISKY_DRUGS))
-    conditions = [code for code in RISKY_CONDITIONS if has_condition(case, code) is True]
-    risks = [*drugs, *map(words, conditions)]
+    drugs = sorted(active_of(case, *RISKY_DRUGS), key=lambda each: each.product)
+    held = [condition(case, code) for code in RISKY_CONDITIONS if has_condition(case, code) is True]
+    conditions = [entry for entry in held if entry is not None]
+    risks = [*(each.product for each in drugs), *(words(entry.code) for entry in conditions)]
     aspirin = sorted(each.product for each in active_of(case, "aspirin_low_dose"))
     yield Finding(
         key=f"course:{course.thread_id}:{asked_since(case, course)}",
@@ -52,7 +53,12 @@ def nsaid_in_elderly(case: Case, course: Course) -> Outcome:
             "aspirin": ", ".join(aspirin),
         },
         phrases=(*(("with_risks",) if risks else ()), *(("aspirin",) if aspirin else ())),
-        evidence=(began(course),),
+        evidence=(
+            began(course),
+            *born(case),
+            *map(began, drugs),
+            *(seen(entry, "code") for entry in conditions),
+        ),
         about=(course.thread_id,),
     )
     if not risks:
