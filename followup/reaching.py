@@ -16,8 +16,8 @@ from followup.due import zone
 from pathway.models import Caseload, ContactAttempt
 from pathway.records.encounters import OUTCOMES
 
-# The patient answered; whatever was tried before is settled.
-_ANSWERED = ("reached", "refused")
+# Nobody was spoken to. What else happened, such as an answer, settles whatever was tried before.
+_IN_VAIN = ("no_answer", "left_message", "call_back", "wrong_number", "undeliverable")
 _DIALLED = ("phone", "sms")
 WRONG_NUMBER = "wrong_number"
 
@@ -85,7 +85,7 @@ def _tries(
     missed: dict[uuid.UUID, list[Any]] = defaultdict(list)
     for attempt in attempts.exclude(outcome="sent").order_by("effective_on", "recorded_at"):
         last = last_contacts.get(attempt.patient_id)
-        if attempt.outcome in _ANSWERED:
+        if attempt.outcome not in _IN_VAIN:
             missed[attempt.patient_id].clear()
         elif last is None or attempt.effective_on >= last:
             missed[attempt.patient_id].append(attempt)

@@ -21,6 +21,16 @@ ROLES = {
     Role.READ_ONLY: _("Read only: sees everything, changes nothing"),
     Role.CLINIC_ADMIN: _("Administrator: people, settings, imports, audit"),
 }
+# Short enough for a phone; what each may do stands beside the form.
+NAMES = {
+    Role.CARE_COORDINATOR: _("Care coordinator"),
+    Role.CLINICIAN: _("Clinician"),
+    Role.CLINICAL_LEAD: _("Clinical lead"),
+    Role.THERAPIST: _("Therapist"),
+    Role.FRONT_DESK: _("Front desk"),
+    Role.READ_ONLY: _("Read only"),
+    Role.CLINIC_ADMIN: _("Clinic admin"),
+}
 _SELECT = {"class": "form-select"}
 
 
@@ -61,7 +71,7 @@ class InviteForm(TakingErrors):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = _choice(_("Role"), ROLES.items())
+    role = _choice(_("Role"), NAMES.items())
 
     def invited(self) -> Invited:
         given = self.cleaned_data
@@ -72,7 +82,7 @@ class PlaceForm(TakingErrors):
     """One colleague's role."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    role = _choice(_("Role"), ROLES.items())
+    role = _choice(_("Role"), NAMES.items())
 
 
 class TableForm(forms.Form):

@@ -39,6 +39,32 @@ class HoldForm(TakesErrors, forms.Form):
         self.fields["outcome"].choices = list(review.outcomes.items())  # type: ignore[attr-defined]
 
 
+class DepartureForm(TakesErrors, forms.Form):
+    """From which day a patient is followed up elsewhere, and where as far as it is known."""
+
+    on = dated(_("From which day"))
+    reason = forms.CharField(
+        label=_("Where to, and who told it"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        error_messages={"required": _("Say where the patient is now, as far as it is known.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_on(self) -> date:
+        return not_ahead(self.cleaned_data["on"], self.today)
+
+
+def not_ahead(day: date, today: date) -> date:
+    """Raises ValidationError for a day that is still to come."""
+    if day > today:
+        raise ValidationError(_("The date is in the future. Enter today or earlier."))
+    return day
+
+
 class StageForm(forms.Form):
     """`to` offers every other stage; whether a reason is needed is said by the service."""
 
@@ -85,10 +111,7 @@ class StageForm(forms.Form):
         self.data["seen"] = seen  # type: ignore[index]
 
     def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if on > self.today:
-            raise ValidationError(_("The date is in the future. Enter today or earlier."))
-        return on
+        return not_ahead(self.cleaned_data["on"], self.today)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -171,6 +171,7 @@ def _people_page(
         "form": form,
         "line_form": line[1] if line else None,
         "lines": lines,
+        "roles": list(ROLES.values()),
         "invited": invited,
         "conflict": conflict,
     }

@@ -76,6 +76,7 @@ def show_worklist(request: StaffRequest) -> HttpResponse:
         "stages": protocol(CURRENT_PROTOCOL.name, CURRENT_PROTOCOL.version).stages.values(),
         "severities": SEVERITIES,
         "may_manage_tasks": Permission.MANAGE_TASKS in request.actor.permissions,
+        "may_enrol": Permission.ENROL_PATIENT in request.actor.permissions,
         "may_record": Permission.RECORD_CLINICAL in request.actor.permissions,
     }
     return render(request, "followup/worklist.html", context)

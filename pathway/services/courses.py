@@ -26,6 +26,7 @@ from pathway.services.recording import (
 
 CLOSED = "ST-X"
 DECEASED = "deceased"
+TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +92,10 @@ def move_stage(*, plan: CarePlan, move: Move, when: When, by: Actor, now: dateti
 
     A move the protocol does not foresee is never blocked: it needs a reason and is recorded
     as an override. A move to ST-X closes the episode; one away from it opens it again. A move
-    told late, from before the last one, leaves the patient where they are now.
+    told late, from before the last one, leaves the patient where they are now. Who enrols may
+    also say that a patient left, as long as nothing stands against closing.
     """
-    by.check_may(Permission.CHANGE_STAGE)
+    by.check_may(_permission_for(move))
     moves = _in_order(plan)
     _check_move(plan, move, moves[-1], when)
     change = _record_move(plan, move, _stage_at(moves, when), when, by=by, now=now)
@@ -103,6 +105,13 @@ def move_stage(*, plan: CarePlan, move: Move, when: When, by: Actor, now: dateti
     if newest == change:
         _close_or_open(plan, move, by=by, now=now)
     return change
+
+
+def _permission_for(move: Move) -> Permission:
+    has_left = move.to == CLOSED and move.close_reason == TRANSFERRED
+    return (
+        Permission.ENROL_PATIENT if has_left and not move.is_override else Permission.CHANGE_STAGE
+    )
 
 
 def _in_order(plan: CarePlan) -> list[StageChange]:
