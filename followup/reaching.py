@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from clinic.formats import day_in_words, moment_in_words
+from clinic.formats import day_in_words, short_day
 from clinic.models import ContactPoint
+from clinic.tenancy import current_scope
 from followup.due import zone
 from pathway.models import Caseload, ContactAttempt
 from pathway.records.encounters import OUTCOMES
@@ -83,7 +84,9 @@ def _tries(
 ) -> dict[uuid.UUID, Tries]:
     attempts = ContactAttempt.objects.in_force().filter(patient_id__in=patient_ids)
     missed: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for attempt in attempts.exclude(outcome="sent").order_by("effective_on", "recorded_at"):
+    for attempt in attempts.exclude(outcome="sent").order_by(
+        "effective_on", "effective_at", "recorded_at"
+    ):
         last = last_contacts.get(attempt.patient_id)
         if attempt.outcome not in _IN_VAIN:
             missed[attempt.patient_id].clear()
@@ -97,6 +100,9 @@ def _tries(
 
 
 def _when(attempt: Any) -> str:
+    """The year only when it is another one."""
+    day, scope = attempt.effective_on, current_scope()
+    words = (short_day if day.year == scope.now.year else day_in_words)(day)
     if attempt.effective_at is None:
-        return day_in_words(attempt.effective_on)
-    return moment_in_words(attempt.effective_at.astimezone(zone()))
+        return words
+    return f"{words}, {attempt.effective_at.astimezone(zone()):%H:%M}"

@@ -323,7 +323,7 @@ def test_every_word_of_the_vocabulary_is_told_in_its_table() -> None:
 
 def test_all_matching_are_those_of_the_list_and_of_no_other(three: Place) -> None:
     said = {"action": "assign", "all": "1", "list": "caseload", "query": "stage=ST-1"}
-    asked = three.browser().post("/bulk/", said).content.decode()
+    asked = three.browser().post("/bulk/", said, follow=True).content.decode()
     assert "Lindqvist, Sven" in asked
     assert "Mensah, Abena" not in asked
 

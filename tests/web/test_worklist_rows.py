@@ -2,11 +2,13 @@
 
 import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from clinic.models import ContactPoint
 from clinic.permissions import Role
 from clinic.services.patients import add_contact_point
 from followup.models import Task
+from followup.services.calls import record_contact
 from followup.services.contact_points import retire_address
 from pathway.models import CarePlan, Caseload, ContactAttempt
 from tests.builders import SEED, a_care_plan
@@ -71,7 +73,11 @@ def test_the_schedule_is_in_reach(place: Place) -> None:
 
 def test_a_row_says_when_the_patient_was_last_reached(place: Place) -> None:
     plan = place.make(overdue)
-    reached = {"last_contact_on": place.make(lambda now: now.date() - timedelta(days=9))}
+    reached = {
+        "last_contact_on": place.make(
+            lambda now: now.astimezone(place.clinic.zone).date() - timedelta(days=9)
+        )
+    }
     place.make(lambda now: Caseload.objects.filter(care_plan=plan).update(**reached))
     assert "9 days ago" in read(place)
     place.make(lambda now: Caseload.objects.filter(care_plan=plan).update(last_contact_on=None))
@@ -131,16 +137,18 @@ def a_number(place: Place, plan: CarePlan, value: str) -> ContactPoint:
     return point
 
 
+def tried(plan: CarePlan, outcome: str, now: datetime) -> None:
+    record_contact(plan=plan, channel="phone", outcome=outcome, key=uuid4(), by=SEED, now=now)
+
+
 def test_a_call_in_vain_leaves_its_trace_where_the_next_caller_looks(place: Place) -> None:
     plan = place.make(overdue)
     a_number(place, plan, "+34 600 111 222")
     given_up = a_number(place, plan, "+34 600 333 444")
     place.make(lambda now: retire_address(point=given_up, by=SEED, now=now))
+    for minutes_ago, outcome in ((50, "left_message"), (40, "no_answer")):
+        place.make(lambda now, m=minutes_ago, o=outcome: tried(plan, o, now - timedelta(minutes=m)))
     browser = place.browser(Role.CARE_COORDINATOR)
-    for outcome in ("left_message", "no_answer"):
-        said = row_form(browser.get("/worklist/").content.decode(), plan, "log")
-        answer = browser.post("/bulk/", {**said, "outcome": outcome, "channel": "phone"})
-        assert answer.status_code == 302
     form = f"/patients/{plan.patient_id}/record/contact/"
     for address in ("/worklist/", form):
         page = browser.get(address).content.decode()
@@ -158,7 +166,7 @@ def test_a_wrong_number_told_on_the_form_leads_to_where_it_is_given_up(place: Pl
     browser = place.browser(Role.CARE_COORDINATOR)
     address = f"/patients/{plan.patient_id}/record/contact/"
     key = re.search(r'name="key" value="([^"]+)"', browser.get(address).content.decode())[1]  # type: ignore[index]
-    today = place.make(lambda now: now.date().isoformat())
+    today = place.make(lambda now: now.astimezone(place.clinic.zone).date().isoformat())
     said = {"key": key, "on": today, "precision": "day"}
     answer = browser.post(
         address, {**said, "channel": "phone", "outcome": "wrong_number"}, follow=True
