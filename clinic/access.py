@@ -65,11 +65,11 @@ def _without_actor(
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{reverse('choose_clinic')}?{query}")
     keep = getattr(view, "before_sign_in", None)
-    is_kept = keep and request.method == "POST" and membership.may(permission)
-    if is_kept:
+    if request.method != "POST":
+        return sign_in_again(request)
+    if keep and membership.may(permission):
         keep(request, membership, **address)
-    if is_kept or request.method != "POST":
-        return sign_in_again(request, is_kept=bool(is_kept))
+        return sign_in_again(request, is_kept=True)
     logout(request)
     return offer_again(request)
 

@@ -62,7 +62,7 @@ def _answer(
         on=date.fromisoformat(said["on"]),
         at=row.effective_at if row else None,
         reason=answer_in_words(rules, row.disposition if row else None, said["reason_code"]),
-        note=(row.note if row else None) or "",
+        note=str(row.note) if row and row.note else "",
         returns_on=date.fromisoformat(returns_on) if returns_on else None,
         task=task,
         page=page_for(prompt) if prompt.state == "accepted" else "",

@@ -66,8 +66,8 @@ def went_in_words(outcome: str) -> str:
 
 
 def _reach(points: list[ContactPoint], tries: Tries | None) -> Reach:
-    usable = dict.fromkeys(point.value for point in points if point.state != "wrong_person")
-    given_up = dict.fromkeys(point.value for point in points if point.value not in usable)
+    usable = dict.fromkeys(str(each.value) for each in points if each.state != "wrong_person")
+    given_up = dict.fromkeys(str(each.value) for each in points if each.value not in usable)
     return Reach(tuple(usable), tuple(given_up), tries)
 
 

@@ -99,7 +99,7 @@ def decide(request: StaffRequest, review_id: uuid.UUID) -> HttpResponse:
     def save(review: CaseReview) -> None:
         record_review_decision(
             review=review,
-            decision=review.decision or "",
+            decision=str(review.decision or ""),
             seen_version=review.version,
             by=request.actor,
             now=request.now,
