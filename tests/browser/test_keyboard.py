@@ -53,3 +53,15 @@ def test_letters_do_nothing_until_somebody_switches_them_on(visits: Visits) -> N
     assert page.url == before
     assert page.evaluate("document.activeElement === document.body")
     assert page.locator("dialog[open]").count() == 0
+
+
+def test_number_keys_answer_a_focused_red_flag_for_who_switched_keys_on(visits: Visits) -> None:
+    page = visits.page(Person.CLINICIAN, f"{chart_of(visits, 'RS-1031')}assessments/new/")
+    flag = page.locator("[data-flag]").first
+    flag.locator("input").first.focus()
+    page.keyboard.press("2")
+    assert flag.locator("input").nth(1).is_checked() is False
+    page.evaluate("document.documentElement.dataset.keys = ''")
+    page.keyboard.press("2")
+    assert flag.locator("input").nth(1).is_checked()
+    assert flag.locator("input").nth(1).evaluate("radio => radio === document.activeElement")
