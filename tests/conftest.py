@@ -1,6 +1,7 @@
 """Database, worker and addresses for every test (see tests/harness)."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -12,9 +13,28 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from runner.postgres import EmbeddedPostgres
+from runner.process_identity import kill_group
 from tests.harness.database import connect_as_owner, copied_database, empty_tables
+from tests.harness.environment import PROCESS
 from tests.harness.runner import unprepared_postgres
+from tests.harness.seeded import begin_to_tell
 from tests.harness.worker import RealWorker
+
+TELLING = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The demo is told beside the tests that come before those that need it."""
+    wanted = {name for item in session.items for name in getattr(item, "fixturenames", ())}
+    is_first = PROCESS in ("main", "gw0") and not session.config.option.collectonly
+    if is_first and wanted & {"demo", "site"}:
+        session.stash[TELLING] = begin_to_tell()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if telling := session.stash.get(TELLING, None):
+        kill_group(telling.pid)
+        telling.wait()
 
 
 @pytest.fixture(scope="session")

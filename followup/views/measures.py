@@ -161,7 +161,7 @@ def _measure_page(
             current_protocol().statements[each] for each in measure.basis if each != "local"
         ],
     )
-    status = 400 if form and form.errors else 200
+    status = 422 if form and form.errors else 200
     return render(request, "followup/measures/one.html", context, status=status)
 
 

@@ -1,27 +1,47 @@
 """What a page must be for everybody: axe's rules, no sideways scroll, targets that can be hit."""
 
+from collections.abc import Sequence
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What of axe's the colours decide: the rest is the same in the dark.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 SMALLEST_TARGET = 24
+# What a page is there for, under a thumb.
+PHONE_WIDTH, PHONE_TARGET = 768, 44
+ANY_TARGET = "a[href], button, summary, select, input:not([type=hidden]), textarea"
+PRIMARY_TARGET = ".btn-primary, .bottombar a, .segment, .stage-option, span > input + label"
 
 # Axe comes in by the browser's debugging protocol, which the page's content policy does not stop.
 # An open menu covers what is behind it until it is closed: that is no small target.
-RUN_AXE = """async (rules) => {
+RUN_AXE = """async ([only, without]) => {
   const panel = document.querySelector('[data-menu][open] > :not(summary)')?.getBoundingClientRect();
   const isBehind = (node) => {
     const area = document.querySelector(node.target[0]).getBoundingClientRect();
     return panel && area.right > panel.left && area.left < panel.right
       && area.bottom > panel.top && area.top < panel.bottom;
   };
-  const found = await axe.run({resultTypes: ['violations'], runOnly: rules});
+  const off = Object.fromEntries(without.map((rule) => [rule, {enabled: false}]));
+  const found = await axe.run({resultTypes: ['violations'], runOnly: only, rules: off});
   return found.violations.flatMap((rule) => rule.nodes
     .filter((node) => rule.id !== 'target-size' || !isBehind(node))
     .map((node) => `${rule.id}: ${node.target} ${node.html.slice(0, 200)}`));
 }"""
 
-OVERHANG = "() => document.scrollingElement.scrollWidth - window.innerWidth"
+# By how much, and the narrowest of what reaches that far.
+OVERHANG = """() => {
+  const over = document.scrollingElement.scrollWidth - window.innerWidth;
+  if (over <= 0) return null;
+  const area = (each) => each.getBoundingClientRect();
+  const far = [...document.querySelectorAll('body *')].filter((each) => {
+    const beyond = area(each).right - innerWidth;
+    return beyond > 0 && beyond < over + 1 && !each.closest('.bottombar');
+  });
+  const guilty = far.sort((one, other) => area(one).width - area(other).width)[0];
+  return `the page is ${over} px wider than its window: ${guilty?.outerHTML.slice(0, 160)}`;
+}"""
 
 # What may scroll sideways is a labelled region that the keyboard reaches.
 UNREACHABLE_SCROLL = """() => [...document.querySelectorAll('main *')].filter((box) => {
@@ -33,14 +53,13 @@ UNREACHABLE_SCROLL = """() => [...document.querySelectorAll('main *')].filter((b
 }).map((box) => box.outerHTML.slice(0, 120))"""
 
 # A link within a sentence may be as small as its words; a label makes its box's target.
-SMALL_TARGETS = """(least) => [...document.querySelectorAll(
-  'a[href], button, summary, select, input:not([type=hidden]), textarea')].filter((each) => {
+SMALL_TARGETS = """([which, width, height]) => [...document.querySelectorAll(which)].filter((each) => {
   if (!each.checkVisibility({visibilityProperty: true, opacityProperty: false})) return false;
   const isInText = each.matches('a') && getComputedStyle(each).display === 'inline';
   const target = each.closest('label') ?? each;
   const area = target.getBoundingClientRect();
   const isOffScreen = area.right <= 0 || area.bottom <= 0;
-  return !isInText && !isOffScreen && (area.width < least || area.height < least);
+  return !isInText && !isOffScreen && (area.width < width || area.height < height);
 }).map((each) => each.outerHTML.slice(0, 120))"""
 
 # The distances of WCAG 1.4.12.
@@ -55,32 +74,38 @@ CUT_OFF = """() => [...document.querySelectorAll('main *, header *, nav *')].fil
 }).map((box) => box.outerHTML.slice(0, 120))"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, only: list[str] = RULES, without: Sequence[str] = ()) -> list[str]:
     """One line an element that breaks one of axe's rules."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(RUN_AXE, RULES)
+    found: list[str] = page.evaluate(RUN_AXE, [only, list(without)])
     return found
+
+
+def colour_faults(page: Page) -> list[str]:
+    """What cannot be read in these colours."""
+    return violations(page, OF_COLOURS)
 
 
 def overflows(page: Page) -> list[str]:
     """What makes a person scroll sideways."""
     overhang = page.evaluate(OVERHANG)
-    wide = [f"the page is {overhang} px wider than its window"] if overhang > 0 else []
-    return wide + [
-        f"scrolls, without a label or the keyboard: {each}" for each in unreachable(page)
-    ]
+    boxes: list[str] = page.evaluate(UNREACHABLE_SCROLL)
+    stuck = [f"scrolls, without a label or the keyboard: {each}" for each in boxes]
+    return [overhang, *stuck] if overhang else stuck
 
 
-def unreachable(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(UNREACHABLE_SCROLL)
+def small_targets(page: Page) -> list[str]:
+    """What is too small to press; on a phone, what the page is there for must be larger."""
+    found = _lower_than(page, ANY_TARGET, SMALLEST_TARGET)
+    if page.viewport_size and page.viewport_size["width"] < PHONE_WIDTH:
+        found += _lower_than(page, PRIMARY_TARGET, PHONE_TARGET)
     return found
 
 
-def small_targets(page: Page, least: int = SMALLEST_TARGET) -> list[str]:
-    """What is too small to press."""
-    found: list[str] = page.evaluate(SMALL_TARGETS, least)
-    return [f"smaller than {least} px: {each}" for each in found]
+def _lower_than(page: Page, which: str, height: int) -> list[str]:
+    found: list[str] = page.evaluate(SMALL_TARGETS, [which, SMALLEST_TARGET, height])
+    return [f"lower than {height} px, or too narrow: {each}" for each in found]
 
 
 def cut_by_spacing(page: Page) -> list[str]:
@@ -100,7 +125,12 @@ def cut_by_spacing(page: Page) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """All that every page is checked for."""
-    return violations(page) + overflows(page) + small_targets(page)
+    return colour_faults(page) + told_by_colour(page) + faults_of_shape(page)
+
+
+def faults_of_shape(page: Page) -> list[str]:
+    """All of it that the colours have no part in."""
+    return violations(page, without=OF_COLOURS) + overflows(page) + small_targets(page)
 
 
 # Where the system chooses the colours, a fill is gone: what is current, chosen or pressed must still
@@ -124,3 +154,24 @@ def invisible_states(page: Page) -> list[str]:
     """What says its state by a colour that the system takes away."""
     found: list[str] = page.evaluate(SAME_STATE)
     return [f"no sign of its state without our colours: {each}" for each in found]
+
+
+# A mark whose words another mark has too, in another colour: in grey nobody tells them apart.
+SAME_WORDS = """() => {
+  const looks = new Map();
+  for (const each of document.querySelectorAll('.tag, .due-words, .notice, .count, .rung')) {
+    if (!each.checkVisibility()) continue;
+    const words = each.innerText.trim() + [...each.querySelectorAll('use')].map((use) => use.outerHTML);
+    const style = getComputedStyle(each);
+    const look = [style.color, style.backgroundColor, style.borderLeftColor].join();
+    if (!words) looks.set(each.outerHTML, new Set([1, 2]));
+    looks.set(words, (looks.get(words) ?? new Set()).add(look));
+  }
+  return [...looks].filter(([, each]) => each.size > 1).map(([words]) => words.slice(0, 120));
+}"""
+
+
+def told_by_colour(page: Page) -> list[str]:
+    """What is said by a colour and by nothing else."""
+    found: list[str] = page.evaluate(SAME_WORDS)
+    return [f"told apart by colour alone: {each}" for each in found]

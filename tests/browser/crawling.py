@@ -1,17 +1,18 @@
-"""Following the links that a person is offered, one page of each kind."""
+"""Following the links that a person is offered: a page of each kind, and of each route they may take."""
 
 import re
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
+from django.urls import Resolver404, resolve
 from playwright.sync_api import APIRequestContext
 
 from tests.browser.watching import POLICY, policy_parts
 
 LINK = re.compile(r'<a\b[^>]*\shref="(/[^"#]*)')
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d|[A-Z]{2,4}-[A-Z0-9-]+")
-MOST_PAGES = 150
+MOST_PAGES = 200
 FORBIDDEN = {
     "a style in the page": re.compile(r"\sstyle=|<style\b"),
     "a handler in the page": re.compile(r"\son[a-z]+="),
@@ -27,22 +28,40 @@ def kind_of(address: str) -> str:
     return f"{ID.sub('*', parts.path)}?{'&'.join(names)}"
 
 
-class Crawl:
-    """One person's way through everything that is linked, by GET alone."""
+def route_of(address: str) -> str:
+    """The view that answers: one measure's page and the next are one route, and two kinds."""
+    try:
+        return resolve(urlsplit(unescape(address)).path).route
+    except Resolver404:
+        return kind_of(address)
 
-    def __init__(self, requests: APIRequestContext, url: str) -> None:
+
+class Crawl:
+    """One person's way through everything that is linked, by GET alone.
+
+    `opened`: the kinds that somebody before them has opened; of a route with no other, one is enough.
+    """
+
+    def __init__(self, requests: APIRequestContext, opened: set[str]) -> None:
         self._requests = requests
-        self._url = url
+        self._opened = opened
+        self._routes: set[str] = set()
         self.faults: list[str] = []
         self.pages: list[str] = []
 
     def run(self, start: str) -> None:
-        waiting, known = [start], {kind_of(start)}
-        while waiting and len(self.pages) < MOST_PAGES:
-            for address in self._offered(waiting.pop(0)):
-                if kind_of(address) not in known:
-                    known.add(kind_of(address))
-                    waiting.append(address)
+        waiting = [start]
+        while waiting:
+            assert len(self.pages) < MOST_PAGES, "the links have no end"
+            waiting += [each for each in self._offered(waiting.pop(0)) if self._is_new(each)]
+
+    def _is_new(self, address: str) -> bool:
+        kind, route = kind_of(address), route_of(address)
+        if kind in self._opened and route in self._routes:
+            return False
+        self._opened.add(kind)
+        self._routes.add(route)
+        return True
 
     def _offered(self, address: str) -> Iterator[str]:
         """The links of the page, which is judged on the way."""

@@ -1,16 +1,22 @@
-"""What the browser tests find: the demo, links of patients, and a clinic where nobody comes yet."""
+"""What tests find in the demo: its own people, links of patients, and a clinic where nobody comes yet."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
 
 from django.core.management import call_command
 
-from clinic.models import Clinic, User
+from api.events.feed import advance
+from api.keys import create_client
+from api.webhooks.endpoints import create_endpoint, send_test
+from api.webhooks.models import Delivery
+from clinic.models import Clinic, Patient, User
 from clinic.permissions import Role
 from clinic.services.clinics import add_member, found_clinic
 from clinic.tenancy import clinic_scope
 from followup.demo.people import PASSWORD
-from followup.demo.seeding import SEEDER
+from followup.demo.seeding import SEEDER, seed
 from followup.demo.telling import find_numbered
 from followup.models import Link
 from followup.services.case_reviews import add_to_review
@@ -24,13 +30,43 @@ NEWCOMERS = {
     Person.OF_EMPTY_CLINIC: ("Anahera Tāwhiri", Role.CLINICAL_LEAD),
     Person.ADMIN_OF_EMPTY_CLINIC: ("Bohdan Lysenko", Role.CLINIC_ADMIN),
 }
+WAREHOUSE = "https://warehouse.example.org/events"
 
 
-def fill() -> None:
-    call_command("seed_demo", stdout=StringIO())
+class Killed(Exception):
+    """Stands for the kill: nothing after it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What a first run left behind that was cut off after a batch, and what the second said."""
+
+    patients_after_kill: int
+    progress: str
+    table: str
+
+
+def fill() -> Seeded:
+    seeded = seed_twice()
     ask_patients()
     fill_case_review()
+    connect_programs()
     found_empty_clinic()
+    return seeded
+
+
+def seed_twice() -> Seeded:
+    with suppress(Killed):
+        seed(kill)
+    with clinic_scope(Clinic.objects.get(slug="riverside").id):
+        left = Patient.objects.count()
+    progress, table = StringIO(), StringIO()
+    call_command("seed_demo", stdout=table, stderr=progress)
+    return Seeded(left, progress.getvalue(), table.getvalue())
+
+
+def kill(line: str) -> None:
+    raise Killed
 
 
 def crowd(patients: int) -> None:
@@ -66,6 +102,25 @@ def fill_case_review() -> None:
         for number in ("RS-1052", "RS-1034", "RS-1041"):
             plan = CarePlan.objects.active().get(patient=find_numbered(number))
             add_to_review(plan=plan, by=SEEDER, now=now)
+
+
+def connect_programs() -> None:
+    """A program with a key, and a webhook whose receiver answered three times that it is out of order."""
+    clinic = Clinic.objects.get(slug="riverside")
+    with clinic_scope(clinic.id) as now:
+        create_client(clinic=clinic, name="Ward board", scopes=["system/*.rs"], by=SEEDER, now=now)
+        while advance(now=now):
+            pass
+        endpoint, _ = create_endpoint(
+            name="Warehouse", url=WAREHOUSE, types=["patient.merged"], by=SEEDER, now=now
+        )
+        for _ in range(3):
+            send_test(endpoint=endpoint, by=SEEDER, now=now)
+        advance(now=now)
+        tries = [{"at": now.isoformat(), "status": 503, "failure": "", "ms": 40}]
+        Delivery.objects.filter(endpoint=endpoint).update(
+            state="failed", next_try_at=None, attempts=1, tries=tries, last_status=503
+        )
 
 
 def found_empty_clinic() -> None:

@@ -49,9 +49,13 @@ class Mouse:
         target.click()
         self.presses += 1
 
+    def tick(self, target: Locator) -> None:
+        """A box, or the radio button it is."""
+        self.press(target)
+
     def choose(self, name: str, value: str) -> None:
         """An answer of a group of radio buttons or boxes."""
-        self.press(self.answer(name, value))
+        self.tick(self.answer(name, value))
 
     def pick(self, field: Locator, option: str) -> None:
         """An option of a list, opened and chosen."""
@@ -77,15 +81,14 @@ class Keyboard(Mouse):
         self._reach(target)
         self._key("Enter")
 
-    def choose(self, name: str, value: str) -> None:
-        answer = self.answer(name, value)
-        self._reach(answer)
+    def tick(self, target: Locator) -> None:
+        self._reach(target)
         self._key("Space")
         for _ in range(MOST_STOPS):
-            if answer.is_checked():
+            if target.is_checked():
                 return
             self._key("ArrowRight")
-        raise AssertionError(f"the keyboard does not choose {value} of {name}")
+        raise AssertionError(f"the keyboard does not tick {target}")
 
     def pick(self, field: Locator, option: str) -> None:
         self._reach(field)

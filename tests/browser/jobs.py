@@ -68,7 +68,7 @@ def find(hand: Mouse, page: Page, words: str) -> None:
 def log_call(hand: Mouse, page: Page, row: Locator) -> None:
     """From the worklist: what a call came to, in the menu of the patient's row."""
     hand.press(row.locator(".row-menu > summary"))
-    hand.press(row.locator("input[name=outcome]").first)
+    hand.tick(row.locator("input[name=outcome]").first)
     hand.press(row.get_by_role("button", name="Save", exact=True))
     expect(page.locator(SAVED)).to_be_visible()
 
@@ -83,7 +83,62 @@ def snooze(hand: Mouse, page: Page, row: Locator) -> None:
 def send_to_many(hand: Mouse, page: Page) -> None:
     """From the caseload: everybody under a tile is sent a questionnaire; a page tells of each."""
     hand.press(page.locator(".tile-overdue"))
-    hand.press(page.locator("[data-bulk-page] input"))
+    hand.tick(page.locator("[data-bulk-page] input"))
     hand.press(page.locator("#bulk").get_by_role("button", name="Send questionnaire").first)
     hand.press(button(page, "Send questionnaire"))
     expect(page.get_by_role("heading", name="how it went")).to_be_visible()
+
+
+def accept(hand: Mouse, page: Page) -> None:
+    """From the chart: do what the first suggestion says that can be accepted at once."""
+    hand.press(suggestions(page).get_by_role("button", name="Accept").first)
+    expect(page.locator(SAVED)).to_be_visible()
+
+
+def defer(hand: Mouse, page: Page) -> None:
+    """To the day that is offered."""
+    hand.press(suggestions(page).get_by_role("button", name=re.compile("^Defer to")).first)
+    expect(page.locator(SAVED)).to_be_visible()
+
+
+def decline(hand: Mouse, page: Page) -> None:
+    """For one of the reasons on the card."""
+    answers = suggestions(page).locator("details.answer-more").first
+    hand.press(answers.locator("summary"))
+    hand.tick(answers.locator("[name=reason_code]").first)
+    hand.press(answers.get_by_role("button", name="Record: declined"))
+    expect(page.locator(SAVED)).to_be_visible()
+
+
+def suggestions(page: Page) -> Locator:
+    return page.locator("#prompts")
+
+
+def step_up(hand: Mouse, page: Page, reason: str) -> None:
+    """From the chart: to the next rung of the ladder."""
+    hand.press(page.locator(".rung-ahead a").first)
+    hand.write(page.locator("[name=reason]"), reason)
+    hand.press(button(page, "Record the stage"))
+    expect(page.locator(SAVED)).to_contain_text("Saved")
+
+
+def enrol(hand: Mouse, page: Page, family: str) -> None:
+    """Somebody whom the clinic does not know, from their name to their chart."""
+    hand.write(page.locator("[name=family]"), family)
+    hand.press(button(page, "Register"))
+    expect(page.locator(".ladder")).to_be_visible()
+
+
+def let_in(hand: Mouse, page: Page, name: str) -> None:
+    """From the page of integrations: a program that may read, and its key."""
+    hand.press(link(page, "Let a program in"))
+    hand.write(page.get_by_label("What the program is"), name)
+    hand.press(button(page, "Create the key"))
+    expect(page.locator("main")).to_contain_text("sk_")
+
+
+def replay(hand: Mouse, page: Page) -> None:
+    """From the page of integrations: everything again that failed."""
+    hand.press(link(page, "Failed: "))
+    hand.press(button(page, "Send all failed again"))
+    expect(page.locator(SAVED)).to_contain_text("out again")

@@ -13,7 +13,8 @@ from runner.child import Child
 from runner.commands import CHECKOUT, beat_command, manage_command, worker_command
 from runner.process_identity import wait_until
 from tests.browser.chromium import running_chromium
-from tests.browser.screens import SCREENS, Screen
+from tests.browser.screen import Screen
+from tests.browser.screens import SCREENS
 from tests.browser.site import Site, serving
 from tests.browser.visiting import Visits, visiting
 

@@ -1,6 +1,11 @@
-"""A process that fills a database for the browser tests; a number asks for so many patients more."""
+"""A process that fills a database with the demo; a number asks for so many patients more.
 
+Its answer is what the seeding said.
+"""
+
+import json
 import sys
+from dataclasses import asdict
 
 import django
 
@@ -12,7 +17,7 @@ def main(words: list[str]) -> None:
     if words:
         crowd(int(words[0]))
     else:
-        fill()
+        print(json.dumps(asdict(fill())))
 
 
 if __name__ == "__main__":

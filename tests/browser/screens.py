@@ -1,109 +1,32 @@
-"""The one table of screens: who opens each, how it is reached in the demo, and the states it has."""
+"""The one table of screens: each with its person, its way and its states."""
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
-
-from playwright.sync_api import Page
+from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.browser.people import LOOKS_ONLY, TOO_LATE, Person
-from tests.browser.site import Site
-
-Doing = Callable[[Page], None]
-
-ANY_PART = '[^/"?#]+'
+from tests.browser.screen import (
+    Screen,
+    let_in,
+    of_patient,
+    open_filters,
+    open_menu,
+    open_row,
+    open_sources,
+    plain,
+    press,
+    renew_secret,
+    save,
+    select_all,
+    select_none,
+    send_to_many,
+    staff,
+    tell_of_many,
+)
 
 # Who is the only one found is opened at once.
 CHART = ("/patients/?q=RS-1033",)
 EMERGENCY = ("/patients/?q=RS-1002",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """`way` is an address, then patterns of links, each found on the page before (`*`: one part).
-
-    `states` say what to do on the page to bring it into each state beyond the one it opens in.
-    `is_of_patient`: it is about one person, who must be named on it. Forms that are made by one
-    template are opened by `./run browser`, and one of them in the suite.
-    """
-
-    name: str
-    person: Person | None
-    way: tuple[str, ...]
-    states: dict[str, Doing] = field(default_factory=dict)
-    is_of_patient: bool = False
-    is_in_suite: bool = True
-    status: int = 200
-
-    def address(self, site: Site) -> str:
-        """Follow the way without a page. Raises AssertionError when a link is not there."""
-        requests = site.requests(self.person)
-        address, *links = self.way
-        for pattern in links:
-            address = first_link(requests.get(address).text(), pattern)
-        if address.startswith("/patients/?q="):
-            address = urlsplit(requests.get(address).url).path
-        requests.dispose()
-        return address
-
-
-def first_link(html: str, pattern: str) -> str:
-    address = ANY_PART.join(re.escape(part) for part in pattern.split("*"))
-    found = re.search(f'href="({address})"', html)
-    assert found, f"no link {pattern} on the page"
-    return found[1].replace("&amp;", "&")
-
-
-def press(name: str) -> Doing:
-    """By what is on the button."""
-    return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
-
-
-def open_menu(page: Page) -> None:
-    page.locator(".topbar [data-menu] > summary").click()
-
-
-def open_sources(page: Page) -> None:
-    page.locator("details.source > summary").first.click()
-
-
-def staff(name: str, person: Person, *way: str, **states: Doing) -> Screen:
-    """A page in the frame of the staff's pages, so with the menu."""
-    return Screen(name=name, person=person, way=way, states={"menu": open_menu, **states})
-
-
-def of_patient(name: str, person: Person, *way: str, **states: Doing) -> Screen:
-    return replace(staff(name, person, *way, **states), is_of_patient=True)
-
-
-def plain(name: str, person: Person | None, *way: str, **states: Doing) -> Screen:
-    """A page without the staff's frame."""
-    return Screen(name=name, person=person, way=way, states=states)
-
-
-def select_all(page: Page) -> None:
-    """Every row of this page, so that the bar for many patients is at work."""
-    page.locator("[data-bulk-page] input").check()
-
-
-def select_none(page: Page) -> None:
-    """Do something for many patients without having ticked one."""
-    page.locator("#bulk button").first.click()
-
-
-def open_row(page: Page) -> None:
-    page.locator(".row-menu > summary").first.click()
-
-
-def open_filters(page: Page) -> None:
-    page.locator("main details:not([open]) > summary").first.click()
-
-
-def save(page: Page) -> None:
-    """What the page's own form is for, with nothing filled in."""
-    page.locator("main form button:not([type=button])").last.click()
-
+FAILED = "/integrations/deliveries/?endpoint=*&amp;state=failed"
 
 # One form for each kind of record; the rest of a subject's kinds share its fields.
 RECORDS = (
@@ -165,6 +88,8 @@ LISTS: tuple[Screen, ...] = (
         bulk=select_all,
         error=select_none,
         filters=open_filters,
+        confirm=send_to_many,
+        results=tell_of_many,
     ),
     staff("caseload of a reader", Person.READER, "/caseload/"),
     staff("caseload, empty", Person.OF_EMPTY_CLINIC, "/caseload/"),
@@ -211,6 +136,30 @@ OVER_ALL: tuple[Screen, ...] = (
     staff("protocol", Person.CLINICIAN, "/protocol/"),
     staff("audit log", Person.ADMIN, "/audit/"),
     of_patient("who looked", Person.LEAD, *CHART, "/audit/?patient=*&amp;kind=look"),
+)
+
+PROGRAMS: tuple[Screen, ...] = (
+    staff("integrations", Person.ADMIN, "/integrations/", secret=renew_secret),
+    staff("integrations, empty", Person.ADMIN_OF_EMPTY_CLINIC, "/integrations/"),
+    staff("let a program in", Person.ADMIN, "/integrations/clients/new/", error=save, key=let_in),
+    staff(
+        "keys of a program",
+        Person.ADMIN,
+        "/integrations/",
+        "/integrations/clients/*/keys/",
+        error=save,
+    ),
+    staff(
+        "switch a program off", Person.ADMIN, "/integrations/", "/integrations/clients/*/disable/"
+    ),
+    staff("new webhook", Person.ADMIN, "/integrations/webhooks/new/", error=save),
+    staff("deliveries", Person.ADMIN, "/integrations/deliveries/"),
+    staff("deliveries, empty", Person.ADMIN_OF_EMPTY_CLINIC, "/integrations/deliveries/"),
+    staff("failed deliveries", Person.ADMIN, "/integrations/", FAILED),
+    staff("delivery", Person.ADMIN, "/integrations/deliveries/", "/integrations/deliveries/*-*/"),
+    staff("event feed", Person.ADMIN, "/integrations/events/"),
+    plain("reference", None, "/api/v1/docs"),
+    plain("reference of a part", None, "/api/v1/docs/patients"),
 )
 
 CHARTS: tuple[Screen, ...] = (
@@ -273,4 +222,4 @@ CHARTS: tuple[Screen, ...] = (
     *record_forms(),
 )
 
-SCREENS: tuple[Screen, ...] = (*STRANGERS, *LISTS, *OVER_ALL, *CHARTS, *PATIENTS_OWN)
+SCREENS: tuple[Screen, ...] = (*STRANGERS, *LISTS, *OVER_ALL, *PROGRAMS, *CHARTS, *PATIENTS_OWN)

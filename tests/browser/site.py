@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import APIRequestContext, Playwright
+from psycopg.conninfo import conninfo_to_dict
 
 from runner.child import Child
 from runner.commands import CHECKOUT, web_command
@@ -26,14 +27,28 @@ PASSWORD = "one-step-at-a-time"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page without a browser: where its address led, and what it said."""
+
+    url: str
+    html: str
+
+
 @dataclass
 class Site:
-    """Where it is, and the sign-ins made there so far."""
+    """Where it is, the sign-ins made there so far, and the pages that were read on the way to others."""
 
     url: str
     playwright: Playwright
     environment: dict[str, str]
     _sessions: dict[Person, Any] = field(default_factory=dict)
+    _read: dict[tuple[Person | None, str], Read] = field(default_factory=dict)
+
+    @property
+    def database(self) -> str:
+        """The name of the one it serves from."""
+        return str(conninfo_to_dict(self.environment["DATABASE_URL"])["dbname"])
 
     def session(self, person: Person) -> Any:
         """What a browser keeps of somebody who has signed in, for a context's `storage_state`."""
@@ -45,6 +60,15 @@ class Site:
         """Requests without a page, as that person."""
         state = self.session(person) if person else None
         return self.playwright.request.new_context(base_url=self.url, storage_state=state)
+
+    def read(self, person: Person | None, address: str) -> Read:
+        """As it was when it was asked for first: good enough to find a link."""
+        if (person, address) not in self._read:
+            requests = self.requests(person)
+            answer = requests.get(address)
+            self._read[person, address] = Read(answer.url, answer.text())
+            requests.dispose()
+        return self._read[person, address]
 
     def _sign_in(self, person: Person) -> Any:
         requests = self.requests(None)

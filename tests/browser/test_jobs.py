@@ -93,3 +93,31 @@ def test_who_looked_at_a_patient_takes_at_most_3_presses(visits: Visits) -> None
     page.wait_for_url("**/audit/**")
     assert hand.presses <= 3
     assert page.get_by_text("Adaeze Nwobodo").count() > 1
+
+
+def test_a_step_up_takes_at_most_3_presses_with_its_reason(visits: Visits) -> None:
+    page = visits.page(Person.CLINICIAN, chart_of(visits, "RS-1020"))
+    hand = Mouse(page)
+    jobs.step_up(hand, page, "Still 7 after six weeks")
+    assert hand.presses <= 3
+
+
+def test_somebody_new_is_enrolled_with_at_most_7_entries(visits: Visits) -> None:
+    page = visits.page(Person.CLINICIAN, "/patients/new/")
+    hand = Mouse(page)
+    jobs.enrol(hand, page, "Oyelaran-Vik")
+    assert hand.presses <= 7
+
+
+def test_a_program_is_let_in_with_at_most_5_presses(visits: Visits) -> None:
+    page = visits.page(Person.ADMIN, "/integrations/")
+    hand = Mouse(page)
+    jobs.let_in(hand, page, "Night board")
+    assert hand.presses <= 5
+
+
+def test_what_failed_is_sent_again_with_at_most_4_presses(visits: Visits) -> None:
+    page = visits.page(Person.ADMIN, "/integrations/")
+    hand = Mouse(page)
+    jobs.replay(hand, page)
+    assert hand.presses <= 4

@@ -26,6 +26,31 @@ def test_a_stage_is_changed_by_the_keyboard(visits: Visits) -> None:
     assert not hand.troubles
 
 
+def test_the_worklist_is_worked_by_the_keyboard(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/worklist/")
+    hand = Keyboard(page)
+    following = page.locator("tbody tr").nth(7).get_attribute("id")
+    jobs.log_call(hand, page, page.locator("tbody tr").nth(6))
+    page.wait_for_function("id => document.activeElement.closest('tr')?.id === id", arg=following)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/**")
+    assert not hand.troubles
+
+
+def test_many_are_sent_a_questionnaire_by_the_keyboard(visits: Visits) -> None:
+    page = visits.page(Person.COORDINATOR, "/caseload/")
+    hand = Keyboard(page)
+    jobs.send_to_many(hand, page)
+    assert not hand.troubles
+
+
+def test_somebody_new_is_enrolled_by_the_keyboard(visits: Visits) -> None:
+    page = visits.page(Person.CLINICIAN, "/patients/new/")
+    hand = Keyboard(page)
+    jobs.enrol(hand, page, "Quispe-Ōta")
+    assert not hand.troubles
+
+
 def test_a_patient_answers_by_the_keyboard(visits: Visits) -> None:
     page = visits.page(None, ANSWERS_TWICE.address)
     hand = Keyboard(page)

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser import jobs
 from tests.browser.hands import Mouse
 from tests.browser.people import Person
-from tests.browser.screens import SCREENS, Screen
 from tests.browser.test_jobs import chart_of
 from tests.browser.visiting import Visits
 
@@ -42,19 +41,6 @@ def test_people_of_one_name_are_told_apart_where_something_is_written(
         assert NAMESAKES[number] in bar
         assert number in bar
         assert re.search(r"born .*\d{4}", bar)
-
-
-@pytest.mark.parametrize(
-    "screen",
-    [each for each in SCREENS if each.is_of_patient and each.is_in_suite],
-    ids=lambda s: s.name,
-)
-def test_a_page_about_a_patient_names_them(visits: Visits, screen: Screen) -> None:
-    html = visits.site.requests(screen.person).get(screen.address(visits.site)).text()
-    identity = html[html.index('class="identity"') :][:2500]
-    assert re.search(r"identity-name\">[^<]+<", identity)
-    assert "<dt>Born</dt>" in identity
-    assert re.search(r"RS-\d{4}", identity)
 
 
 def test_a_draft_is_there_after_somebody_had_to_leave(visits: Visits) -> None:

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from runner.commands import CHECKOUT, manage_command
 from tests.browser.chromium import running_chromium
-from tests.browser.screens import SCREENS, Screen
+from tests.browser.screen import Screen
+from tests.browser.screens import SCREENS
 from tests.browser.site import Site, serving
 from tests.browser.visiting import Visits, visiting
 

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from django.db import connection
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from runner.roles import with_parts
 from runner.template_database import copy_database, drop_database
@@ -39,6 +41,19 @@ def copied_database() -> Iterator[None]:
     yield
     with connect_as_owner("postgres") as owner:
         drop_database(owner, DATABASE)
+
+
+@contextmanager
+def connected_to(url: str) -> Iterator[None]:
+    """Django of this process works on another database while entered."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = conninfo_to_dict(url)["dbname"]
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
 
 
 def empty_tables() -> None:

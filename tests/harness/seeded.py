@@ -1,6 +1,7 @@
 """The demo in a database: told once a day into a template, copied for whoever wants to change it."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -55,6 +57,7 @@ def demo_template() -> str:
     """The name of a database with today's demo in it."""
     name = f"{TEMPLATE}_demo_{_hash()}"
     with connect_as_owner("postgres") as owner:
+        # Somebody who tells it already is waited for.
         owner.execute("select pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         known = _told(owner)
         if name not in known:
@@ -64,6 +67,23 @@ def demo_template() -> str:
             statement = sql.SQL("alter database {} rename to {}")
             owner.execute(statement.format(sql.Identifier(f"{name}_new"), sql.Identifier(name)))
     return name
+
+
+def said_by_seeding() -> dict[str, Any]:
+    """What the seeding of today's demo said; it is kept as the comment of the database."""
+    with connect_as_owner("postgres") as owner:
+        asked = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
+        row = owner.execute(asked, [demo_template()]).fetchone()
+    assert row, "the demo has gone"
+    said: dict[str, Any] = json.loads(row[0])
+    return said
+
+
+def begin_to_tell() -> subprocess.Popen[bytes]:
+    """A process that tells today's demo while other tests run; who needs it earlier waits for it."""
+    own_redis = os.environ | {"PYTEST_XDIST_WORKER": "gw14"}
+    command = [sys.executable, "-m", "tests.harness.seeded"]
+    return subprocess.Popen(command, env=own_redis, cwd=CHECKOUT, start_new_session=True)
 
 
 def _told(owner: psycopg.Connection) -> list[str]:
@@ -79,6 +99,8 @@ def _tell(owner: psycopg.Connection, name: str) -> None:
         command, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, f"the demo could not be told:\n{done.stderr}"
+    statement = sql.SQL("comment on database {} is {}")
+    owner.execute(statement.format(sql.Identifier(name), sql.Literal(done.stdout)))
 
 
 def _hash() -> str:
@@ -94,3 +116,7 @@ def _files(name: str) -> Iterator[Path]:
     kinds = ("*.py", "*.toml", "*.ndjson", "*.json")
     found = [path] if path.is_file() else (each for kind in kinds for each in path.rglob(kind))
     return (each for each in found if SHOWN_BY.isdisjoint(each.parts))
+
+
+if __name__ == "__main__":
+    demo_template()

@@ -147,7 +147,7 @@ def test_a_target_that_is_no_share_is_refused(place: Place, wrong: str) -> None:
     answer = place.browser(Role.CLINIC_ADMIN).post(
         "/measures/contacted/target/", {**TARGET, "percent": wrong}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "There is a problem" in answer.content.decode()
     assert place.make(lambda now: MeasureTarget.objects.count()) == 0
 
@@ -158,7 +158,7 @@ def test_who_saves_second_sees_what_was_saved_first(place: Place) -> None:
     browser = place.browser(Role.CLINIC_ADMIN)
     answer = browser.post("/measures/contacted/target/", late)
     shown = answer.content.decode()
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "80.0 %" in shown
     assert 'value="60"' in shown
     assert browser.post("/measures/contacted/target/", {**late, "version": "1"}).status_code == 302

@@ -7,8 +7,8 @@ import pytest
 from clinic.models import Clinic, ClinicSettings
 from followup.models import Communication
 from followup.services.sending import send_due
+from tests.browser.filling import Seeded
 from tests.builders import SEED
-from tests.followup.demo.conftest import Seeded
 from tests.followup.demo.reading import inside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

@@ -11,7 +11,7 @@ from pathway.engine.register import registered_ids
 from pathway.models import CarePlan, Caseload, Prompt
 from pathway.models.course import STAGES
 from pathway.models.prompts import SEVERITIES
-from tests.followup.demo.conftest import Seeded
+from tests.browser.filling import Seeded
 from tests.followup.demo.reading import SLUGS, inside, standing_rules, the_patient, the_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

@@ -16,7 +16,8 @@ from followup.demo.stories import Day, StoryError, stories_of
 from followup.demo.telling import NUMBER_SYSTEM
 from followup.enrolment import candidates
 from pathway.models import CarePlan, EngineAlert
-from tests.followup.demo.conftest import Seeded, run_command
+from tests.browser.filling import Seeded
+from tests.followup.demo.conftest import run_command
 from tests.followup.demo.reading import SLUGS, inside, row_counts, the_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

@@ -8,7 +8,7 @@ from followup.models import Task
 from followup.worklist_items import CALM, NEVER, REPORT
 from followup.worklist_queues import placed
 from pathway.models import Caseload, Prompt
-from tests.followup.demo.conftest import Seeded
+from tests.browser.filling import Seeded
 from tests.followup.demo.reading import SLUGS, inside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
