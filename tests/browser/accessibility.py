@@ -161,11 +161,13 @@ SAME_WORDS = """() => {
   const looks = new Map();
   for (const each of document.querySelectorAll('.tag, .due-words, .notice, .count, .rung')) {
     if (!each.checkVisibility()) continue;
-    const words = each.innerText.trim() + [...each.querySelectorAll('use')].map((use) => use.outerHTML);
+    const signs = [...each.querySelectorAll('use')].map((use) => use.outerHTML);
+    const words = [each.innerText.trim(), ...signs].join('');
     const style = getComputedStyle(each);
     const look = [style.color, style.backgroundColor, style.borderLeftColor].join();
     if (!words) looks.set(each.outerHTML, new Set([1, 2]));
-    looks.set(words, (looks.get(words) ?? new Set()).add(look));
+    const mark = `${each.classList[0]} ${words}`;
+    looks.set(mark, (looks.get(mark) ?? new Set()).add(look));
   }
   return [...looks].filter(([, each]) => each.size > 1).map(([words]) => words.slice(0, 120));
 }"""
