@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -40,9 +41,7 @@ def invite(*, invited: Invited, by_hand: bool, by: Actor, now: datetime) -> Memb
     """
     by.check_may(Permission.MANAGE_CLINIC)
     _check(invited)
-    user = User.objects.filter(email=_address(invited)).first() or User.objects.create_user(
-        email=_address(invited), name=invited.name.strip()
-    )
+    user = _account(invited)
     if Membership.objects.current().of(user).exists():
         raise ValidationError({"email": _("This person works here already.")})
     if by_hand and is_known_elsewhere(user):
@@ -137,6 +136,14 @@ def _check_someone_manages(membership: Membership, *, stays: bool) -> None:
     others = Membership.objects.current().filter(role=Role.CLINIC_ADMIN, user__is_active=True)
     if not list(others.exclude(id=membership.id).select_for_update(of=("self",)).values_list("id")):
         raise ValidationError(_("A clinic needs one administrator at least."))
+
+
+def _account(invited: Invited) -> User:
+    """Held until the transaction ends: of two who invite somebody at once the second is told."""
+    nobody_knows_it = {"name": invited.name.strip(), "password": make_password(None)}
+    user, _is_new = User.objects.get_or_create(email=_address(invited), defaults=nobody_knows_it)
+    held: User = User.objects.select_for_update(no_key=True).get(id=user.id)
+    return held
 
 
 def _address(invited: Invited) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from clinic.actors import Actor
-from clinic.models import Membership
+from clinic.models import ClinicSettings, Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.tenancy import current_clinic_id
@@ -24,6 +24,8 @@ def calendar_link(membership: Membership | None, now: datetime) -> Link | None:
 def renew_calendar(*, membership: Membership | None, by: Actor, now: datetime) -> LinkToken:
     """A new address, seen only here; the one before admits nobody from now on."""
     _check(membership, by)
+    # Of two who ask at once the first address is taken back, too.
+    list(ClinicSettings.objects.select_for_update(no_key=True).values("id"))
     revoke_links(now=now, **_which(membership))
     _link, token = make_link("calendar", now=now, membership=membership)
     _tell("calendar.renewed", membership, by=by, now=now)

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
-from clinic.models import Membership
+from clinic.models import Membership, Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import StaleVersion, save_version
@@ -23,6 +23,8 @@ def add_to_review(*, plan: CarePlan, by: Actor, now: datetime, question: str = "
     """The last on the list. Raises ValidationError for who is on it already."""
     by.check_may(Permission.MANAGE_TASKS)
     _check_length("question", question)
+    # Of two who press at once the second is told.
+    list(Patient.objects.filter(id=plan.patient_id).select_for_update(no_key=True).values("id"))
     if CaseReview.objects.waiting().filter(care_plan=plan).exists():
         raise ValidationError(_("This patient is on the case review list already."))
     last = CaseReview.objects.waiting().aggregate(place=Max("place"))["place"] or 0

@@ -77,6 +77,8 @@ def restore_view(*, view: SavedView, by: Actor, now: datetime) -> None:
 
 
 def _checked_name(name: str, owner: Membership, screen: str, but: SavedView | None = None) -> str:
+    """A name that no other view of theirs has, nor gets before the transaction ends."""
+    list(Membership.objects.filter(id=owner.id).select_for_update(no_key=True).values("id"))
     wanted = " ".join(name.split())
     if not wanted:
         raise ValidationError({"name": _("Enter a name for the view.")})
