@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any
 
 import jwt
@@ -29,12 +30,18 @@ class _Kept:
 
 
 _kept: dict[str, _Kept] = {}
+# Of the few threads of a web process, as many may wait for the addresses of clients.
+READING = BoundedSemaphore(2)
+
+
+class Busy(Exception):
+    """Other addresses are being read, and are slow."""
 
 
 def key_named(kid: str, algorithm: str, *, jwks: Any, jwks_url: str) -> Any:
     """The public key that an assertion says it was signed with, None when there is no such key.
 
-    Outside any transaction: the client's address may be slow.
+    Outside any transaction: the client's address may be slow. Raises Busy.
     """
     if jwks_url:
         return _from_address(kid, algorithm, jwks_url)
@@ -66,10 +73,14 @@ def _from_address(kid: str, algorithm: str, url: str) -> Any:
 
 def _read(url: str, now: float) -> _Kept:
     """A read that fails is kept too, for a while: nobody makes us hammer an address."""
+    if not READING.acquire(blocking=False):
+        raise Busy
     try:
         answer = send("GET", url, headers={"accept": "application/json"}, seconds=5)
     except (NotAllowed, Unreachable):
         answer = Answer(status=0)
+    finally:
+        READING.release()
     keys = _keys_in(_parsed(answer.body)) if answer.status == 200 else []
     lasts = _age(answer.headers) if keys else _AGAIN_AFTER
     _kept[url] = _Kept(keys, now, now + lasts)

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from api.keys import ApiKey, new_access_token
 from api.models import ApiClient, Credential, UsedJti
-from api.oauth.keysets import ALGORITHMS, key_named
+from api.oauth.keysets import ALGORITHMS, Busy, key_named
 from api.scopes import interactions
 from clinic.models import Clinic
 from clinic.tenancy import clinic_scope
@@ -65,7 +65,10 @@ def issue(assertion: str, scope: str, *, audiences: Sequence[str]) -> Issued:
     said = _read(assertion)
     with clinic_scope(said.clinic.id):
         client = _client(said)
-    key = key_named(said.kid, said.algorithm, jwks=client.jwks, jwks_url=client.jwks_url)
+    try:
+        key = key_named(said.kid, said.algorithm, jwks=client.jwks, jwks_url=client.jwks_url)
+    except Busy:
+        raise Refused("temporarily_unavailable") from None
     claims = _verified(assertion, said, key, audiences)
     with clinic_scope(said.clinic.id) as now:
         client = _client(said)

@@ -15,7 +15,7 @@ from api.scopes import offered
 from clinic.access import public
 
 _BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_STATUS = {"invalid_client": 401}
+_STATUS = {"invalid_client": 401, "temporarily_unavailable": 503}
 
 
 @public

@@ -273,6 +273,21 @@ def test_keys_are_read_at_the_clients_address_kept_and_read_again_for_a_new_one(
         assert ask(program.assertion()).status_code == 401
 
 
+def test_clients_with_slow_addresses_do_not_hold_every_thread():
+    keysets._kept.clear()
+    with a_key_server() as server:
+        server.keys = {"keys": [public("RS384")]}
+        program, own = Program(a_clinic(), jwks_url=server.address), Program(a_clinic())
+        with keysets.READING, keysets.READING:
+            refused = ask(program.assertion())
+            assert (refused.status_code, refused.json()["error"]) == (
+                503,
+                "temporarily_unavailable",
+            )
+            assert ask(own.assertion()).status_code == 200
+        assert ask(program.assertion()).status_code == 200
+
+
 def test_the_configuration_says_where_and_how():
     said = Client().get("/.well-known/smart-configuration").json()
     assert said["token_endpoint"].endswith("/api/v1/oauth/token")
