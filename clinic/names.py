@@ -14,6 +14,11 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
 
 
+def is_one_line(text: str) -> bool:
+    """Whether it can stand in the head of a letter and in one line of a page."""
+    return not any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text)
+
+
 def tokens(text: str) -> list[str]:
     """The searchable words of a name, each once, in order."""
     return list(dict.fromkeys(re.findall(r"\w+", fold(text))))

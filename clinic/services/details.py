@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clinic.actors import Actor
 from clinic.formats import DATE_FORMATS, DECIMAL_MARKS
 from clinic.models import Clinic, ClinicSettings
+from clinic.names import is_one_line
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import StaleVersion, save_version
@@ -69,7 +70,7 @@ def details_of(settings: ClinicSettings) -> Details:
 
 def _check(wanted: Details) -> None:
     errors = {}
-    if not wanted.name.strip():
+    if not wanted.name.strip() or not is_one_line(wanted.name):
         errors["name"] = _("Enter the clinic's name.")
     if wanted.date_format not in DATE_FORMATS:
         errors["date_format"] = _("Choose one of the ways to write a day.")

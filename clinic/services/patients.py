@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
 from clinic.models import ClinicKey, ContactPoint, Patient, PatientIdentifier, PatientName
-from clinic.names import fold, tokens
+from clinic.names import fold, is_one_line, tokens
 from clinic.permissions import Permission
 from clinic.sealing import blind_index
 from clinic.services.ledger import Happened, record_event
@@ -166,6 +167,9 @@ def check_person(details: PersonDetails, now: datetime) -> None:
     today = now.date()
     if not details.family.strip():
         errors["family"] = "Enter the family name."
+    for name in ("family", "given"):
+        if not is_one_line(getattr(details, name)):
+            errors[name] = _("Enter the name on one line, without control characters.")
     if details.birth_date and not EARLIEST_BIRTH <= details.birth_date <= today:
         errors["birth_date"] = "Enter a birth date between 1900 and today."
     if details.deceased_on and details.deceased_on > today:

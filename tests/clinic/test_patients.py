@@ -36,6 +36,8 @@ def now():
     ("changes", "field"),
     [
         ({"family": "  "}, "family"),
+        ({"family": "Haddad\nBcc: x"}, "family"),
+        ({"given": "Rania\u2028"}, "given"),
         ({"birth_date": date(1850, 1, 1)}, "birth_date"),
         ({"birth_date": date(2999, 1, 1)}, "birth_date"),
         ({"deceased_on": date(2999, 1, 1)}, "deceased_on"),
