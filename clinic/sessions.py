@@ -47,6 +47,11 @@ def idle_of(session: SessionBase, minutes: int) -> Idle:
     return Idle(limit=minutes * 60, away=0 if seen is None else int(time.time()) - seen)
 
 
+def note_arrival(request: HttpRequest) -> None:
+    """Who signs in and goes away before choosing a clinic is away from then on, too."""
+    request.session.setdefault(SEEN_KEY, int(time.time()))
+
+
 def note_activity(request: HttpRequest) -> None:
     if PASSIVE_HEADER in request.headers:
         return

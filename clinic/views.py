@@ -20,7 +20,7 @@ from clinic.doors import SESSION_KEY
 from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.services.preferences import CHOICES, choose_preference
-from clinic.sessions import idle_of
+from clinic.sessions import idle_of, note_arrival
 from clinic.tenancy import user_scope
 
 RETRY_SECONDS = 5
@@ -46,6 +46,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_clinic(request: HttpRequest) -> HttpResponse:
     """One clinic is entered at once; more are offered; none is said plainly."""
+    note_arrival(request)
     places = _places(request.user)
     if request.method == "POST":
         return _enter_chosen(request, places)

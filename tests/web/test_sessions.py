@@ -46,6 +46,20 @@ def test_who_was_away_for_less_stays(place: Place) -> None:
     assert time.time() - browser.session[SEEN_KEY] < MINUTE
 
 
+def test_who_goes_away_before_choosing_a_clinic_signs_in_again(
+    place: Place, elsewhere: Place, client: Client
+) -> None:
+    user = a_user()
+    for one in (place, elsewhere):
+        one.make(lambda now: a_member(Role.CLINICIAN, now=now, user=user))
+    client.force_login(user)
+    client.get("/choose-clinic/")
+    assert time.time() - client.session[SEEN_KEY] < MINUTE
+    away(client, 61)
+    entered = client.post("/choose-clinic/", {"clinic": str(place.clinic.id), "next": "/patients/"})
+    assert client.get(entered.url).url.startswith("/accounts/login/")
+
+
 def test_each_clinic_says_how_long(place: Place) -> None:
     limit(place, 10)
     browser = place.browser()
