@@ -169,11 +169,11 @@ class Endpoint(APIView):
             known = ", ".join(error.known)
             raise refuse_parameter("expand", f"Choose from: {known}.", "unknown_name") from None
         for one in chosen(tree, self.expansions):
-            self.check_reads(one.interaction, one.access)
+            self.check_also(one.interaction, one.access)
         expand(rows, tree, self.expansions)
         return rows
 
-    def check_reads(self, interaction: str, access: Permission) -> None:
+    def check_also(self, interaction: str, access: Permission) -> None:
         """What the address of another thing would ask for; raises Problem."""
         request: Any = self.request._request
         if self.actor.kind == "client" and interaction not in request.interactions:

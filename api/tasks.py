@@ -5,6 +5,7 @@ from celery import shared_task
 from api.events.feed import advance_due
 from api.replies import sweep_replies
 from api.webhooks.sending import send_due
+from api.webhooks.sweeping import sweep_deliveries
 from clinic.actors import system
 from followup.services.heartbeats import beating
 from followup.services.job_outputs import sweep_files
@@ -14,8 +15,9 @@ A_LITTLE_SECONDS = 10.0
 
 @shared_task(name="api.sweep_replies")
 def sweep_stored_replies() -> None:
-    """Replies, files and uploads that were kept long enough."""
+    """Replies, deliveries, files and uploads that were kept long enough."""
     sweep_replies()
+    sweep_deliveries()
     sweep_files(by=system("worker"))
 
 

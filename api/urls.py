@@ -25,6 +25,7 @@ from api.patients.views import (
     PatientDetail,
     PatientList,
     PatientSearch,
+    PatientUpsertByBody,
 )
 from api.plans.views import EpisodePlan
 from api.prompts.views import ClinicPromptList, PromptDecisions, PromptDetail, PromptList
@@ -46,6 +47,7 @@ from api.work.views import (
 
 urlpatterns: list[URLPattern] = [
     path("patients", PatientList.as_view(), name="api_patients"),
+    path("patients/upsert", PatientUpsertByBody.as_view(), name="api_patient_upsert"),
     path("patients/search", PatientSearch.as_view(), name="api_patient_search"),
     path(
         "patients/by-external-id/<path:system>/<str:value>",

@@ -2,6 +2,7 @@
 
 import os
 import zoneinfo
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -305,6 +306,8 @@ REST_FRAMEWORK = {
 }
 # Of each machine client.
 API_REQUESTS_PER_MINUTE = int(setting("STEPWELL_API_REQUESTS_PER_MINUTE", "600"))
+# What became of deliveries to webhooks, at the least as long as the feed promises its events.
+DELIVERIES_KEPT = timedelta(days=max(30, int(setting("STEPWELL_DELIVERIES_KEPT_DAYS", "90"))))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stepwell",
     "DESCRIPTION": "Stepped care and follow-up for radiating low back pain.",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from followup.services.queues import CARE_PLANS, COMMUNICATIONS, TASKS
+from followup.services.queues import CARE_PLANS, COMMUNICATIONS, DELIVERIES, EVENTS, TASKS
 
 LATE = timedelta(seconds=60)
 # Hearts beat every twenty seconds at the slowest; silence is told of before a minute has passed.
@@ -51,7 +51,8 @@ class Trouble:
 
 def troubles_of(signs: Signs) -> list[Trouble]:
     """The gravest first."""
-    found = [*_dated_work(signs), *_sending(signs), *_mail(signs), *_stand_ins(signs)]
+    late = [*_dated_work(signs), *_sending(signs), *_mail(signs), *_telling(signs)]
+    found = [*late, *_stand_ins(signs)]
     return sorted(found, key=lambda trouble: not trouble.is_late)
 
 
@@ -100,6 +101,17 @@ def _mail(signs: Signs) -> Iterator[Trouble]:
         still_works=_("What could not be handed over is tried again until it would be too late."),
         since=signs.last("email") if is_silent else signs.mail_failing_since,
     )
+
+
+def _telling(signs: Signs) -> Iterator[Trouble]:
+    waiting = signs.behind.keys() & {EVENTS, DELIVERIES}
+    if waiting:
+        yield Trouble(
+            stopped=_("Other programs are told more than a minute late."),
+            touches=_("What they show of this clinic is behind."),
+            still_works=_("Nothing is lost: they are told all of it, in order, when it goes on."),
+            since=min(signs.behind[queue] for queue in waiting),
+        )
 
 
 def _stand_ins(signs: Signs) -> Iterator[Trouble]:

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from api.fields import Strict, Word
 from api.imports.keys import SourceKeys
 from api.parsing import parse_object
-from api.patients.bodies import ExternalId, PatientUpsert, person_in
+from api.patients.bodies import ExternalId, NumberedPatient, person_in
 from api.problems import Problem, problem_of
 from api.records.bodies import entered_shape, values_in, when_in
 from clinic.services.patients import Identifier, find_by_identifier
@@ -28,12 +28,6 @@ STRATEGIES = [CREATE, UPDATE, BOTH]
 # How what became of a row is counted.
 _COUNTED = {"applied": "updated", "edited_here": "ignored"}
 _MOST_DETAIL = 300
-
-
-class PatientRow(PatientUpsert):
-    """A person by the number of the sender's system."""
-
-    external_id = ExternalId()
 
 
 class FactRow(Strict):
@@ -81,7 +75,7 @@ def _said(row: Row) -> dict[str, Any]:
 
 
 def _store_patient(said: dict[str, Any], piece: Piece) -> str:
-    body = _read(PatientRow(data=said))
+    body = _read(NumberedPatient(data=said))
     number = dict(body.pop("external_id"))
     strategy = piece.job.parameters["strategy"]
     if (refused := _set_aside(strategy, find_by_identifier(**number) is not None)) is not None:

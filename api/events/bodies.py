@@ -22,6 +22,9 @@ class EventQuery(Strict):
         help_text="`next_cursor` of the page before, or the id of any event. Without it the feed "
         "begins with the first event; `latest` answers with the cursor of its end.",
     )
+    starting_after = Text(
+        required=False, max_length=40, help_text="The same as `after`, as other lists call it."
+    )
     types = Text(
         required=False,
         max_length=2000,

@@ -5,7 +5,7 @@ One table. An event goes out as the first line that fits it; `where` compares co
 nothing is published by being forgotten (tests/api/test_event_catalogue.py finds what is forgotten).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -248,7 +248,36 @@ INTERNAL: dict[str, str] = {
     ),
 }
 
+# What it takes to read the thing that an event is about; every record has its own.
+_RESOURCES = {
+    "patient": "Patient",
+    "episode": "EpisodeOfCare",
+    "prompt": "DetectedIssue",
+    "red_flag": "DetectedIssue",
+    "task": "Task",
+    "questionnaire": "CommunicationRequest",
+    "reminder": "CommunicationRequest",
+    "protocol": "PlanDefinition",
+    "api_client": "ApiClient",
+    "webhook_endpoint": "WebhookEndpoint",
+    **{subject.name: subject.resource for subject in SUBJECTS.values()},
+}
+
 TYPES: tuple[str, ...] = tuple(sorted({line.public for line in LINES}))
+
+
+def resource_of(public: str) -> str:
+    """The resource that a type of event tells of."""
+    return _RESOURCES[public.partition(".")[0]]
+
+
+def readable_types(interactions: Collection[str]) -> tuple[str, ...]:
+    """The types that tell of what these interactions may read one by one, or list."""
+    return tuple(
+        each
+        for each in TYPES
+        if {f"{resource_of(each)}.r", f"{resource_of(each)}.s"} & set(interactions)
+    )
 
 
 def line_of(event: LedgerEvent) -> Line | None:

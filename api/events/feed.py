@@ -13,9 +13,8 @@ from clinic.actors import Actor
 from clinic.models import LedgerEvent
 from clinic.services.feed import head_position, number_events
 from clinic.tenancy import UnknownClinic, clinic_scope
-from followup.services.queues import drain
+from followup.services.queues import EVENTS, drain
 
-EVENTS = "ledger_event"
 # How many positions one page may look through for the types that were asked for.
 WINDOW = 5000
 

@@ -1,5 +1,7 @@
 """/events"""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -7,9 +9,11 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, refuse_parameter
 from api.events import examples
 from api.events.bodies import LATEST, POLL_AFTER_SECONDS, EventFeedPage, EventQuery
-from api.events.catalogue import TYPES
+from api.events.catalogue import TYPES, readable_types, resource_of
 from api.events.feed import advance, id_at, page_after, position_of
 from api.ids import public_id, read_id
+from api.problems import Problem
+from api.scopes import scope_for
 from clinic.permissions import Permission
 from clinic.services.feed import head_position
 from clinic.services.ledger import record_access
@@ -27,13 +31,14 @@ class EventFeed(Endpoint):
         "commit and only grow. Keep `next_cursor` and send it as `after`. Events are kept for at "
         "least 30 days. There is no long poll: an empty page answers at once and says in "
         "`poll_after` when to ask again. What only concerns the clinic's own pages is left out, "
-        "so that `sequence` may skip numbers.",
+        "so that `sequence` may skip numbers; and so is what the key may not read, besides "
+        "`system/Event.s`, by the scope of its resource.",
         parameters=[EventQuery],
         responses=EventFeedPage,
         examples=examples.FEED,
     )
     def get(self, request: Request) -> Response:
-        types = _types_in(self.asked.get("types", ""))
+        types = self._readable(_types_in(self.asked.get("types", "")))
         advance(now=self.now)
         after = self._position()
         page = page_after(after, types=types, limit=self.asked["limit"])
@@ -48,8 +53,22 @@ class EventFeed(Endpoint):
             }
         )
 
+    def _readable(self, types: tuple[str, ...]) -> tuple[str, ...]:
+        """A program is told of what it may read; asked for by name, anything else is refused."""
+        if self.actor.kind != "client":
+            return types
+        request: Any = self.request._request
+        readable = readable_types(request.interactions)
+        for each in types:
+            if each not in readable:
+                needed = scope_for(f"{resource_of(each)}.r")
+                raise Problem("forbidden", f"For {each} this key lacks the scope {needed}.")
+        if not readable:
+            raise Problem("forbidden", "This key may read nothing that events tell of.")
+        return types or readable
+
     def _position(self) -> int:
-        text = self.asked.get("after", "")
+        text = self.asked.get("after") or self.asked.get("starting_after", "")
         if text == LATEST:
             return head_position()
         event_id = read_id("evt", text)

@@ -58,7 +58,7 @@ class OfExports(OfJobs, is_abstract=True):
         if found.kind != "export" or found.actor_id != self.actor.id:
             raise Http404
         source = SOURCES[found.parameters["resource"]]
-        self.check_reads(source.interaction, source.access)
+        self.check_also(source.interaction, source.access)
         return found
 
 
@@ -77,7 +77,7 @@ class ExportList(OfExports):
     def post(self, request: Request) -> Response:
         body = self.body(ExportBody)
         source = SOURCES[body["resource"]]
-        self.check_reads(source.interaction, source.access)
+        self.check_also(source.interaction, source.access)
         _check_filters(source, body)
         try:
             asked = asked_of(source, body)

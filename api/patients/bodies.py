@@ -145,6 +145,12 @@ class PatientUpsert(PatientBody):
     external_ids = None  # type: ignore[assignment]
 
 
+class NumberedPatient(PatientUpsert):
+    """A person by the number of the sender's system."""
+
+    external_id = ExternalId()
+
+
 class PatientChange(PatientBody):
     """What was wrong or is new. What is left out stays; null: it is not known."""
 

@@ -61,6 +61,12 @@ UPSERTED = [
         status_codes=["201"],
     ),
 ]
+UPSERTED_BY_BODY = [
+    OpenApiExample(
+        "As the sender knows them", value={"external_id": _NUMBER, **_TOLD}, request_only=True
+    ),
+    *UPSERTED[1:],
+]
 REGISTERED = [
     OpenApiExample("What is known", value=_SENT, request_only=True),
     OpenApiExample("Registered", value=PATIENT, response_only=True, status_codes=["201"]),

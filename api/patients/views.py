@@ -1,5 +1,7 @@
 """/patients"""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -14,6 +16,7 @@ from api.patients import examples
 from api.patients.bodies import (
     PATIENT_PAGE,
     ExternalId,
+    NumberedPatient,
     PatientAnswer,
     PatientBody,
     PatientChange,
@@ -33,10 +36,12 @@ from api.versions import Current, told_of
 from clinic.models import Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import record_access
-from clinic.services.patients import Identifier, details_of
+from clinic.services.patients import Identifier, details_of, find_by_identifier
 from clinic.services.versions import StaleVersion
 from followup.services.people import update_person_and_plans, upsert_person
 from pathway.services.people import register_person
+
+_CREATES = "Who is not known yet takes `system/Patient.c` besides."
 
 
 class PatientFinder(Endpoint, is_abstract=True):
@@ -78,31 +83,16 @@ class PatientSearch(PatientFinder):
         return self.found()
 
 
-class PatientByExternalId(Endpoint):
-    access = Permission.VIEW_SCHEDULE
-    writes = {"PUT": Permission.REGISTER_PATIENT}
-    interactions = {"PUT": "Patient.u"}
-    # Ordered by the sender's own clock instead.
-    guarded = frozenset()
+class PatientUpserter(Endpoint, is_abstract=True):
+    """Registering a person or bringing them up to date; registering takes its own scope."""
 
-    @extend_schema(
-        operation_id="upsertPatient",
-        summary="Register a person, or bring them up to date, by another system's number",
-        description="Safe to send again, in any order: what is older than what you sent before "
-        "is ignored. The last slash of the address divides system and value, so a value with a "
-        "slash is sent to `POST /patients` instead. Several at once are one patient.",
-        request=PatientUpsert,
-        responses={200: UpsertAnswer, 201: UpsertAnswer},
-        examples=examples.UPSERTED,
-    )
-    def put(self, request: Request, system: str, value: str) -> Response:
-        named = ExternalId(data={"system": system, "value": value})
-        if not named.is_valid():
-            raise Http404
-        body = self.body(PatientUpsert)
-        identifier = Identifier(
-            **named.validated_data, source_version_at=body.pop("source_updated_at")
-        )
+    access = Permission.VIEW_SCHEDULE
+    writes = {"PUT": Permission.REGISTER_PATIENT, "POST": Permission.REGISTER_PATIENT}
+
+    def upsert(self, number: dict[str, str], body: dict[str, Any]) -> Response:
+        if find_by_identifier(**number) is None:
+            self.check_also("Patient.c", Permission.REGISTER_PATIENT)
+        identifier = Identifier(**number, source_version_at=body.pop("source_updated_at"))
         try:
             done = upsert_person(
                 identifier=identifier, said=person_in(body), by=self.actor, now=self.now
@@ -113,6 +103,45 @@ class PatientByExternalId(Endpoint):
         record_access(by=self.actor, now=self.now, screen="api.patient", patient_id=patient_id)
         found = {**or_404(patient_with(patient_id)), "outcome": done.outcome}
         return self.versioned(found, 201 if done.outcome == "created" else 200)
+
+
+class PatientByExternalId(PatientUpserter):
+    interactions = {"PUT": "Patient.u"}
+    # Ordered by the sender's own clock instead.
+    guarded = frozenset()
+
+    @extend_schema(
+        operation_id="upsertPatient",
+        summary="Register a person, or bring them up to date, by another system's number",
+        description="Safe to send again, in any order: what is older than what you sent before "
+        "is ignored. The last slash of the address divides system and value: send a value with a "
+        "slash to `POST /patients/upsert`. Several at once are one patient. " + _CREATES,
+        request=PatientUpsert,
+        responses={200: UpsertAnswer, 201: UpsertAnswer},
+        examples=examples.UPSERTED,
+    )
+    def put(self, request: Request, system: str, value: str) -> Response:
+        named = ExternalId(data={"system": system, "value": value})
+        if not named.is_valid():
+            raise Http404
+        return self.upsert(dict(named.validated_data), self.body(PatientUpsert))
+
+
+class PatientUpsertByBody(PatientUpserter):
+    interactions = {"POST": "Patient.u"}
+
+    @extend_schema(
+        operation_id="upsertPatientByBody",
+        summary="The same, with the number in the body",
+        description="For any number, also one with a slash, and without a number in an address. "
+        + _CREATES,
+        request=NumberedPatient,
+        responses={200: UpsertAnswer, 201: UpsertAnswer},
+        examples=examples.UPSERTED_BY_BODY,
+    )
+    def post(self, request: Request) -> Response:
+        body = self.body(NumberedPatient)
+        return self.upsert(dict(body.pop("external_id")), body)
 
 
 class PatientList(PatientFinder):

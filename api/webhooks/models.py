@@ -93,6 +93,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> "DeliveryQuerySet":
         return self.filter(state="pending")
 
+    def over(self, before: datetime) -> "DeliveryQuerySet":
+        """What was made before, and is not tried any more."""
+        return self.filter(state__in=["delivered", "failed"], created_at__lt=before)
+
     def newest_first(self) -> "DeliveryQuerySet":
         return self.order_by("-position", "-id")
 

@@ -21,9 +21,8 @@ from api.webhooks.signing import body_of, headers_of
 from clinic.actors import Actor
 from clinic.models import LedgerEvent
 from clinic.tenancy import UnknownClinic, clinic_scope
-from followup.services.queues import drain
+from followup.services.queues import DELIVERIES, drain
 
-DELIVERIES = "delivery"
 # Longer than a try and its recording take.
 LEASE = timedelta(seconds=60)
 AT_ONCE = 8

@@ -10,6 +10,8 @@ from followup.services.heartbeats import still_alive
 
 # What has a due pointer, in the order in which it is worked: prompts first, then dated work.
 CARE_PLANS, TASKS, COMMUNICATIONS, JOBS = "care_plan", "task", "communication", "job"
+# What other programs are told: events that have no number yet, and deliveries to webhooks.
+EVENTS, DELIVERIES = "ledger_event", "delivery"
 
 
 def due_clinics(queue: str, *, for_at_least: timedelta = timedelta(0)) -> list[uuid.UUID]:

@@ -9,10 +9,17 @@ from django.conf import settings
 from django.db import connection
 
 from clinic.tenancy import clinic_scope, current_clinic_id
-from followup.services.queues import CARE_PLANS, COMMUNICATIONS, TASKS, due_clinics
+from followup.services.queues import (
+    CARE_PLANS,
+    COMMUNICATIONS,
+    DELIVERIES,
+    EVENTS,
+    TASKS,
+    due_clinics,
+)
 from followup.watchdog import LATE, Signs
 
-QUEUES = (CARE_PLANS, TASKS, COMMUNICATIONS)
+QUEUES = (CARE_PLANS, TASKS, COMMUNICATIONS, EVENTS, DELIVERIES)
 # Enough to tell somebody that work is late; the watchdog must not become the load.
 MOST_CLINICS = 5
 
@@ -33,6 +40,10 @@ _HERE = """
         WHERE q.clinic_id = c.id AND q.next_step_at <= now() + ahead) - ahead,
     (SELECT min(q.send_after) FROM communication q
         WHERE q.clinic_id = c.id AND q.send_after IS NOT NULL) - ahead,
+    (SELECT min(q.recorded_at) FROM ledger_event q
+        WHERE q.clinic_id = c.id AND q.position IS NULL) - ahead,
+    (SELECT min(q.next_try_at) FROM delivery q
+        WHERE q.clinic_id = c.id AND q.next_try_at IS NOT NULL) - ahead,
     (SELECT min(q.claimed_at) FROM communication q
         WHERE q.clinic_id = c.id AND q.send_after IS NOT NULL
         AND q.state = 'planned' AND q.attempts > 0 AND q.channel = 'email') - ahead

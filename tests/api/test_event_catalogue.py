@@ -50,6 +50,12 @@ BUILT_ELSE = {
     "api.{self.subject.name}",
     "api.{subject.plural}",
     "v.{name}",
+    "{self.resource}.s",
+    "{subject.resource}.c",
+    "{resource_of(each)}.r",
+    "{name}.{below}",
+    "{(_ONE if is_several else name)}.{column}",
+    "{said['resource']}.{said['format']}",
 }
 
 

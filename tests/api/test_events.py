@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from api.events.catalogue import TYPES
+from api.events.catalogue import TYPES, readable_types
 from api.events.feed import advance_due
+from api.scopes import interactions, offered
 from clinic.models import Access, LedgerEvent
 from clinic.tenancy import clinic_scope
 from followup.services.queues import due_clinics
@@ -62,7 +63,8 @@ def test_types_choose_and_the_cursor_moves_past_the_others(world):
     assert [event["type"] for event in events] == ["episode.opened"]
     end = world.machine.get(EVENTS, {"types": "patient.merged"}).json()
     assert end["data"] == []
-    assert world.machine.get(EVENTS, {"after": end["next_cursor"]}).json()["data"] == []
+    for name in ("after", "starting_after"):
+        assert world.machine.get(EVENTS, {name: end["next_cursor"]}).json()["data"] == []
 
 
 def test_an_event_holds_ids_and_codes_and_leads_to_the_rest(world):
@@ -114,7 +116,17 @@ def test_reading_needs_the_scope_of_events(world):
     patients_only = Machine(a_key(world.clinic, ["system/Patient.rs"]))
     assert patients_only.get(EVENTS).status_code == 403
     events_only = Machine(a_key(world.clinic, ["system/Event.rs"]))
-    assert events_only.get(EVENTS).status_code == 200
+    assert events_only.get(EVENTS).status_code == 403
+
+
+def test_a_key_is_told_of_what_it_may_read_and_of_nothing_else(world):
+    narrow = Machine(a_key(world.clinic, ["system/Event.s", "system/Task.r"]))
+    assert {event["type"] for event in walk(narrow)} == {"task.created"}
+    refused = narrow.get(EVENTS, {"types": "task.created,episode.opened"})
+    assert refused.status_code == 403
+    assert "system/EpisodeOfCare.r" in refused.json()["detail"]
+    everything = readable_types(interactions([*offered()]))
+    assert everything == TYPES
 
 
 def test_a_page_is_one_row_of_access_with_the_patients_it_named(world):

@@ -140,3 +140,28 @@ def test_ten_equal_upserts_at_once_are_one_patient():
     assert people(world) == 2
     with clinic_scope(world.clinic.id):
         assert PatientIdentifier.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_number_with_a_slash_is_sent_in_the_body():
+    world = a_world()
+    body = {"external_id": {"system": "mrn", "value": "4/7"}, "family": "Ito"}
+    sent = [
+        world.machine.send("/api/v1/patients/upsert", {**body, "source_updated_at": at})
+        for at in (NOON, MORNING)
+    ]
+    assert [answer.status_code for answer in sent] == [201, 200]
+    assert sent[1].json()["outcome"] == "ignored"
+    found = made(world.machine.get("/api/v1/patients", {"external_id": "mrn|4/7"}), 200)
+    assert [row["family"] for row in found["data"]] == ["Ito"]
+
+
+@pytest.mark.django_db
+def test_registering_takes_the_scope_to_create_and_bringing_up_to_date_does_not():
+    world = a_world()
+    changing = Machine(a_key(world.clinic, ["system/Patient.u"]))
+    refused = tell(changing, NOON)
+    assert is_problem(refused, 403, "forbidden")
+    assert "system/Patient.c" in refused.json()["detail"]
+    assert tell(world.machine, NOON).status_code == 201
+    assert tell(changing, NIGHT, family="Sato").json()["outcome"] == "applied"

@@ -22,6 +22,7 @@ from api.webhooks.models import Delivery
 from api.webhooks.recording import record
 from api.webhooks.schedule import DELAYS, TRIES
 from api.webhooks.sending import AT_ONCE, LEASE, claim, try_once
+from api.webhooks.sweeping import sweep_deliveries
 from clinic.models import LedgerEvent
 from clinic.tenancy import clinic_scope
 from followup.models import Communication
@@ -372,3 +373,15 @@ def test_theirs_signs_and_verifies_as_ours_does(hooked, receiver):
     theirs = Webhook(hooked.secret).sign(got.headers["webhook-id"], moment, got.body.decode())
     assert theirs == got.headers["webhook-signature"]
     assert json.loads(got.body)["sequence"] == hooked.deliveries[0].position
+
+
+def test_deliveries_that_are_over_are_kept_as_long_as_the_settings_say(hooked, receiver, settings):
+    hooked.happen(2)
+    hooked.send()
+    hooked.happen()
+    assert hooked.states == ["delivered", "delivered", "pending"]
+    hooked.at(START + settings.DELIVERIES_KEPT)
+    assert sweep_deliveries() == 0
+    hooked.at(START + settings.DELIVERIES_KEPT + timedelta(seconds=1))
+    assert sweep_deliveries() == 2
+    assert hooked.states == ["pending"]

@@ -19,12 +19,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import Heartbeat
+from clinic.services.ledger import Happened, record_event
 from clinic.tenancy import clinic_scope
 from followup.models import Communication, Task
 from followup.services import heartbeats
 from followup.services.heartbeats import beat_heart, note_alive
 from followup.services.probing import ask_around
-from followup.services.queues import CARE_PLANS, COMMUNICATIONS, TASKS
+from followup.services.queues import CARE_PLANS, COMMUNICATIONS, DELIVERIES, EVENTS, TASKS
 from followup.services.sweep import sweep
 from followup.services.watching import signs_everywhere, signs_here
 from followup.tasks import sweep_due
@@ -47,6 +48,25 @@ def signs(*silent: str, **more) -> Signs:
 
 def told(found: Signs) -> list[tuple[str, bool]]:
     return [(str(each.stopped), each.is_late) for each in troubles_of(found)]
+
+
+@pytest.mark.parametrize("queue", [EVENTS, DELIVERIES])
+def test_other_programs_are_told_late(queue):
+    [trouble] = troubles_of(signs(behind={queue: NOW}))
+    assert str(trouble.stopped) == "Other programs are told more than a minute late."
+    assert trouble.since == NOW
+
+
+@pytest.mark.django_db
+def test_an_event_without_a_number_for_more_than_a_minute_is_seen_here_and_everywhere():
+    clinic = a_clinic()
+    with clinic_scope(clinic.id) as now:
+        recent = signs_here().behind
+        begun = now - timedelta(minutes=5)
+        told = Happened(type="clinic.founded", subject_type="clinic", subject_id=clinic.id)
+        record_event(told, by=SEED, now=begun)
+        assert (EVENTS in recent, signs_here().behind[EVENTS]) == (False, begun)
+    assert signs_everywhere().behind[EVENTS] <= begun
 
 
 def test_nothing_is_told_while_everybody_is_alive():
