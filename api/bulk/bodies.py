@@ -24,7 +24,7 @@ class ImportBody(Strict):
         help_text="`fhir`: R4 resources as NDJSON, of any type and in any order. `caseload_table`: "
         "as the page for a caseload takes it, CSV only.",
     )
-    source = Text(
+    source = Text(  # type: ignore[assignment]
         required=False,
         default="ehr",
         max_length=40,

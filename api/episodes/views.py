@@ -99,7 +99,8 @@ class EpisodeDetail(EpisodeEndpoint):
         found = or_404(episode_with(id_or_404("ep", episode)))
         patient_id = internal_id(found["patient"])
         record_access(by=self.actor, now=self.now, screen="api.episode", patient_id=patient_id)
-        return self.course(*self.expand([found]))
+        [shown] = self.expand([found])
+        return self.course(shown)
 
 
 def _patient(patient_id: uuid.UUID) -> Patient:

@@ -124,7 +124,7 @@ def _people(job: Job) -> Iterable[list[str]]:
 
 
 def _row(held: JobRow) -> Row:
-    resource = parse(held.body.encode())
+    resource = parse(str(held.body).encode())
     person = owner_of(resource, _zone())
     return Row(held.kind, resource["id"], person, Place(_FILE, held.line), resource)
 
