@@ -59,6 +59,7 @@ def token_operation() -> dict[str, Any]:
             "200": _answer("The token", "TokenAnswer", given),
             "400": _answer("Refused", "TokenError", {"error": "invalid_scope"}),
             "401": _answer("Not this program", "TokenError", {"error": "invalid_client"}),
+            "503": _answer("Come again", "TokenError", {"error": "temporarily_unavailable"}),
         },
     }
 
@@ -182,6 +183,7 @@ SCHEMAS: dict[str, Any] = {
                     "invalid_client",
                     "invalid_scope",
                     "unsupported_grant_type",
+                    "temporarily_unavailable",
                 ],
             }
         },
