@@ -67,7 +67,8 @@ def went_in_words(outcome: str) -> str:
 
 def _reach(points: list[ContactPoint], tries: Tries | None) -> Reach:
     usable = dict.fromkeys(str(each.value) for each in points if each.state != "wrong_person")
-    given_up = dict.fromkeys(str(each.value) for each in points if each.value not in usable)
+    told = dict.fromkeys(str(each.value) for each in points)
+    given_up = [value for value in told if value not in usable]
     return Reach(tuple(usable), tuple(given_up), tries)
 
 
