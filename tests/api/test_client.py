@@ -1,5 +1,7 @@
 """The Python client against the real server, through real sockets."""
 
+import io
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -26,10 +28,11 @@ from api.events.feed import advance
 from api.webhooks.signing import headers_of
 from clinic.models import Patient
 from clinic.tenancy import clinic_scope
+from followup.services.jobs import do_piece
 from tests.api.builders import a_key
 from tests.api.receiving import a_receiver
 from tests.api.test_signing_in import EC, Program
-from tests.builders import a_clinic, a_patient
+from tests.builders import SEED, a_clinic, a_patient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,8 +61,13 @@ def patients(clinic) -> int:
 
 
 @contextmanager
-def a_line_that_breaks(address: str, *, times: int) -> Iterator[str]:
-    """A proxy that passes a request on, hears the answer, and hangs up instead of giving it."""
+def a_line_that_breaks(
+    address: str, *, times: int, at: bytes = b"", keeps: float = 0.0
+) -> Iterator[str]:
+    """A proxy that passes a request on, hears the answer, and hangs up instead of giving it.
+
+    Only on requests that hold `at`, and after the part of the answer that `keeps` says.
+    """
     host, port = address.removeprefix("http://").split(":")
     listening = socket.create_server(("127.0.0.1", 0))
     left = [times]
@@ -74,8 +82,9 @@ def a_line_that_breaks(address: str, *, times: int) -> Iterator[str]:
                 sent = whole_request(near)
                 far.sendall(sent.replace(b"Connection: keep-alive", b"Connection: close"))
                 answer = b"".join(iter(lambda far=far: far.recv(65536), b""))
-                if left[0]:
+                if left[0] and at in sent:
                     left[0] -= 1
+                    near.sendall(answer[: int(len(answer) * keeps)])
                 else:
                     near.sendall(answer)
 
@@ -142,6 +151,23 @@ def test_a_list_is_read_to_its_end_and_what_changed_comes_by_itself(clinic, clie
     assert set(walked) == made
     changed = client.changed_since("/patients", datetime.now(UTC), limit=2)
     assert {row["id"] for row in changed} == made
+
+
+def test_a_list_is_taken_whole_and_a_broken_download_goes_on(live_server, clinic):
+    with clinic_scope(clinic.id) as now:
+        for family in ("Ito", "Okoye", "Duarte"):
+            a_patient(family, now=now)
+
+    def work(seconds: float) -> None:
+        while do_piece(clinic.id, by=SEED):
+            pass
+
+    out = io.BytesIO()
+    breaking = a_line_that_breaks(live_server.url, times=2, at=b"/file ", keeps=0.8)
+    with breaking as address, Client(address, a_key(clinic), sleep=work) as client:
+        listed = list(client.rows("/patients"))
+        assert client.export("patients", out) == len(out.getvalue())
+    assert [json.loads(line) for line in out.getvalue().splitlines()] == listed
 
 
 def test_events_come_once_each_and_go_on_from_the_last(clinic, client):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import httpx
 
@@ -16,6 +16,9 @@ from stepwell_client.signing import PrivateKey
 
 _ROOT = "/api/v1"
 _LONGEST_WAIT = 60.0
+_BETWEEN_LOOKS = 2.0
+# Of a file that is empty, or was taken to its last byte.
+_NOTHING_LEFT = 416
 # What commits late slips behind `updated_since`: look back a little.
 _OVERLAP = timedelta(minutes=5)
 
@@ -115,6 +118,39 @@ class Client:
             if not follow:
                 return
             self._sleep(page["poll_after"])
+
+    def export(self, resource: str, out: BinaryIO, **asked: Any) -> int:
+        """A list taken whole into `out`, as NDJSON unless `format` says else; how many bytes.
+
+        A download that breaks goes on where it broke. Raises StepwellError when nothing came of it.
+        """
+        job = self.post("/exports", {"resource": resource, **asked}).data
+        while job["state"] == "working":
+            self._sleep(_BETWEEN_LOOKS)
+            job = self.get(f"/jobs/{job['id']}").data
+        if job["file"] is None:
+            raise StepwellError(f"The export {job['id']} has {job['state']}.")
+        taken = 0
+        for nth in range(1, self._tries + 1):
+            try:
+                for some in self._bytes(job["file"]["href"], taken):
+                    taken += out.write(some)
+            except httpx.TransportError as error:
+                if nth == self._tries:
+                    raise Unreachable(f"GET {job['file']['href']}") from error
+                self._sleep(_pause(nth))
+            else:
+                break
+        return taken
+
+    def _bytes(self, address: str, first: int) -> Iterator[bytes]:
+        headers = {**self._signed(), "Range": f"bytes={first}-", "Accept-Encoding": "identity"}
+        with self._http.stream("GET", f"{self._base}{address}", headers=headers) as answer:
+            if answer.is_success:
+                yield from answer.iter_raw()
+            elif answer.status_code != _NOTHING_LEFT:
+                answer.read()
+                raise problem_of(answer)
 
     def request(
         self,
