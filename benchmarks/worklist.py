@@ -45,7 +45,7 @@ def figures(patients: int) -> Iterator[Figure]:
     everything = Filters.read(QueryDict(), member)
     with clinic_scope(clinic.id) as now:
         yield from of("counts", lambda: worklist.count_queues(everything, now), "<=100")
-        yield from of("navigation", lambda: worklist.count_waiting(now), "<=15")
+        yield from of("navigation", lambda: worklist.waiting_today(now).count(), "<=15")
 
 
 def unread_report(plan: Any, now: Any) -> Task:

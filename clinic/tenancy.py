@@ -66,14 +66,15 @@ def clinic_scope(clinic_id: uuid.UUID, *, using: str = "default") -> Iterator[da
     """
     if _scope.get() is not None:
         raise NestedClinicScope("Leave the current clinic scope before entering another.")
+    # The setting ends with its transaction. An outer one (every test case) would outlive the scope.
+    is_inside = connections[using].in_atomic_block
     with transaction.atomic(using=using):
         scope = _enter(clinic_id, using)
         token = _scope.set(scope)
         try:
             yield scope.now
-            # Inside an outer transaction (every test case) the setting would outlive the scope;
-            # a rollback takes it back by itself, and admits no further statement.
-            if not transaction.get_rollback(using=using):
+            # A rollback takes the setting back by itself, and admits no further statement.
+            if is_inside and not transaction.get_rollback(using=using):
                 _set("app.clinic_id", "", using)
         finally:
             _scope.reset(token)

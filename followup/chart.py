@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
@@ -73,7 +74,7 @@ class Chart:
     waiting: list[LineView] = field(default_factory=list)
     actions: list[NextAction] = field(default_factory=list)
     panel: Panel = field(default_factory=Panel)
-    alerts: list[Any] = field(default_factory=list)
+    failed_rules: list[str] = field(default_factory=list)
     messages: list[Told] = field(default_factory=list)
     as_of: datetime | None = None
 
@@ -171,9 +172,13 @@ def _courses(patient_id: uuid.UUID) -> Any:
 
 
 def _course_with_gaps(patient_id: uuid.UUID) -> Any:
-    """The same, with how much the protocol cannot tell of it as `cannot_tell`."""
+    """The same, with how much of it the protocol cannot tell, and the rules that failed on it."""
     listed = Caseload.objects.filter(care_plan_id=OuterRef("pk")).values("cannot_tell")[:1]
-    return _courses(patient_id).annotate(cannot_tell=Subquery(listed)).first()
+    failed = EngineAlert.objects.filter(care_plan_id=OuterRef("pk"), cleared_at__isnull=True)
+    courses = _courses(patient_id).annotate(
+        cannot_tell=Subquery(listed), failed_rules=ArraySubquery(failed.values("rule"))
+    )
+    return courses.first()
 
 
 def read_chart(patient: Patient, *, by: Actor, now: datetime) -> Chart:
@@ -197,7 +202,7 @@ def read_chart(patient: Patient, *, by: Actor, now: datetime) -> Chart:
         waiting=lines_of(rules, waiting, now, by, answers),
         actions=_actions(patient.id, now),
         panel=panel_of(recorded, rules, now),
-        alerts=list(EngineAlert.objects.filter(care_plan=plan, cleared_at__isnull=True)),
+        failed_rules=plan.failed_rules,
         messages=next_and_last(patient.id),
     )
 

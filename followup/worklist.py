@@ -119,8 +119,9 @@ def count_queues(filters: Filters, now: datetime) -> dict[str, int]:
     return placed().aggregate(**counts, waiting=waiting, matching=matching)
 
 
-def count_waiting(now: datetime) -> int:
-    return placed().filter(any_of(WAITING_TODAY, now)).count()
+def waiting_today(now: datetime) -> Any:
+    """The rows of the patients who wait for somebody today."""
+    return placed().filter(any_of(WAITING_TODAY, now))
 
 
 def page_of(filters: Filters, now: datetime) -> Page:

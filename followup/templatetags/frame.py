@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.db.models import Count, Value
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,7 +19,7 @@ from followup.navigation import MAIN, MENU, ON_PHONES, Place, open_to
 from followup.services.watching import signs_here
 from followup.source_words import source_in_words
 from followup.watchdog import troubles_of
-from followup.worklist import count_waiting
+from followup.worklist import waiting_today
 from pathway.engine.protocol import Protocol
 from pathway.protocols import CURRENT_PROTOCOL, protocol
 from pathway.services.recording import local_day
@@ -65,7 +66,8 @@ def worklist_count(context: dict[str, Any]) -> dict[str, int]:
     membership = context.get("membership")
     if membership is None or not membership.may(Permission.VIEW_CASELOAD):
         return {"waiting": 0}
-    return {"waiting": _counted_once(context)}
+    waiting = context.get("waiting", _counts(context).get("waiting", 0))
+    return {"waiting": int(waiting)}
 
 
 @register.inclusion_tag("parts/watchdog.html", takes_context=True)
@@ -105,12 +107,9 @@ def self_report_warning(context: dict[str, Any]) -> dict[str, bool]:
 @register.simple_tag(takes_context=True)
 def unread_notices(context: dict[str, Any]) -> int:
     """How many notices this member has not read; two bars show it, one page asks once."""
-    membership, request = context.get("membership"), context.get("request")
-    if membership is None or request is None:
+    if context.get("membership") is None or context.get("request") is None:
         return 0
-    if not hasattr(request, "unread_notices"):
-        request.unread_notices = Notification.objects.of(membership).unread().count()
-    return int(request.unread_notices)
+    return _counts(context).get("unread", 0)
 
 
 @register.simple_tag(takes_context=True)
@@ -129,14 +128,20 @@ def landing_title(context: dict[str, Any]) -> str:
     return gettext("Worklist") if sees_caseload else gettext("Schedule")
 
 
-def _counted_once(context: dict[str, Any]) -> int:
-    """Two bars show the number; one page asks for it once."""
-    if "waiting" in context:
-        return int(context["waiting"])
-    request = context["request"]
-    if not hasattr(request, "waiting"):
-        request.waiting = count_waiting(request.now)
-    return int(request.waiting)
+def _counts(context: dict[str, Any]) -> dict[str, int]:
+    """Two bars show two numbers; one page asks for them once, in one statement."""
+    membership, request = context["membership"], context["request"]
+    if not hasattr(request, "counts"):
+        counted = _count_of("unread", Notification.objects.of(membership).unread())
+        if membership.may(Permission.VIEW_CASELOAD) and "waiting" not in context:
+            counted = counted.union(_count_of("waiting", waiting_today(request.now)), all=True)
+        request.counts = dict(counted)
+    return dict(request.counts)
+
+
+def _count_of(name: str, rows: Any) -> Any:
+    counted = rows.order_by().annotate(name=Value(name)).values("name").annotate(n=Count("id"))
+    return counted.values_list("name", "n")
 
 
 @register.simple_tag

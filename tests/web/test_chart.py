@@ -22,7 +22,7 @@ from tests.builders import SEED, a_care_plan, a_patient
 from tests.web.conftest import Place
 from tests.web.making import NO_RED_FLAG, assessed, calm, emergency, numbered, overdue
 
-MOST_STATEMENTS = 23
+MOST_STATEMENTS = 21
 
 
 def chart(place: Place, patient_id: object, query: str = "", role: Role = Role.CLINICIAN) -> str:
