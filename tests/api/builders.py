@@ -16,7 +16,7 @@ from followup.models import Communication, Job, Task
 from followup.services.job_parts import open_job
 from followup.services.task_work import open_task
 from pathway.models import CarePlan, Prompt
-from tests.builders import SEED, a_care_plan, a_clinic, a_member, a_patient
+from tests.builders import ANY_HOUR, SEED, a_care_plan, a_clinic, a_member, a_patient
 
 EVERYTHING = ["system/*.cruds", "system/AuditEvent.s"]
 BOTH = {"strategy": "CREATE_AND_UPDATE"}
@@ -83,7 +83,7 @@ class World:
 
 
 def a_world(
-    family: str = "Haddad", time_zone: str = "Europe/Madrid", scopes: list[str] = EVERYTHING
+    family: str = "Haddad", time_zone: str = ANY_HOUR, scopes: list[str] = EVERYTHING
 ) -> World:
     clinic = a_clinic(time_zone=time_zone)
     with clinic_scope(clinic.id) as now:

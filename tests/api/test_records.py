@@ -265,10 +265,9 @@ def test_a_day_known_in_part_stays_so(clinician):
 
 
 def test_an_instant_is_kept_with_its_day_at_the_clinic(clinician):
-    at = f"{clinician.day(3)}T23:30:00Z"
+    at = f"{clinician.day(3)}T23:30:00-02:00"
     fall = made(clinician.record("fall", "", {}, effective_at=at))
-    assert fall["effective_at"] == at
-    # Madrid is ahead of UTC: half past eleven there is the next day.
+    assert fall["effective_at"] == f"{clinician.day(2)}T01:30:00Z"
     assert fall["effective_on"] == clinician.day(2)
 
 

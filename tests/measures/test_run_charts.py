@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from clinic.tenancy import clinic_scope
 from followup.measures.shape import Figures
 from followup.measures.windows import months_before, window_named
 from followup.run_charts import Month, RunChart
+from tests.builders import a_clinic
 
 
 def chart(*percents: int | None) -> RunChart:
@@ -58,12 +60,13 @@ def test_a_period_ends_today_or_with_its_month(now) -> None:
         assert window_named(wrong, noon) == window_named("90d", noon)
 
 
-def test_a_day_begins_at_midnight_of_the_clinic(now) -> None:
+@pytest.mark.django_db
+def test_a_day_begins_at_midnight_of_the_clinic() -> None:
     """Madrid is an hour ahead in winter and two in summer."""
-    noon = now.replace(year=2026, month=4, day=15, hour=12)
-    month = window_named("2026-03", noon)
-    assert month.begins.isoformat() == "2026-02-28T23:00:00+00:00"
-    assert month.ends.isoformat() == "2026-03-31T22:00:00+00:00"
+    with clinic_scope(a_clinic(time_zone="Europe/Madrid").id) as now:
+        month = window_named("2026-03", now.replace(year=2026, month=4, day=15, hour=12))
+        assert month.begins.isoformat() == "2026-02-28T23:00:00+00:00"
+        assert month.ends.isoformat() == "2026-03-31T22:00:00+00:00"
 
 
 def test_twelve_months_end_with_this_one(now) -> None:

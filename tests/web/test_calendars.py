@@ -20,7 +20,7 @@ from followup.services.task_work import open_task
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS
 from pathway.services.recording import When
-from tests.builders import SEED
+from tests.builders import SEED, a_clinic
 from tests.web.conftest import Place
 from tests.web.making import calm
 
@@ -56,6 +56,10 @@ def events(path: str) -> list:
 
 @pytest.fixture
 def owned(place: Place) -> CarePlan:
+    return an_owned_plan(place)
+
+
+def an_owned_plan(place: Place) -> CarePlan:
     """A patient of the clinician, with a visit in a week and a task in two days."""
 
     def build(now) -> CarePlan:
@@ -94,9 +98,11 @@ def test_the_link_in_it_asks_for_a_sign_in(place: Place, owned: CarePlan) -> Non
     assert answer["Location"].startswith("/accounts/login/")
 
 
-def test_a_visit_is_the_same_instant_in_every_zone(place: Place, owned: CarePlan) -> None:
+@pytest.mark.django_db
+def test_a_visit_is_the_same_instant_in_every_zone() -> None:
     """In summer time and out of it: the booking is at ten o'clock on the clinic's wall."""
-    zone = place.clinic.zone
+    place = Place(a_clinic(time_zone="Europe/Madrid"))
+    owned, zone = an_owned_plan(place), place.clinic.zone
 
     def book(now) -> list[datetime]:
         today = clinic_calendar().local_day(now)
