@@ -20,6 +20,7 @@ from clinic.access import public
 _ALWAYS = (400, 401, 403, 404, 406, 429, 500, 503)
 _WITH_BODY = (409, 413, 415, 422)
 _GUARDED = (412, 428)
+_UNCHANGED = {"description": "What you have, by `If-None-Match`, is what is there now. No body."}
 
 
 class MachineCredentialScheme(OpenApiAuthenticationExtension):
@@ -100,6 +101,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     headers = {one["name"] for one in operation.get("parameters", ())}
     statuses = _ALWAYS + (_WITH_BODY if method != "get" else ())
     statuses += _GUARDED if "If-Match" in headers else ()
+    if "If-None-Match" in headers:
+        operation["responses"].setdefault("304", _UNCHANGED)
     for status in statuses:
         reference = {"$ref": f"#/components/responses/Problem{status}"}
         operation["responses"].setdefault(str(status), reference)
