@@ -18,10 +18,7 @@ SEED = 20261122
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run fuzz", description=__doc__)
     parser.add_argument(
-        "--examples",
-        type=int,
-        default=EXAMPLES,
-        help=f"drawn for each operation, besides the written ones and the edges; default {EXAMPLES}",
+        "--examples", type=int, default=EXAMPLES, help=f"at least, an operation; default {EXAMPLES}"
     )
     parser.add_argument("--seed", type=int, default=SEED, help=f"default {SEED}")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
@@ -66,9 +63,9 @@ def _try(one: tuple[str, int, int]) -> Any:
     """In a process of its own."""
     from tests.api.fuzzing import a_ground, name_of, operations, try_operation
 
-    name, number, examples = one
+    name, number, cases = one
     operation = next(each for each in operations() if name_of(each) == name)
-    return try_operation(operation, a_ground(operation), number=number, examples=examples)
+    return try_operation(operation, a_ground(operation), number=number, cases=cases)
 
 
 if __name__ == "__main__":

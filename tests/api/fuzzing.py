@@ -123,8 +123,10 @@ class Trial:
 
     operation: Any
     ground: Ground
-    tried: Tried
     key: str = ""
+
+    def __post_init__(self) -> None:
+        self.tried = Tried(name_of(self.operation))
 
     def examples(self) -> None:
         """What the documentation itself shows."""
@@ -219,13 +221,11 @@ class Trial:
             yield f"The problem is in no catalogue: {answer.content[:200]!r}"
 
 
-def try_operation(
-    operation: Any, ground: Ground, *, number: int, examples: int, has_edges: bool = True
-) -> Tried:
-    """Every phase; `number` seeds what is drawn."""
-    trial = Trial(operation, ground, Tried(name_of(operation)))
+def try_operation(operation: Any, ground: Ground, *, number: int, cases: int) -> Tried:
+    """Every phase, until there were so many cases; of these a quarter at least is drawn, by
+    the seed `number`."""
+    trial = Trial(operation, ground)
     trial.examples()
-    if has_edges:
-        trial.edges()
-    trial.drawn(examples, number)
+    trial.edges()
+    trial.drawn(max(cases // 4, cases - trial.tried.phases.total()), number)
     return trial.tried

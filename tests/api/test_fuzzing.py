@@ -2,20 +2,19 @@
 
 import pytest
 
-from tests.api.fuzzing import a_ground, operations, try_operation
+from tests.api.fuzzing import Trial, a_ground, operations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = 2
-WITHOUT_RECORD = 0
+DRAWN, SEED = 2, 1
 
 
 def test_every_answer_to_generated_requests_is_as_documented():
-    shared = a_ground(operations()[WITHOUT_RECORD])
-    tried = [
-        try_operation(
-            one, a_ground(one) if "{id}" in one.path else shared, number=1, examples=EXAMPLES
-        )
-        for one in operations()
-    ]
-    assert not [(one.operation, one.failures) for one in tried if one.failures]
+    failures = []
+    shared = a_ground(operations()[0])
+    for one in operations():
+        trial = Trial(one, a_ground(one) if "{id}" in one.path else shared)
+        trial.examples()
+        trial.drawn(DRAWN, SEED)
+        failures += [(trial.tried.operation, failure) for failure in trial.tried.failures]
+    assert not failures
