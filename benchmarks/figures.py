@@ -19,6 +19,15 @@ class Figure:
         return f"{self.name} {self.value:.{digits}f} {self.goal}"
 
 
+def judged(name: str, value: float, ambition: float, floor: float) -> Figure:
+    """A figure that should be small, and whether it is."""
+    if value <= ambition:
+        said = "ok"
+    else:
+        said = "over the ambition" if value <= floor else f"over, by {value / floor - 1:.0%}"
+    return Figure(name, value, f"<={ambition:g}, at most {floor:g}: {said}")
+
+
 def cpu_seconds(action: Callable[[], object]) -> float:
     """What this process spends on it; other processes, PostgreSQL too, do not count."""
     began = time.process_time()

@@ -139,7 +139,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
+        "KEY_PREFIX": "stepwell",
+        "OPTIONS": {
+            "serializer": "config.cache.JsonSerializer",
+            "socket_connect_timeout": 0.25,
+            "socket_timeout": 0.25,
+        },
     }
 }
 CELERY_BROKER_URL = broker_url(REDIS_URL)
