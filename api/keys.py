@@ -4,10 +4,7 @@
 looked up across clinics. Only the hash of the secret is stored.
 """
 
-import hashlib
 import re
-import secrets
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,16 +24,13 @@ from clinic.models import Clinic
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
 from clinic.services.versions import save_version
+from clinic.tokens import CLINIC, SECRET, hash_of, new_secret
 
 OVERLAP = timedelta(hours=24)
 _LONGEST_JWKS_URL = 300
 # A key that somebody keeps, and a token that a program gets for five minutes.
 KINDS = {"sk": "key", "at": "access_token"}
-_SECRET_LENGTH = 32
-_SECRET_ALPHABET = string.ascii_letters + string.digits
-_SHAPE = re.compile(
-    rf"(?P<kind>sk|at)_(?P<mode>test|live)_(?P<clinic>[a-z0-9]{{10}})_(?P<secret>[A-Za-z0-9]{{{_SECRET_LENGTH}}})"
-)
+_SHAPE = re.compile(rf"(?P<kind>sk|at)_(?P<mode>test|live)_{CLINIC}_{SECRET}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class ApiKey:
 
     @property
     def secret_hash(self) -> bytes:
-        return hashlib.sha256(self.secret.encode()).digest()
+        return hash_of(self.secret)
 
     def __str__(self) -> str:
         return f"{self.prefix}_{'test' if self.is_test else 'live'}_{self.clinic}_{self.secret}"
@@ -194,8 +188,7 @@ def _keep(
 
 
 def _new_key(clinic: Clinic) -> ApiKey:
-    secret = "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(_SECRET_LENGTH))
-    return ApiKey(is_test=clinic.is_test, clinic=clinic.public_key, secret=secret)
+    return ApiKey(is_test=clinic.is_test, clinic=clinic.public_key, secret=new_secret())
 
 
 def _tell(client: ApiClient, event: str, *, by: Actor, now: datetime) -> None:

@@ -71,6 +71,10 @@ class StrictInputMiddleware:
             )
         return _refused_upload(request) or self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A body that stopped arriving where a view asked for it."""
+        return _not_whole() if isinstance(error, UnreadablePostError) else None
+
 
 class LanguageMiddleware:
     """Staff read the language they chose, else the browser's; machines read English.
@@ -111,7 +115,7 @@ class ClinicScopeMiddleware:
 
     def _inside(self, clinic: Clinic, door: Door, request: HttpRequest) -> HttpResponse:
         if not _has_read_body(request):
-            return HttpResponseBadRequest("The body did not arrive whole. Send it again.")
+            return _not_whole()
         with clinic_scope(clinic.id) as now:
             request.actor = door.admit(request)  # type: ignore[attr-defined]
             if request.actor is not None:  # type: ignore[attr-defined]
@@ -158,6 +162,10 @@ def _has_read_body(request: HttpRequest) -> bool:
         # Raised again, and answered, where the body is asked for.
         pass
     return True
+
+
+def _not_whole() -> HttpResponse:
+    return HttpResponseBadRequest("The body did not arrive whole. Send it again.")
 
 
 def _refused_upload(request: HttpRequest) -> HttpResponse | None:

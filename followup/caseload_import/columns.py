@@ -69,7 +69,7 @@ def _sex(value: str) -> str:
 
 def _number(value: str) -> str:
     try:
-        return checked_number(value)
+        return checked_number(value, "sms")
     except ValidationError as refused:
         raise Unreadable("not-a-number", " ".join(refused.messages)) from None
 

@@ -5,8 +5,8 @@ import hmac
 import json
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +21,7 @@ from clinic.sealing import derived_secret
 TIMESTAMP, SIGNATURE = "Stepwell-Timestamp", "Stepwell-Signature"
 BELIEVED_FOR = timedelta(minutes=5)
 LONGEST_BODY = 65_536
+_SECOND = timedelta(seconds=1)
 KINDS = frozenset({"delivered", "failed", "bounced", "complained", "stop", "resume"})
 
 _ANYMAIL = "anymail.backends."
@@ -45,11 +46,13 @@ class UnreadableEvent(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`reference`: our own name of a message or the provider's. `sender`: the number it came from."""
+    """`reference`: our own name of a message or the provider's. `sender`: the number it came from.
+    `said_at`: no later than this, where that is signed too."""
 
     kind: str
     reference: str = ""
     sender: str = ""
+    said_at: datetime | None = None
 
 
 def callback_secret(clinic: Clinic, channel: str) -> str:
@@ -67,11 +70,12 @@ def events_in(request: HttpRequest, clinic: Clinic, channel: str, now: datetime)
     provider = _provider_view() if channel == "email" else None
     if provider is not None:
         return _of_provider(provider, request)
-    _check_signature(request, callback_secret(clinic, channel), now - clinic.clock_offset)
-    return [_event(request.body)]
+    signed_at = _signed_at(request, callback_secret(clinic, channel), now - clinic.clock_offset)
+    return [replace(_event(request.body), said_at=signed_at + clinic.clock_offset + _SECOND)]
 
 
-def _check_signature(request: HttpRequest, secret: str, real_now: datetime) -> None:
+def _signed_at(request: HttpRequest, secret: str, real_now: datetime) -> datetime:
+    """The second of its signature. Raises NotBelieved."""
     timestamp = request.headers.get(TIMESTAMP, "")
     expected = signature_of(secret, timestamp, request.body)
     given = request.headers.get(SIGNATURE, "")
@@ -79,6 +83,7 @@ def _check_signature(request: HttpRequest, secret: str, real_now: datetime) -> N
     is_short = len(request.body) <= LONGEST_BODY
     if not (is_signed and is_short and _is_recent(timestamp, real_now)):
         raise NotBelieved
+    return datetime.fromtimestamp(int(timestamp), UTC)
 
 
 def _is_recent(timestamp: str, real_now: datetime) -> bool:

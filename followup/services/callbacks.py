@@ -40,7 +40,8 @@ def _hear(
         concerned |= _patients_at(event.sender, channel)
     say = stop_messages
     if event.kind == "resume":
-        say, concerned = resume_messages, _once_agreed(concerned, channel)
+        say = resume_messages
+        concerned = _once_agreed(concerned, channel) - _heard_later(event, concerned, channel)
     for patient in Patient.objects.filter(id__in=concerned).order_by("id"):
         say(patient=patient, channel=channel, by=by, now=now)
 
@@ -51,6 +52,15 @@ def _once_agreed(patients: set[uuid.UUID], channel: str) -> set[uuid.UUID]:
         patient_id__in=patients, channel=channel, purpose=MESSAGES, is_given=True
     )
     return set(said.values_list("patient_id", flat=True))
+
+
+def _heard_later(event: Event, patients: set[uuid.UUID], channel: str) -> set[uuid.UUID]:
+    """Who said something after it: a resume that is sent again takes back no later stop."""
+    if event.said_at is None:
+        return set()
+    said = Consent.objects.filter(patient_id__in=patients, channel=channel, purpose=MESSAGES)
+    later = said.filter(recorded_at__gt=event.said_at)
+    return set(later.values_list("patient_id", flat=True))
 
 
 def _patients_at(address: str, channel: str) -> set[uuid.UUID]:

@@ -23,7 +23,7 @@ def add_address(
     *, patient: Patient, channel: str, value: str, agrees: bool, by: Actor, now: datetime
 ) -> ContactPoint:
     """`agrees`: the patient said yes to messages over this channel. Raises ValidationError."""
-    value = checked_number(value) if channel in NUMBERS else _checked_text(channel, value)
+    value = checked_number(value, channel) if channel in NUMBERS else _checked_text(channel, value)
     lock_to_plan(patient.id)
     point = add_contact_point(patient=patient, channel=channel, value=value, by=by, now=now)
     if point.state in {"bounced", "wrong_person"}:
@@ -46,7 +46,7 @@ def retire_address(*, point: ContactPoint, by: Actor, now: datetime) -> None:
     reconcile_patient(point.patient_id, by=by, now=now)
 
 
-def checked_number(value: str) -> str:
+def checked_number(value: str, channel: str) -> str:
     """As it is written internationally. Raises ValidationError that says how."""
     try:
         number = phonenumbers.parse(value, None)
@@ -55,6 +55,10 @@ def checked_number(value: str) -> str:
     if number is None or not phonenumbers.is_valid_number(number):
         raise ValidationError(
             {"value": _("Enter the number with + and the country, such as +34 600 111 222.")}
+        )
+    if channel == "sms" and number.extension:
+        raise ValidationError(
+            {"value": _("Text messages reach no extension. Enter a mobile number without one.")}
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 

@@ -1,22 +1,16 @@
 """Secret addresses: made once, shown once, looked up by hash inside the clinic they name."""
 
-import hashlib
 import re
-import secrets
-import string
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from clinic.models import Clinic
 from clinic.tenancy import current_clinic_id
+from clinic.tokens import CLINIC, SECRET, hash_of, new_secret
 from followup.models import Link
 
-_LENGTH = 32  # 190 bits out of 62 characters
-_ALPHABET = string.ascii_letters + string.digits
-_SHAPE = re.compile(
-    rf"(?P<kind>[a-z]+)_(?P<clinic>[a-z0-9]{{10}})_(?P<secret>[A-Za-z0-9]{{{_LENGTH}}})"
-)
+_SHAPE = re.compile(rf"(?P<kind>[a-z]+)_{CLINIC}_{SECRET}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +23,7 @@ class LinkToken:
 
     @property
     def secret_hash(self) -> bytes:
-        return hashlib.sha256(self.secret.encode()).digest()
+        return hash_of(self.secret)
 
     def __str__(self) -> str:
         return f"{self.kind}_{self.clinic}_{self.secret}"
@@ -45,9 +39,8 @@ def make_link(
     kind: str, *, now: datetime, expires_at: datetime | None = None, **about: Any
 ) -> tuple[Link, LinkToken]:
     """A new link of the clinic in scope, and its token, which is seen only here."""
-    secret = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     clinic_key = Clinic.objects.values_list("public_key", flat=True).get(id=current_clinic_id())
-    token = LinkToken(kind, clinic_key, secret)
+    token = LinkToken(kind, clinic_key, new_secret())
     link = Link.objects.create(
         kind=kind, secret_hash=token.secret_hash, created_at=now, expires_at=expires_at, **about
     )

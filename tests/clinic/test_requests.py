@@ -2,9 +2,13 @@
 
 import json
 import logging
+import pickle
 from io import BytesIO
 
 import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
 from django.http import UnreadablePostError
 from django.test import Client, RequestFactory
 
@@ -203,6 +207,25 @@ def test_a_body_that_does_not_arrive_whole_is_refused(visitor):
     answer = visitor.browser.post("/reads", {}, FORM, **sent)
     assert answer.status_code == 400
     assert "Send it again" in answer.content.decode()
+
+
+@pytest.mark.urls("config.urls")
+def test_a_body_that_a_view_of_strangers_waits_for_in_vain_is_refused_too():
+    sent = {"wsgi.input": CutOff(), "CONTENT_LENGTH": "9"}
+    answer = Client(raise_request_exception=False).post("/api/v1/oauth/token", {}, FORM, **sent)
+    assert answer.status_code == 400
+
+
+def test_what_lies_in_redis_is_read_as_json_and_never_as_a_program():
+    cache.set("tries", [1.5, "two", None])
+    assert cache.get("tries") == [1.5, "two", None]
+    cache.set("count", 1)
+    assert cache.incr("count") == 2
+    planted = redis.Redis.from_url(settings.REDIS_URL)
+    planted.set(cache.make_key("tries"), pickle.dumps([1]))
+    with pytest.raises(ValueError, match="utf-8"):
+        cache.get("tries")
+    cache.delete_many(["tries", "count"])
 
 
 def test_pages_are_compressed_for_browsers_that_can_read_it():

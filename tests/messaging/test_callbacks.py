@@ -101,6 +101,12 @@ def test_resume_by_the_same_number_plans_again(clinic, sent):
     assert states(clinic)["day_before"] == "planned"
 
 
+def test_a_resume_that_is_sent_again_takes_back_no_later_stop(clinic, sent):
+    tell(clinic, {"event": "stop", "from": PHONE})
+    assert tell(clinic, {"event": "resume", "from": PHONE}, seconds_ago=60).status_code == 204
+    assert points(clinic) == {PHONE: "stopped"}
+
+
 def test_resume_by_a_shared_number_agrees_for_nobody_who_never_did(clinic, sent):
     with at(clinic, BOOKED) as now:
         unasked = a_patient(now=now, family="Haddad")
