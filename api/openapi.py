@@ -12,6 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 
 from api.catalogue import KINDS
+from api.reference.commands import samples
 from api.reference.shared import SCHEMAS, responses, token_operation, tokens, webhooks
 from api.rendering import to_json
 from api.scopes import offered
@@ -69,6 +70,9 @@ def document() -> dict[str, Any]:
         for method, operation in operations.items():
             _complete(method, operation)
     found["paths"][reverse("api_token")] = {"post": token_operation()}
+    for address, operations in found["paths"].items():
+        for method, operation in operations.items():
+            operation["x-codeSamples"] = samples(address, method, operation)
     found["webhooks"] = webhooks()
     found["servers"] = [{"url": settings.PUBLIC_URL}]
     parts = found["components"]

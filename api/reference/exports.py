@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from api.reference.reading import Operation, first_example
+from api.reference.commands import first_example
+from api.reference.reading import Operation
 
 _POSTMAN = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _WHAT = (

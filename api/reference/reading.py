@@ -1,12 +1,12 @@
-"""The document as its pages show it: operations by tag, each with a command to copy."""
+"""The document as its pages show it: operations by tag, each with something to copy."""
 
 import json
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from api.openapi import document
+from api.reference.commands import first_example
 from api.reference.shapes import Row, kind_of, resolved, rows
 
 
@@ -36,7 +36,7 @@ class Operation:
     media: str
     examples: tuple[Example, ...]
     answers: tuple[Answer, ...]
-    curl: str
+    samples: tuple[Example, ...]
     sent: Mapping[str, Any] = field(repr=False)
 
 
@@ -59,13 +59,6 @@ def tags() -> dict[str, list[Operation]]:
     return dict(sorted(by_tag.items()))
 
 
-def first_example(said: Mapping[str, Any]) -> tuple[str, Any]:
-    """The media type of a body and the first thing that is sent as one; nothing for none."""
-    for media, content in said.get("requestBody", {}).get("content", {}).items():
-        return media, next(iter(content["examples"].values()))["value"]
-    return "", None
-
-
 def _operation(path: str, method: str, said: dict[str, Any], found: dict[str, Any]) -> Operation:
     media = first_example(said)[0]
     content: dict[str, Any] = said["requestBody"]["content"][media] if media else {}
@@ -80,7 +73,7 @@ def _operation(path: str, method: str, said: dict[str, Any], found: dict[str, An
         media=media,
         examples=tuple(_examples(content)),
         answers=tuple(_answers(said, found)),
-        curl=_curl(path, method, said),
+        samples=tuple(Example(one["label"], one["source"]) for one in said["x-codeSamples"]),
         sent=said,
     )
 
@@ -111,23 +104,3 @@ def _examples(content: Mapping[str, Any]) -> Iterator[Example]:
         is_text = isinstance(value, str)
         text = value if is_text else json.dumps(value, indent=2, ensure_ascii=False, default=str)
         yield Example(one.get("summary", name), text)
-
-
-def _curl(path: str, method: str, said: Mapping[str, Any]) -> str:
-    words = [f'curl -X {method.upper()} "$HOST{path}"']
-    if said["security"]:
-        words.append('-H "Authorization: Bearer $KEY"')
-    headers = {one["name"] for one in said.get("parameters", ()) if one["in"] == "header"}
-    if "Idempotency-Key" in headers:
-        words.append('-H "Idempotency-Key: $(uuidgen)"')
-    if "If-Match" in headers:
-        words.append("""-H 'If-Match: "1"'""")
-    media, sent = first_example(said)
-    if media == "application/json":
-        text = json.dumps(sent, ensure_ascii=False, default=str)
-        words += [f"-H 'Content-Type: {media}'", f"-d {shlex.quote(text)}"]
-    elif isinstance(sent, str):
-        words += [f"-H 'Content-Type: {media}'", f"--data-binary {shlex.quote(sent)}"]
-    elif media:
-        words += [f"--data-urlencode {shlex.quote(f'{name}={sent[name]}')}" for name in sent]
-    return " \\\n  ".join(words)

@@ -1,13 +1,20 @@
 """The documentation is served from here alone, whole, and leads where it says."""
 
+import ast
+import builtins
+import inspect
 import json
 import re
 import shlex
+import subprocess
 from contextlib import closing
 from html import unescape
 
+import httpx
 import pytest
+import stepwell_client
 from django.test import Client
+from playwright._impl._driver import compute_driver_executable
 
 from api.catalogue import KINDS
 from api.events.catalogue import TYPES
@@ -75,6 +82,8 @@ def test_an_operation_shows_its_parameters_fields_scopes_examples_and_command():
     assert "<code>system/Patient.c</code>" in page
     assert "&quot;family&quot;: &quot;Haddad&quot;" in page
     assert "curl -X POST" in page
+    assert "from stepwell_client import Client" in page
+    assert "await fetch(" in page
     assert "private_key" not in page
 
 
@@ -120,3 +129,43 @@ def test_commands_are_words_a_shell_takes():
             r"<h3>Command</h3><pre[^>]*>(.*?)</pre>", read(f"{DOCS}/{tag}"), re.S
         ):
             assert shlex.split(unescape(shown))[0] == "curl"
+
+
+def source(one, lang: str) -> str:
+    return next(each["source"] for each in one["x-codeSamples"] if each["lang"] == lang)
+
+
+def test_the_python_of_every_operation_names_and_calls_only_what_there_is():
+    modules = {"stepwell": stepwell_client.Client, "httpx": httpx}
+    for one in operations():
+        tree = ast.parse(source(one, "Python"))
+        nodes = list(ast.walk(tree))
+        known = {node.id for node in nodes if isinstance(node, ast.Name) and is_bound(node)}
+        known |= {alias.name for node in nodes if is_import(node) for alias in node.names}
+        used = {node.id for node in nodes if isinstance(node, ast.Name)}
+        assert used <= known | set(dir(builtins)), one["operationId"]
+        [call] = [node for node in nodes if isinstance(node, ast.Call) and is_of(node, modules)]
+        method = getattr(modules[call.func.value.id], call.func.attr)
+        given = ["self"] * (call.func.value.id == "stepwell") + call.args
+        inspect.signature(method).bind(*given, **{word.arg: word for word in call.keywords})
+
+
+def is_bound(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
+
+
+def is_import(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def is_of(call: ast.Call, modules) -> bool:
+    of = getattr(call.func, "value", None)
+    return isinstance(of, ast.Name) and of.id in modules
+
+
+def test_the_javascript_of_every_operation_is_javascript(tmp_path):
+    page = tmp_path / "samples.mjs"
+    page.write_text("".join(f"{{\n{source(one, 'JavaScript')}\n}}\n" for one in operations()))
+    node, _ = compute_driver_executable()
+    checked = subprocess.run([node, "--check", page], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr

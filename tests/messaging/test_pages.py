@@ -310,6 +310,7 @@ def test_a_number_is_kept_as_it_is_written_internationally(here, patient):
     [
         ("sms", "600 111 222", "with + and the country"),
         ("phone", "+34 12", "with + and the country"),
+        ("sms", "+1 312 555 0127 ext 5", "Text messages reach no extension."),
         ("email", "rania at example", "such as name@example.org"),
         ("email", "a@example.org\r\nBcc: b@example.org", "such as name@example.org"),
         ("post", "", "Enter the number or address."),
