@@ -54,8 +54,9 @@ def _by_client(path: str, method: str, said: Mapping[str, Any]) -> str:
     given = [f'{"f" if names else ""}"{path.removeprefix(_ROOT)}"']
     if media:
         given.append(_as_python(sent, indent=8))
-    if "If-Match" in _named(said, "header"):
-        given.append("""if_match='"1"'""")
+    tag = '"1"' if "If-Match" in _named(said, "header") else ""
+    if tag or method == "delete":
+        given.append(f"if_match={tag!r}")
     given += [f"{name}={value!r}" for name, value in _required(said).items()]
     return "\n".join(
         [
