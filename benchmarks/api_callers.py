@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -60,6 +61,11 @@ class Caller:
         self.asked += 1
         path, _, query = address.partition("?")
         statuses: list[str] = []
+
+        def begin(status: str, headers: Any, info: Any = None, /) -> Callable[[bytes], object]:
+            statuses.append(status)
+            return lambda data: None
+
         answer = self.handler(
             {
                 "REQUEST_METHOD": method,
@@ -74,7 +80,7 @@ class Caller:
                 "wsgi.url_scheme": "http",
                 "wsgi.input": io.BytesIO(body),
             },
-            lambda status, headers, info=None: statuses.append(status),
+            begin,
         )
         content = b"".join(answer)
         answer.close()
