@@ -50,7 +50,9 @@ def test_of_two_who_save_the_second_sees_both_and_loses_nothing(place: Place) ->
     assert place.make(lambda now: Clinic.objects.get(id=place.clinic.id).name) == "Riverside"
 
 
-@pytest.mark.parametrize("wrong", [{"name": " "}, {"name": "A\r\nBcc: x"}, {"date_format": "Y"}, {"decimal_mark": ";"}])
+@pytest.mark.parametrize(
+    "wrong", [{"name": " "}, {"name": "A\r\nBcc: x"}, {"date_format": "Y"}, {"decimal_mark": ";"}]
+)
 def test_details_that_cannot_be_are_refused(place: Place, wrong: dict[str, str]) -> None:
     assert admin(place).post("/settings/clinic/", {**DETAILS, **wrong}).status_code == 422
     assert Clinic.objects.get(id=place.clinic.id).name == place.clinic.name
