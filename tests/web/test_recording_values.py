@@ -10,6 +10,7 @@ from pathway.models import (
     ProcedureEntry,
     SideEffect,
 )
+from tests.builders import a_clinic
 from tests.web.conftest import Place
 from tests.web.making import calm
 from tests.web.recording import at, clinics_now, entered, newest, page_of, saved
@@ -140,9 +141,9 @@ def test_an_appointment_is_kept_by_the_clinics_clock(place: Place) -> None:
         ("2027-02-30", "10:00", "real date"),
     ],
 )
-def test_an_hour_that_does_not_exist_is_refused(
-    place: Place, day: str, hour: str, words: str
-) -> None:
+@pytest.mark.django_db
+def test_an_hour_that_does_not_exist_is_refused(day: str, hour: str, words: str) -> None:
+    place = Place(a_clinic(time_zone="Europe/Madrid"))
     plan, browser = place.make(calm), place.browser()
     given = {"visit_kind": "other", "scheduled_at_0": day, "scheduled_at_1": hour}
     page = saved(browser, page_of(plan, "visit", "booked"), given).content.decode()
