@@ -61,7 +61,7 @@ def gather(plans: Sequence[CarePlan], known_at: datetime | None = None) -> list[
         return []
     groups = _merge_groups((plan.patient_id for plan in plans), known_at)
     everyone = sorted({member for group in groups.values() for member in group})
-    tables = {name: _read(table, shape, everyone) for name, (table, shape, _) in _TABLES.items()}
+    tables = {name: _read(name, everyone) for name in _TABLES}
     overrides = ProtocolOverride.objects.in_force(known_at)
     retired = _retired_plans(everyone)
     return [_facts_of(plan, groups[plan.patient_id], tables, overrides, retired) for plan in plans]
@@ -156,10 +156,10 @@ def _merge_groups(
     return groups
 
 
-def _read(table: type[Fact], shape: type[Any], patient_ids: list[uuid.UUID]) -> _Rows:
+def _read(name: str, patient_ids: list[uuid.UUID]) -> _Rows:
     found: _Rows = defaultdict(list)
-    changes = _changes(table, shape)
-    for patient_id, plan_id, *values in _fetched(_statement(table, shape), patient_ids):
+    shape, changes = _TABLES[name][1], _changes(name)
+    for patient_id, plan_id, *values in _fetched(_statement(name), patient_ids):
         for place, change in changes:
             values[place] = change(values[place])
         found[patient_id].append((plan_id, shape(*values)))
@@ -167,8 +167,9 @@ def _read(table: type[Fact], shape: type[Any], patient_ids: list[uuid.UUID]) -> 
 
 
 @cache
-def _statement(table: type[Fact], shape: type[Any]) -> str:
+def _statement(name: str) -> str:
     """Put together once: for one patient that takes longer than to ask PostgreSQL."""
+    table, shape, _ = _TABLES[name]
     columns = (_column(table, field.name) for field in fields(shape))
     rows = table.objects.values_list(
         _as_text("patient_id"), _as_text("care_plan_id"), *map(_selected, columns)
@@ -178,7 +179,8 @@ def _statement(table: type[Fact], shape: type[Any]) -> str:
 
 
 @cache
-def _changes(table: type[Fact], shape: type[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+def _changes(name: str) -> list[tuple[int, Callable[[Any], Any]]]:
+    table, shape, _ = _TABLES[name]
     found = (_change(field.name, _column(table, field.name)) for field in fields(shape))
     return [(place, change) for place, change in enumerate(found) if change]
 
