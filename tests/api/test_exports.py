@@ -243,7 +243,7 @@ def _killed(*_args) -> None:
     raise KeyboardInterrupt
 
 
-def test_reading_a_file_four_times_as_long_needs_no_more_memory(world, monkeypatch):
+def test_reading_a_file_three_times_as_long_needs_no_more_memory(world, monkeypatch):
     def peak(count: int) -> int:
         people(world, *("Ito" * 30 for _ in range(count)))
         job = begun(world.machine)
