@@ -1,6 +1,7 @@
 """Words and marks of care pages: dates, ages, stages, changes of a score."""
 
 import re
+import textwrap
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
@@ -174,6 +175,12 @@ def dialled(number: str) -> str:
 
 register.filter("column_words", column_in_words)
 register.filter("days_spelled_out", days_spelled_out)
+
+
+@register.filter
+def shortened(words: str, most: int) -> str:
+    """At most so many characters, cut between two words."""
+    return textwrap.shorten(words, most, placeholder=" …")
 
 
 @register.filter

@@ -11,7 +11,7 @@ from followup.fact_words import (
     days_spelled_out,
     value_in_words,
 )
-from followup.templatetags.care import age
+from followup.templatetags.care import age, shortened
 from tests.web.conftest import Place
 
 
@@ -62,3 +62,8 @@ def test_the_age_of_the_dead_stands_still(place: Place) -> None:
     later = datetime(2026, 11, 22, tzinfo=UTC)
     said = place.make(lambda now: age(Patient(birth_date=born, deceased_on=died), later))
     assert said == "29"
+
+
+def test_a_reason_is_cut_between_words() -> None:
+    assert shortened("Possible cauda equina syndrome", 22) == "Possible cauda …"
+    assert shortened("Possible cauda", 22) == "Possible cauda"
