@@ -17,6 +17,8 @@ class DemoClinic:
     number_prefix: str
     phone: str = ""
     emergency_number: str = ""
+    # What staff read on the page of an emergency.
+    escalation: str = ""
     writes_to_patients: bool = False
     is_test: bool = False
     # Nobody has set it up yet: to try the first steps in.

@@ -67,7 +67,11 @@ def employ(clinic: DemoClinic, now: datetime) -> None:
 def begin_to_write(clinic: DemoClinic, now: datetime) -> None:
     """From today on, and once: what the stories' past would have sent is nobody's to look after."""
     fresh = ClinicSettings.objects.filter(version=1)
-    said = {"phone": clinic.phone, "emergency_number": clinic.emergency_number}
+    said = {
+        "phone": clinic.phone,
+        "emergency_number": clinic.emergency_number,
+        "escalation": clinic.escalation.strip(),
+    }
     since = None if clinic.is_empty else now
     is_fresh = fresh.update(**said, self_report_enabled=clinic.writes_to_patients, set_up_at=since)
     if is_fresh and clinic.writes_to_patients:
