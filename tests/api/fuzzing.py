@@ -105,11 +105,17 @@ def a_ground(operation: Any) -> Ground:
     """A clinic of its own, with a record of the kind that the operation is about."""
     steered = a_steered_world()
     places = steered.places | CODES | {"rule": "RF-CES"}
-    subjects = {subject.plural: name for name, subject in SUBJECTS.items()}
-    subject = next((subjects[part] for part in operation.path.split("/") if part in subjects), "")
-    if "{id}" in operation.path:
+    if subject := subject_of(operation):
         places["id"] = _record(Clinician(steered.world), subject)
     return Ground(steered.clinic, places)
+
+
+def subject_of(operation: Any) -> str:
+    """What one record of which it is about; empty when it is about none."""
+    if "{id}" not in operation.path:
+        return ""
+    subjects = {subject.plural: name for name, subject in SUBJECTS.items()}
+    return next(subjects[part] for part in operation.path.split("/") if part in subjects)
 
 
 def _record(clinician: Clinician, subject: str) -> str:

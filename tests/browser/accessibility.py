@@ -125,12 +125,16 @@ def cut_by_spacing(page: Page) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """All that every page is checked for."""
-    return colour_faults(page) + told_by_colour(page) + faults_of_shape(page)
+    return violations(page) + told_by_colour(page) + _shape(page)
 
 
 def faults_of_shape(page: Page) -> list[str]:
     """All of it that the colours have no part in."""
-    return violations(page, without=OF_COLOURS) + overflows(page) + small_targets(page)
+    return violations(page, without=OF_COLOURS) + _shape(page)
+
+
+def _shape(page: Page) -> list[str]:
+    return overflows(page) + small_targets(page)
 
 
 # Where the system chooses the colours, a fill is gone: what is current, chosen or pressed must still

@@ -11,7 +11,10 @@ from playwright.sync_api import APIRequestContext
 from tests.browser.watching import POLICY, policy_parts
 
 LINK = re.compile(r'<a\b[^>]*\shref="(/[^"#]*)')
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\d|[A-Z]{2,4}-[A-Z0-9-]+")
+MEASURE = r"(?<=/measures/)(?!rules/)\w+"
+ID = re.compile(
+    rf"[0-9a-f]{{8}}-[0-9a-f-]{{27}}|\d{{4}}-\d\d-\d\d|[A-Z]{{2,4}}-[A-Z0-9-]+|{MEASURE}"
+)
 MOST_PAGES = 200
 FORBIDDEN = {
     "a style in the page": re.compile(r"\sstyle=|<style\b"),
@@ -22,7 +25,7 @@ FORBIDDEN = {
 
 
 def kind_of(address: str) -> str:
-    """Addresses that differ in whom or which day they are about are of one kind."""
+    """Addresses that differ in whom, which day or which measure they are about are of one kind."""
     parts = urlsplit(unescape(address))
     names = sorted({name for name, _ in parse_qsl(parts.query)})
     return f"{ID.sub('*', parts.path)}?{'&'.join(names)}"

@@ -1,7 +1,7 @@
 """A clinic with somebody signed in: the browser's side of every page test."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,10 @@ class Place:
             with clinic_scope(self.clinic.id) as now:
                 self.members[role] = a_member(role, now=now)
         return self.members[role]
+
+    def again(self) -> "Place":
+        """The same place for another test, which forgets whom this one took on."""
+        return replace(self, members=dict(self.members))
 
     def browser(self, role: Role = Role.CLINICIAN) -> Client:
         """A new browser in which this role is signed in and inside the clinic."""

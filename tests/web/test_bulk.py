@@ -9,7 +9,7 @@ from clinic.models import Access
 from clinic.permissions import Role
 from followup.models import CaseReview, Communication, Task
 from pathway.models import CarePlan, ContactAttempt
-from tests.builders import a_care_plan, a_patient
+from tests.builders import a_care_plan, a_clinic, a_patient
 from tests.web.conftest import Place
 from tests.web.making import emergency, numbered, overdue
 from tests.web.test_worklist import names
@@ -17,10 +17,20 @@ from tests.web.test_worklist import names
 ROLE = Role.CARE_COORDINATOR
 
 
+@pytest.fixture(scope="module")
+def overdue_three(lasting: None) -> tuple[Place, list[CarePlan]]:
+    place, families = Place(a_clinic()), ("Okafor", "Kowalski", "Haddad")
+    return place, [place.make(lambda now, f=family: overdue(now, f)) for family in families]
+
+
 @pytest.fixture
-def three(place: Place) -> list[CarePlan]:
-    families = ("Okafor", "Kowalski", "Haddad")
-    return [place.make(lambda now, f=family: overdue(now, f)) for family in families]
+def place(db: None, overdue_three: tuple[Place, list[CarePlan]]) -> Place:
+    return overdue_three[0].again()
+
+
+@pytest.fixture
+def three(overdue_three: tuple[Place, list[CarePlan]]) -> list[CarePlan]:
+    return overdue_three[1]
 
 
 def bulk(place, plans, action, *, sure=True, role=ROLE, follow=True, **said):

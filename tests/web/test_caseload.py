@@ -16,7 +16,7 @@ from followup import caseload_address, caseload_filters
 from followup.caseload_filters import FILTERS, TRENDS
 from followup.caseload_sorts import SORTS
 from pathway.models import CarePlan, Caseload
-from tests.builders import a_care_plan, a_patient
+from tests.builders import a_care_plan, a_clinic, a_patient
 from tests.web.conftest import Place
 from tests.web.making import assessed, calm, emergency, numbered, overdue
 
@@ -44,12 +44,18 @@ def href(page: str, words: str) -> str:
     return unescape(found[1])
 
 
-@pytest.fixture
-def three(place: Place) -> Place:
-    """Mensah is calm, Lindqvist overdue, García an emergency."""
+@pytest.fixture(scope="module")
+def place_of_three(lasting: None) -> Place:
+    place = Place(a_clinic())
     for build in (calm, overdue, emergency):
         place.make(build)
     return place
+
+
+@pytest.fixture
+def three(db: None, place_of_three: Place) -> Place:
+    """Mensah is calm, Lindqvist overdue, García an emergency."""
+    return place_of_three.again()
 
 
 def test_red_flags_come_first_then_the_most_overdue(three: Place) -> None:
@@ -214,8 +220,9 @@ SPREAD: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def spread(place: Place) -> Place:
+@pytest.fixture(scope="module")
+def place_of_spread(lasting: None) -> Place:
+    place = Place(a_clinic())
     owner = place.member(Role.CLINICAL_LEAD)
     for number, columns in enumerate(SPREAD):
         plan = place.make(
@@ -227,6 +234,11 @@ def spread(place: Place) -> Place:
         )
         shaped(place, plan, **columns)
     return place
+
+
+@pytest.fixture
+def spread(db: None, place_of_spread: Place) -> Place:
+    return place_of_spread.again()
 
 
 def walked(place: Place, query: str, between: Any = None) -> list[str]:

@@ -1,11 +1,13 @@
 """Finding patients: by the start of a name, whatever its accents, and by a whole number."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from clinic.actors import member
 from clinic.models import ClinicSettings, ContactPoint, Patient
 from clinic.permissions import Role
+from clinic.services.ledger import record_access
 from clinic.services.patients import add_contact_point
 from followup import directory
 from tests.builders import SEED, a_patient
@@ -115,10 +117,14 @@ def test_a_number_that_was_somebody_elses_finds_nobody(place: Place) -> None:
 
 def test_whom_one_looked_at_lately_comes_first_and_only_ones_own_looks(place: Place) -> None:
     first, second = nguyen(place), place.make(lambda now: a_patient("Petrov", "Nikolai", now=now))
-    browser = place.browser()
-    for patient in (first, second, first):
-        browser.get(f"/patients/{patient.id}/contact/")
-    page = browser.get("/patients/").content.decode()
+    who = member(place.member(Role.CLINICIAN), door="ui")
+    for minutes, patient in ((9, first), (5, second), (2, first)):
+        place.make(
+            lambda now, ago=minutes, seen=patient: record_access(
+                by=who, now=now - timedelta(minutes=ago), screen="contact", patient_id=seen.id
+            )
+        )
+    page = place.browser().get("/patients/").content.decode()
     recent = page[page.index("You looked at lately") : page.index("Everybody")]
     assert recent.index("Nguyễn") < recent.index("Petrov")
     assert recent.count("Nguyễn") == 1

@@ -13,6 +13,7 @@ from clinic.permissions import Role
 from followup.measures.catalogue import MEASURES
 from followup.models import MeasureTarget
 from pathway.models import Assessment, Prompt
+from tests.builders import a_clinic
 from tests.measures.cohort import course, evaluated, fact, medicine, therapy
 from tests.web.conftest import Place
 from tests.web.linked import numbers_that_lead_to, rows_behind
@@ -32,19 +33,31 @@ def some_patients(now) -> None:
         evaluated(plan, now=now)
 
 
-@pytest.fixture
-def page(place: Place) -> str:
+@pytest.fixture(scope="module")
+def counted(lasting: None) -> tuple[Place, str]:
+    """A clinic with some patients, and its page of measures."""
+    place = Place(a_clinic())
     place.make(some_patients)
-    return place.browser().get("/measures/").content.decode()
+    return place, place.again().browser().get("/measures/").content.decode()
+
+
+@pytest.fixture
+def cohort(db: None, counted: tuple[Place, str]) -> Place:
+    return counted[0].again()
+
+
+@pytest.fixture
+def page(db: None, counted: tuple[Place, str]) -> str:
+    return counted[1]
 
 
 def test_every_number_of_every_card_has_that_many_patients_behind_it(
-    place: Place, page: str
+    cohort: Place, page: str
 ) -> None:
     found = list(numbers_that_lead_to(page, "/patients/?part="))
     assert len(found) >= 2 * len(MEASURES)
     assert sum(number for _, number in found) > 0
-    browser = place.browser()
+    browser = cohort.browser()
     assert [(each, rows_behind(browser, each)) for each, _ in found] == found
 
 
@@ -55,12 +68,12 @@ def test_a_card_says_in_words_what_it_counts(page: str) -> None:
         assert str(measure.denominator) in page.replace("&#x27;", "'")
 
 
-def test_on_paper_it_says_whose_numbers_they_are(place: Place, page: str) -> None:
+def test_on_paper_it_says_whose_numbers_they_are(cohort: Place, page: str) -> None:
     said = page.split('class="paper-only">')[1].split("</p>")[0]
-    assert said == f"{place.clinic.name} · Everybody's patients"
+    assert said == f"{cohort.clinic.name} · Everybody's patients"
 
 
-def test_few_patients_are_a_fraction_and_no_percentage(place: Place, page: str) -> None:
+def test_few_patients_are_a_fraction_and_no_percentage(cohort: Place, page: str) -> None:
     opioids = page.split('id="m-opioid_first"')[1].split("</section>")[0]
     assert "4 of 4" in opioids
     assert " %" not in opioids
@@ -68,8 +81,8 @@ def test_few_patients_are_a_fraction_and_no_percentage(place: Place, page: str) 
     assert "50 %" in contacted
 
 
-def test_the_csv_holds_the_numbers_of_the_page(place: Place, page: str) -> None:
-    answer = place.browser().get("/measures/?as=csv")
+def test_the_csv_holds_the_numbers_of_the_page(cohort: Place, page: str) -> None:
+    answer = cohort.browser().get("/measures/?as=csv")
     rows = {row["Measure"]: row for row in csv.DictReader(io.StringIO(answer.content.decode()))}
     assert set(rows) == set(MEASURES)
     assert (rows["contacted"]["Numerator"], rows["contacted"]["Percent"]) == ("6", "50")
@@ -122,8 +135,8 @@ def test_more_patients_take_no_more_statements(place: Place) -> None:
     assert statements() == few
 
 
-def test_a_measure_shows_its_months_and_what_it_rests_on(place: Place, page: str) -> None:
-    shown = place.browser().get("/measures/contacted/").content.decode()
+def test_a_measure_shows_its_months_and_what_it_rests_on(cohort: Place, page: str) -> None:
+    shown = cohort.browser().get("/measures/contacted/").content.decode()
     assert 'class="run-chart"' in shown
     assert "S-55" in shown
     assert "Fewer than ten months" in shown
@@ -164,8 +177,8 @@ def test_who_saves_second_sees_what_was_saved_first(place: Place) -> None:
     assert browser.post("/measures/contacted/target/", {**late, "version": "1"}).status_code == 302
 
 
-def test_rules_say_what_became_of_their_prompts(place: Place, page: str) -> None:
-    browser = place.browser()
+def test_rules_say_what_became_of_their_prompts(cohort: Place, page: str) -> None:
+    browser = cohort.browser()
     shown = browser.get("/measures/rules/").content.decode()
     found = list(numbers_that_lead_to(shown, "/prompts/?part="))
     assert found

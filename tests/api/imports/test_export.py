@@ -21,6 +21,18 @@ IN_PAIN = ["Jast432, Corrin41 Sau887", "O'Keefe54, Karena692"]
 TOTALS = {"new": 67, "unchanged": 0, "updated": 0, "not relevant": 5517, "rejected": 0}
 
 
+@pytest.fixture(scope="module")
+def taken_in(lasting):
+    """A clinic that has the export, its report and what it complained of."""
+    clinic = a_clinic(time_zone="America/New_York")
+    return clinic, *run_import(EXPORT, clinic)
+
+
+@pytest.fixture(scope="module")
+def clinic(taken_in):
+    return taken_in[0]
+
+
 def imported(clinic, *options):
     out = StringIO()
     call_command("import_fhir", str(EXPORT), "--clinic", clinic.slug, *options, stdout=out)
@@ -39,8 +51,8 @@ def test_the_second_run_changes_nothing_and_says_so():
     assert contents(clinic) == said
 
 
-def test_every_row_is_counted_once():
-    report, told = run_import(EXPORT, a_clinic())
+def test_every_row_is_counted_once(taken_in):
+    _, report, told = taken_in
     assert {outcome: report.total(outcome) for outcome in TOTALS} == TOTALS
     assert report.rows_read == sum(TOTALS.values())
     assert told == []
@@ -58,9 +70,7 @@ def test_the_two_with_chronic_low_back_pain_are_offered_and_nobody_else():
     assert all(name in output for name in IN_PAIN)
 
 
-def test_the_dead_are_stored_with_their_day_and_never_offered():
-    clinic = a_clinic(time_zone="America/New_York")
-    run_import(EXPORT, clinic)
+def test_the_dead_are_stored_with_their_day_and_never_offered(clinic):
     with clinic_scope(clinic.id):
         dead = Patient.objects.filter(deceased_on__isnull=False)
         assert dict(dead.values_list("family", "deceased_on")) == {
@@ -72,9 +82,7 @@ def test_the_dead_are_stored_with_their_day_and_never_offered():
         assert not candidates().filter(id__in=dead).exists()
 
 
-def test_a_missing_dose_stays_unknown():
-    clinic = a_clinic()
-    run_import(EXPORT, clinic)
+def test_a_missing_dose_stays_unknown(clinic):
     with clinic_scope(clinic.id):
         starts = MedicationEntry.objects.filter(kind="start")
         assert starts.count() == 35
@@ -83,9 +91,7 @@ def test_a_missing_dose_stays_unknown():
         assert {int(times) for times in often} == {4, 6}
 
 
-def test_only_what_is_active_in_the_export_is_still_running():
-    clinic = a_clinic()
-    run_import(EXPORT, clinic)
+def test_only_what_is_active_in_the_export_is_still_running(clinic):
     with clinic_scope(clinic.id):
         stopped = MedicationEntry.objects.filter(kind="stop").values("thread_id")
         running = MedicationEntry.objects.filter(kind="start").exclude(thread_id__in=stopped)
@@ -97,9 +103,7 @@ def test_only_what_is_active_in_the_export_is_still_running():
         ]
 
 
-def test_nothing_is_stored_of_what_the_pathway_does_not_read():
-    clinic = a_clinic()
-    run_import(EXPORT, clinic)
+def test_nothing_is_stored_of_what_the_pathway_does_not_read(clinic):
     with clinic_scope(clinic.id):
         assert ProcedureEntry.objects.count() == 0
         codes = set(ConditionEntry.objects.values_list("code", flat=True))
@@ -113,19 +117,16 @@ def test_nothing_is_stored_of_what_the_pathway_does_not_read():
         }  # fmt: skip
 
 
-def test_people_are_found_by_their_record_number_and_keep_the_digits_of_their_names():
-    clinic = a_clinic()
-    run_import(EXPORT, clinic)
+def test_people_are_found_by_their_record_number_and_keep_the_digits_of_their_names(clinic):
     with clinic_scope(clinic.id):
         number = "ca15b832-01e4-41dd-6a52-97bd3e5510cb"
         assert find_by_identifier(system=MRN, value=number).display_name == IN_PAIN[0]
 
 
-def test_other_clinics_see_nothing():
-    clinic, other = a_clinic(), a_clinic()
-    before = stored_rows(other)
-    run_import(EXPORT, clinic)
-    assert stored_rows(other) == before
+def test_other_clinics_see_nothing(clinic):
+    taken_in, other = stored_rows(clinic), stored_rows(a_clinic())
+    for kind in ("Patient", "PatientIdentifier", "ConditionEntry", "MedicationEntry"):
+        assert (taken_in[kind] > 0, other[kind]) == (True, 0)
 
 
 def test_a_dry_run_reports_the_same_and_writes_nothing():
