@@ -30,4 +30,4 @@ RUN STEPWELL_SECRET_KEY=unused STEPWELL_MASTER_KEY=unused DATABASE_URL=postgresq
 
 USER stepwell
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--no-access-log", "config.wsgi:application"]
+CMD ["python", "-m", "config.serve", "--host", "0.0.0.0", "--port", "8000", "--patience", "20"]

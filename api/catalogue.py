@@ -59,6 +59,11 @@ KINDS = {
     "not_acceptable": Kind(
         406, "Only JSON is served", "Send `Accept: application/json`, or no Accept header."
     ),
+    "request_timeout": Kind(
+        408,
+        "The request took too long to arrive",
+        "Nothing was stored. Send it again, over a faster line or in smaller parts.",
+    ),
     "conflict": Kind(
         409,
         "Somebody else was first",

@@ -19,7 +19,7 @@ from api.scopes import offered
 from clinic.access import public
 
 _ALWAYS = (400, 401, 403, 404, 406, 429, 500, 503)
-_WITH_BODY = (409, 413, 415, 422)
+_WITH_BODY = (408, 409, 413, 415, 422)
 _GUARDED = (412, 428)
 _UNCHANGED = {"description": "What you have, by `If-None-Match`, is what is there now. No body."}
 

@@ -41,9 +41,7 @@ class StrictJSONParser(BaseParser):
 
 
 def refuse_wrapping(request: Request) -> None:
-    """What the server would take for another body than the one that was sent."""
-    if "Transfer-Encoding" in request.headers:
-        raise Problem("invalid_json", "Send the body with a Content-Length, not in chunks.")
+    """What would be read as another body than the one that was meant."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", "Send the body without a Content-Encoding.")
 

@@ -12,7 +12,6 @@ import orjson
 from django.core.exceptions import (
     DisallowedHost,
     PermissionDenied,
-    RequestDataTooBig,
     ValidationError,
 )
 from django.db import DataError, IntegrityError, OperationalError
@@ -139,11 +138,6 @@ def _(error: PermissionDenied) -> Problem:
 @problem_of.register(Http404)
 def _(error: Http404) -> Problem:
     return Problem("not_found")
-
-
-@problem_of.register(RequestDataTooBig)
-def _(error: RequestDataTooBig) -> Problem:
-    return Problem("body_too_large")
 
 
 @problem_of.register(StaleVersion)

@@ -1,13 +1,11 @@
 """What surrounds every request: an id, clean input, and the clinic's scope."""
 
-import codecs
 import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import (
     HttpRequest,
@@ -25,6 +23,7 @@ from django.utils.module_loading import import_string
 from clinic import logs
 from clinic.access import CallbackAccess, LinkAccess, access_of
 from clinic.doors import Door
+from clinic.intake import refusal
 from clinic.models import Clinic
 from clinic.permissions import Permission
 from clinic.tenancy import clinic_scope
@@ -69,7 +68,7 @@ class StrictInputMiddleware:
             return HttpResponseBadRequest(
                 "The address holds characters that are not valid text. Check the link you used."
             )
-        return _refused_upload(request) or self.get_response(request)
+        return refusal(request) or self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A body that stopped arriving where a view asked for it."""
@@ -158,30 +157,11 @@ def _has_read_body(request: HttpRequest) -> bool:
         _ = request.body
     except UnreadablePostError:
         return False
-    except RequestDataTooBig:
-        # Raised again, and answered, where the body is asked for.
-        pass
     return True
 
 
 def _not_whole() -> HttpResponse:
     return HttpResponseBadRequest("The body did not arrive whole. Send it again.")
-
-
-def _refused_upload(request: HttpRequest) -> HttpResponse | None:
-    """Django decodes these as they ask for, and takes files of any size; nothing here takes files."""
-    if request.content_type != "multipart/form-data":
-        return None
-    if codecs.lookup(request.encoding or "utf-8").name != "utf-8":
-        return HttpResponseBadRequest("The form is not written in UTF-8. Send it in UTF-8.")
-    if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        return HttpResponse("The form is too large. Send at most 1 MB.", status=413)
-    return None
-
-
-def _length(request: HttpRequest) -> int:
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def _is_clean(raw: bytes) -> bool:

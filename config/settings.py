@@ -269,6 +269,8 @@ if flag("STEPWELL_BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# Of a request's body; a longer one has more (config/bodies.py).
+BODY_SECONDS = float(setting("STEPWELL_BODY_SECONDS", "20"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # ---- Words, time, files

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.urls import resolve
 
@@ -48,7 +47,7 @@ class CallbackDoor:
         clinic, channel = _clinic_called_back(request), _callback_channel(request)
         try:
             request.events = events_in(request, clinic, channel, current_scope().now)
-        except (NotBelieved, RequestDataTooBig):
+        except NotBelieved:
             return None
         except UnreadableEvent:
             request.events = None

@@ -14,14 +14,9 @@ def manage_command(*words: str) -> list[str]:
 
 
 def web_command(host: str, port: int, workers: int = 2) -> list[str]:
-    """The web server; its access log stays off, because addresses carry searches for people."""
-    return [
-        str(SCRIPTS / "granian"),
-        *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "4", "--no-access-log"),
-        *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
-        "config.wsgi:application",
-    ]
+    """The web server, run in the checkout."""
+    where = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    return [sys.executable, "-m", "config.serve", *where]
 
 
 def worker_command() -> list[str]:

@@ -83,19 +83,15 @@ def test_a_refused_method_lists_the_others(world):
         assert set(allowed.split(", ")) == {"GET", "HEAD", "POST"}
 
 
-@pytest.mark.parametrize(
-    ("headers", "status", "detail"),
-    [
-        ({"Transfer-Encoding": "chunked"}, 400, "Content-Length"),
-        ({"Content-Encoding": "gzip"}, 415, "Content-Encoding"),
-    ],
-)
-def test_a_wrapped_body_is_refused_by_what_it_is_wrapped_in(world, headers, status, detail):
+def test_a_wrapped_body_is_refused_by_what_it_is_wrapped_in(world):
     answer = world.machine.post(
-        "/api/v1/patients", {"family": "Ito"}, content_type="application/json", headers=headers
+        "/api/v1/patients",
+        {"family": "Ito"},
+        content_type="application/json",
+        headers={"Content-Encoding": "gzip"},
     )
-    assert answer.status_code == status
-    assert detail in answer.json()["detail"]
+    assert answer.status_code == 415
+    assert "Content-Encoding" in answer.json()["detail"]
 
 
 def test_an_unknown_parameter_is_named(world):

@@ -99,13 +99,13 @@ def serving(playwright: Playwright, make_ready: MakeReady = lambda *_: {}) -> It
 
 
 @contextmanager
-def web_server(port: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+def web_server(port: int, environment: dict[str, str], log: Path) -> Iterator[Child]:
     web = Child("web", web_command(HOST, port, workers=1), environment, log, CHECKOUT)
     web.start()
     try:
         wait_until(lambda: not web.is_running() or is_serving(HOST, port), START_SECONDS)
         assert is_serving(HOST, port), f"the web server does not answer:\n{web.log_tail()}"
-        yield
+        yield web
     finally:
         web.ask_to_stop()
         web.wait_or_kill()

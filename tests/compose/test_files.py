@@ -114,7 +114,9 @@ def test_every_command_can_be_found(name: str) -> None:
     program, *arguments = words(services()[name]["command"])
     assert (SCRIPTS / program).exists()
     if program == "python":
-        assert (CHECKOUT / arguments[0]).exists()
+        option, module = arguments[:2]
+        path = f"{module.replace('.', '/')}.py" if option == "-m" else option
+        assert (CHECKOUT / path).exists()
     assert not interpolated(services()[name]["command"]).count("$")
 
 
