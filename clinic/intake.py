@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # In the environ of a request whose body did not come in time. There is none of it to read.
@@ -27,7 +28,7 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _refused(request: HttpRequest, status: HTTPStatus, words: str) -> HttpResponse:
+def _refused(request: HttpRequest, status: HTTPStatus, words: Promise) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
         return HttpResponse(words, status=status)
 
