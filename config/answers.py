@@ -36,7 +36,8 @@ class Answer:
     def _portion(self) -> bytes:
         if self._made is None:
             self._made = self._application(self._environ, self._start)
-            self._chunks = iter(self._made)
+            # To HEAD nothing is sent of it, and what is made is on record as sent.
+            self._chunks = iter(() if self._environ["REQUEST_METHOD"] == "HEAD" else self._made)
         found, size = [], 0
         try:
             while size < PORTION_BYTES or self._is_in_memory():

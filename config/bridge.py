@@ -55,10 +55,14 @@ class Bridge:
     async def _send(self, answer: Answer, receive: Receive, send: Send) -> None:
         portion = await self._in_thread(answer.portion)
         start = {"status": answer.status, "headers": answer.headers}
-        await send({"type": "http.response.start", **start})
-        await send(_part(portion, answer))
-        if not answer.is_over:
-            await self._send_on(answer, receive, send)
+        try:
+            await send({"type": "http.response.start", **start})
+            await send(_part(portion, answer))
+            if not answer.is_over:
+                await self._send_on(answer, receive, send)
+        finally:
+            if not answer.is_over:
+                await self._in_thread(answer.close)
 
     async def _send_on(self, answer: Answer, receive: Receive, send: Send) -> None:
         """A portion is made when the one before it has left, and while somebody takes them."""
@@ -68,7 +72,6 @@ class Bridge:
                 await send(_part(await self._in_thread(answer.portion), answer))
         finally:
             gone.cancel()
-            await self._in_thread(answer.close)
 
     async def _in_thread(self, work: Callable[[], Made]) -> Made:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

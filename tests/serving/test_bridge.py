@@ -128,6 +128,20 @@ def test_an_answer_that_nobody_takes_any_more_is_not_made_to_its_end() -> None:
     assert long.made < PORTIONS
 
 
+def test_of_an_answer_to_head_nothing_is_made() -> None:
+    long = Long()
+
+    async def scene() -> None:
+        line = Line(method="HEAD")
+        line.may_leave.set()
+        await bridge(long)(line.scope, line.receive, line.send)
+        assert [message.get("status", message.get("body")) for message in line.sent] == [200, b""]
+
+    played(scene)
+    assert long.is_closed
+    assert long.made == 0
+
+
 def test_a_body_that_breaks_off_is_given_to_nobody() -> None:
     asked: list[Any] = []
 
