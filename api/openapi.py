@@ -13,6 +13,7 @@ from drf_spectacular.settings import patched_settings
 
 from api.catalogue import KINDS
 from api.reference.commands import samples
+from api.reference.parts import admit_parts
 from api.reference.shared import SCHEMAS, responses, token_operation, tokens, webhooks
 from api.rendering import to_json
 from api.scopes import offered
@@ -66,6 +67,7 @@ def document() -> dict[str, Any]:
     plain = {"POSTPROCESSING_HOOKS": [], "ENUM_GENERATE_CHOICE_DESCRIPTION": False}
     with patched_settings(plain):
         found: dict[str, Any] = _without_marks(generator.get_schema(request=None, public=True))
+    admit_parts(found)
     for operations in found["paths"].values():
         for method, operation in operations.items():
             _complete(method, operation)

@@ -21,7 +21,8 @@ def rows(schema: Mapping[str, Any], document: Document, name: str = "") -> Itera
     shape = resolved(schema, document)
     if name.count(".") + name.count("[") >= _DEEPEST:
         return
-    for variant in shape.get("oneOf", ()):
+    # Of a row or a part of it, the whole row says everything.
+    for variant in (*shape.get("oneOf", ()), *shape.get("anyOf", ())[:1]):
         yield from rows(variant, document, name)
     if "items" in shape:
         yield from rows(shape["items"], document, f"{name}[]")
@@ -46,6 +47,8 @@ def resolved(schema: Mapping[str, Any], document: Document) -> Mapping[str, Any]
 
 def kind_of(shape: Mapping[str, Any], document: Document) -> str:
     """Its type in words, with the words, bounds and pattern it is held to."""
+    if "anyOf" in shape:
+        return kind_of(resolved(shape["anyOf"][0], document), document)
     said = shape.get("type", "one of several shapes" if "oneOf" in shape else "any")
     words = " or ".join(said) if isinstance(said, list) else str(said)
     if "items" in shape:

@@ -13,7 +13,7 @@ from api.scopes import interactions, permissions_for
 from clinic.models import LedgerEvent
 from clinic.permissions import NotPermitted, Permission, Role
 from clinic.tenancy import clinic_scope
-from tests.api.builders import Machine
+from tests.api.builders import Machine, a_world, clients_of
 from tests.builders import SEED, a_clinic, an_actor
 
 READ_PATIENTS = "system/Patient.rs"
@@ -114,3 +114,17 @@ def test_scopes_become_the_permissions_of_the_services():
     assert permissions_for(interactions([READ_PATIENTS])) == {Permission.VIEW_SCHEDULE}
     assert Permission.RECORD_CLINICAL not in permissions_for(interactions(["system/*.rs"]))
     assert Permission.MANAGE_CLINIC not in permissions_for(interactions(["system/*.cruds"]))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_noting_its_use_makes_no_request_of_a_client_wait(owner_connection):
+    world = a_world()
+    with owner_connection.transaction():
+        owner_connection.execute(
+            "SELECT set_config('app.clinic_id', %s, true)", [str(world.clinic.id)]
+        )
+        held = owner_connection.execute("SELECT id FROM api_client FOR UPDATE").fetchall()
+        # A wait would end in a problem: the connection gives up on a lock after two seconds.
+        assert world.machine.get("/api/v1/patients").status_code == 200
+    assert len(held) == 1
+    assert clients_of(world.clinic)[0].last_used_at is None

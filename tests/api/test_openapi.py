@@ -153,8 +153,11 @@ def test_real_answers_match_its_shapes(world):
     matches(recorded.json(), f"{address}/assessments", "post", "201", found)
     for path, real in [
         ("/api/v1/patients", "/api/v1/patients"),
+        ("/api/v1/patients", "/api/v1/patients?fields=family"),
+        ("/api/v1/patients", "/api/v1/patients?fields=family&updated_since=2000-01-01T00:00:00Z"),
         ("/api/v1/patients/{patient}", f"/api/v1/patients/{world.patient_id}"),
         ("/api/v1/episodes", "/api/v1/episodes"),
+        ("/api/v1/episodes", "/api/v1/episodes?fields=started_on"),
         (address, world.episode),
         (f"{address}/plan", f"{world.episode}/plan"),
         (f"{address}/rules", f"{world.episode}/rules"),

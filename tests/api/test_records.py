@@ -45,9 +45,14 @@ LIVES: list[tuple[str, str, dict[str, Any], dict[str, Any], str, dict[str, Any]]
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def lasting_world(lasting) -> World:
+    return a_world()
+
+
 @pytest.fixture
-def clinician() -> Clinician:
-    return Clinician(a_world())
+def clinician(db, lasting_world) -> Clinician:
+    return Clinician(lasting_world)
 
 
 def test_there_is_a_life_of_every_subject():
