@@ -12,7 +12,7 @@ from followup.watchdog import Signs, Trouble, troubles_of
 
 @public
 def health(request: HttpRequest) -> JsonResponse:
-    """200 while every promise to people is kept, with what has lost its spare; 503 otherwise."""
+    """200 while every promise to people is kept, with what has stopped meanwhile; 503 otherwise."""
     try:
         answer = _state(signs_everywhere())
     except DatabaseError:

@@ -6,11 +6,13 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db.models.functions import Now
 from django.test import Client
 
 from clinic.models import Heartbeat
 from clinic.tenancy import clinic_scope
+from followup.management.commands.poll import _tick
 from followup.services.heartbeats import beat_heart
 from pathway.models import CarePlan
 from runner.process_identity import wait_until
@@ -40,6 +42,44 @@ def test_poll_does_the_due_work_without_redis_and_stops_when_told(database_urls)
     finally:
         poll.kill()
     assert Heartbeat.objects.filter(kind="poll").exists()
+
+
+@pytest.fixture
+def own_signals():
+    """The command takes signals over; the tests have them back."""
+    held = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in held.items():
+        signal.signal(number, handler)
+
+
+# Named by a setting, as the real kinds of work are.
+trouble: list[Exception] = []
+
+
+def fall_ill(*, by):
+    if trouble:
+        raise trouble.pop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_fails_holds_up_no_other(settings, own_signals):
+    settings.TICKS = {"ill": f"{__name__}.fall_ill", "jobs": settings.TICKS["jobs"]}
+    trouble.append(ValueError("nobody thought of this"))
+    with pytest.raises(CommandError, match="Not all that is due was done"):
+        call_command("poll", "--once")
+    assert Heartbeat.objects.filter(kind="jobs").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_heart_is_silent_from_a_failure_to_the_next_success():
+    trouble.append(ValueError("nobody thought of this"))
+    assert not _tick("ill", fall_ill, is_alive=True)
+    Heartbeat.objects.all().delete()
+    assert _tick("ill", fall_ill, is_alive=False)
+    assert not Heartbeat.objects.exists()
+    assert _tick("ill", fall_ill, is_alive=True)
+    assert Heartbeat.objects.filter(kind="ill").exists()
 
 
 @pytest.mark.django_db

@@ -210,11 +210,11 @@ def test_the_command_says_the_same_and_its_exit_code_tells():
     Heartbeat.objects.filter(kind="beat").update(seen_at=Now() - timedelta(minutes=2))
     code, said = run_watchdog()
     assert code == 1
-    assert said.startswith("spare  The process beat has stopped. Since ")
+    assert said.startswith("GONE  The process beat has stopped. Since ")
 
 
 @pytest.mark.django_db
-def test_health_is_good_and_names_the_spare_that_is_gone():
+def test_health_is_good_and_names_what_is_gone_without_harm():
     everybody_alive()
     Heartbeat.objects.filter(kind="beat").delete()
     answer = Client().get("/health")

@@ -5,12 +5,13 @@ import random
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, connection
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from clinic.actors import system
@@ -38,11 +39,8 @@ class Command(BaseCommand):
             loops = [
                 threads.submit(_loop, kind, work, stopping, once) for kind, work in ticks.items()
             ]
-            wait(loops, return_when=FIRST_EXCEPTION)
-            # One that failed takes the others with it: a supervisor starts all of them again.
-            stopping.set()
-        for loop in loops:
-            loop.result()
+        if once and not all(loop.result() for loop in loops):
+            raise CommandError("Not all that is due was done: see the log.")
 
 
 def _ticks() -> Mapping[str, Callable[..., object]]:
@@ -50,23 +48,29 @@ def _ticks() -> Mapping[str, Callable[..., object]]:
     return {kind: import_string(path) for kind, path in settings.TICKS.items()}
 
 
-def _loop(kind: str, work: Callable[..., object], stopping: threading.Event, once: bool) -> None:
+def _loop(kind: str, work: Callable[..., object], stopping: threading.Event, once: bool) -> bool:
+    """Tick until it is time to stop; answers with whether the last tick went well."""
+    is_well = True
     try:
         while not stopping.is_set():
-            _tick(kind, work)
+            is_well = _tick(kind, work, is_alive=is_well)
             # Jitter keeps pollers that started together from asking together.
             pause = LONGEST_PAUSE_SECONDS * random.uniform(0.6, 1.0)  # noqa: S311  # nosec B311
             if once or stopping.wait(pause):
                 break
     finally:
         connection.close()
+    return is_well
 
 
-def _tick(kind: str, work: Callable[..., object]) -> None:
+def _tick(kind: str, work: Callable[..., object], *, is_alive: bool) -> bool:
+    """Do what is due. What fails holds up no other kind of work, and the next tick tries again;
+    its heart is silent until it has succeeded, so that the watchdog names it."""
     try:
-        with beating(kind):
+        with beating(kind) if is_alive else nullcontext():
             work(by=system("worker"))
-    except DatabaseError:
-        # The database is away: the work stays due there, and the next tick finds it.
+    except Exception:
         logger.exception("tick failed")
         connection.close()
+        return False
+    return True

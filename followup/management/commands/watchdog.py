@@ -17,7 +17,7 @@ class Command(BaseCommand):
         for each in troubles:
             since = f" Since {each.since:%Y-%m-%d %H:%M:%S} UTC." if each.since else ""
             self.stdout.write(
-                f"{'LATE ' if each.is_late else 'spare'}  {each.stopped}{since}"
+                f"{'LATE' if each.is_late else 'GONE'}  {each.stopped}{since}"
                 f" {each.touches} {each.still_works}"
             )
         if troubles:
