@@ -16,6 +16,7 @@ FAMILIES = (
     "worklist",
     "importing",
     "api",
+    "bulk",
 )
 PATIENTS = 500
 

@@ -1,6 +1,5 @@
 """The API through its whole stack, against the same work by hand and against bare Django views."""
 
-import time
 from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
@@ -11,19 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.api_by_hand import ByHand
 from benchmarks.api_callers import BareViews, Caller
 from benchmarks.figures import Figure, cpu_seconds, judged
-from clinic.models import Clinic
 from clinic.tenancy import clinic_scope
 from tests.builders import a_clinic, a_patient
 
 ROUNDS = 60
 SHOWN, FEW = 50, 5
-MOST_BULK = 10_000
 ORIENTATION = "(orientation)"
 Action = Callable[[], Any]
 
 
 def figures(patients: int) -> Iterator[Figure]:
-    """CPU of this process, each pair in turn; `--patients 10000` also sends as many in one import."""
+    """CPU of this process, each pair in turn."""
     clinic = a_clinic()
     with clinic_scope(clinic.id) as now:
         one, *_ = [a_patient(f"Haddad{nth}", now=now).id for nth in range(4 * SHOWN)]
@@ -39,7 +36,6 @@ def figures(patients: int) -> Iterator[Figure]:
         lambda: caller.send("/api/v1/patients", {"family": "Okonkwo"}),
         {"by_hand": by_hand.create, "bare_view": bare.create},
     )
-    yield from _of_bulk(clinic, caller, by_hand, min(patients, MOST_BULK))
 
 
 def _of_lists(caller: Caller, by_hand: ByHand, bare: BareViews) -> Iterator[Figure]:
@@ -78,19 +74,3 @@ def _statements(caller: Caller, limit: int) -> int:
     with CaptureQueriesContext(connection) as counted:
         caller.list(limit)
     return sum(query["sql"] not in {"BEGIN", "COMMIT"} for query in counted.captured_queries)
-
-
-def _of_bulk(clinic: Clinic, caller: Caller, by_hand: ByHand, count: int) -> Iterator[Figure]:
-    """Elapsed: half of the rows are there already. By hand is nothing checked, and nothing told."""
-    half = count // 2
-    caller.bulk(range(half), "2026-01-05T10:00:00Z")
-    by_hand.bulk(range(half))
-    began = time.perf_counter()
-    caller.bulk(range(count), "2026-01-06T10:00:00Z")
-    ours = time.perf_counter()
-    by_hand.bulk(range(count))
-    theirs = time.perf_counter()
-    with clinic_scope(clinic.id):
-        yield Figure("api_bulk_upsert_rows", count, "--patients, 10,000 at most")
-    yield judged("api_bulk_upsert_over_by_hand", (ours - began) / (theirs - ours), 2.5, 4)
-    yield Figure("api_bulk_upsert_rows_per_second", count / (ours - began), ORIENTATION)

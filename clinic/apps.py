@@ -6,4 +6,4 @@ class ClinicConfig(AppConfig):
     verbose_name = "Who and where"
 
     def ready(self) -> None:
-        from clinic import roles  # noqa: F401 - registers the start-up check
+        from clinic import among, roles  # noqa: F401 - register a lookup and the start-up check

@@ -1,13 +1,16 @@
 """Writing many rows of one table in one statement, with one parameter however many they are."""
 
-import json
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection, models
+
+from clinic.sealing import SealedTextField
 
 ROWS_PER_INSERT = 500
 
@@ -18,45 +21,108 @@ _UPDATE = (
     "UPDATE {table} t SET {changes} FROM {rows} v WHERE t.clinic_id = v.clinic_id AND t.id = v.id"
 )
 _ROWS = "jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+_UNLESS_HELD = "ON CONFLICT DO NOTHING RETURNING id"
+_IF_NEXT = "AND t.version = v.version - 1 RETURNING t.id"
+_KEYS = ("id", "clinic_id")
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
     """Insert rows of one table; a key that the database counts up is left to it."""
     if rows:
-        fields = [field for field in _fields(rows[0]) if not isinstance(field, models.AutoField)]
-        columns = ", ".join(_quoted(field.column) for field in fields)
-        _execute(_INSERT, rows, fields, columns=columns)
+        fields = _inserted(type(rows[0]))
+        _execute(_INSERT, type(rows[0]), fields, _said(rows, fields))
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_values(table: type[models.Model], many: Sequence[Mapping[str, Any]]) -> None:
+    """The same of values by their columns, without rows in memory; what is left out is NULL."""
+    if many:
+        _execute(_INSERT, table, _inserted(table), many)
+
+
+def insert_free_rows(rows: Sequence[models.Model]) -> int:
+    """Insert those rows of one table whose unique keys nobody holds; how many they were."""
+    if not rows:
+        return 0
+    table, fields = type(rows[0]), _inserted(type(rows[0]))
+    return len(_execute(f"{_INSERT} {_UNLESS_HELD}", table, fields, _said(rows, fields)))
 
 
 def update_rows(rows: Sequence[models.Model], names: Iterable[str]) -> None:
     """Write the fields of these names, or of these columns, of rows of one table."""
     if rows:
-        wanted = {"id", "clinic_id", *names}
-        fields = [field for field in _fields(rows[0]) if {field.name, field.attname} & wanted]
-        changed = [_quoted(field.column) for field in fields if field.attname not in _KEYS]
-        changes = ", ".join(f"{column} = v.{column}" for column in changed)
-        _execute(_UPDATE, rows, fields, changes=changes)
+        fields = _named(type(rows[0]), names)
+        _execute(_UPDATE, type(rows[0]), fields, _said(rows, fields))
 
 
-_KEYS = ("id", "clinic_id")
+def update_next_versions(rows: Sequence[models.Model], names: Iterable[str]) -> set[UUID]:
+    """The same for rows whose stored `version` is the one before theirs; their ids."""
+    table, fields = type(rows[0]), _named(type(rows[0]), [*names, "version"])
+    found = _execute(f"{_UPDATE} {_IF_NEXT}", table, fields, _said(rows, fields))
+    return {row[0] for row in found}
 
 
-def _execute(statement: str, rows: Sequence[models.Model], fields: Any, **parts: str) -> None:
-    table = _quoted(rows[0]._meta.db_table)
-    sql = statement.format(table=table, rows=_ROWS.format(table=table), **parts)
+def as_json(rows: Sequence[models.Model]) -> str:
+    """Rows of one table as `jsonb_populate_recordset` reads them."""
+    return _json(_said(rows, _fields(type(rows[0]))))
+
+
+def _inserted(table: type[models.Model]) -> list[Any]:
+    return [field for field in _fields(table) if not isinstance(field, models.AutoField)]
+
+
+def _named(table: type[models.Model], names: Iterable[str]) -> list[Any]:
+    wanted = {*_KEYS, *names}
+    return [field for field in _fields(table) if {field.name, field.attname} & wanted]
+
+
+def _execute(
+    statement: str,
+    table: type[models.Model],
+    fields: Sequence[Any],
+    many: Sequence[Mapping[str, Any]],
+) -> list[Any]:
+    name = _quoted(table._meta.db_table)
+    columns = {field.attname: _quoted(field.column) for field in fields}
+    changes = [f"{column} = v.{column}" for key, column in columns.items() if key not in _KEYS]
+    sql = statement.format(
+        table=name,
+        rows=_ROWS.format(table=name),
+        columns=", ".join(columns.values()),
+        changes=", ".join(changes),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [as_json(rows, fields)])
+        cursor.execute(sql, [_json(many)])
+        return cursor.fetchall() if cursor.description else []
 
 
-def as_json(rows: Sequence[models.Model], fields: Sequence[Any] = ()) -> str:
-    """Rows of one table as `jsonb_populate_recordset` reads them; without fields, all of them."""
-    named = fields or _fields(rows[0])
-    said = [{field.column: getattr(row, field.attname) for field in named} for row in rows]
-    return json.dumps(said, default=_as_text, ensure_ascii=False)
+def _said(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[dict[str, Any]]:
+    """What each row says by its columns; NULL is what it says nothing of."""
+    columns = [field.column for field in fields]
+    values_of = attrgetter(*(field.attname for field in fields))
+    said = [
+        {
+            name: value
+            for name, value in zip(columns, values_of(row), strict=True)
+            if value is not None
+        }
+        for row in rows
+    ]
+    for field in fields:
+        if isinstance(field, SealedTextField):
+            for one in said:
+                if field.column in one:
+                    one[field.column] = field.sealed(one[field.column])
+    return said
 
 
-def _fields(row: models.Model) -> list[Any]:
-    return list(row._meta.concrete_fields)
+def _json(many: Sequence[Mapping[str, Any]]) -> str:
+    return orjson.dumps(many, default=_as_text, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _fields(table: type[models.Model]) -> list[Any]:
+    return list(table._meta.concrete_fields)
 
 
 def _quoted(name: str) -> str:
@@ -65,9 +131,7 @@ def _quoted(name: str) -> str:
 
 def _as_text(value: Any) -> str:
     """As PostgreSQL reads it back exactly."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID | Decimal | timedelta):
+    if isinstance(value, Decimal | timedelta):
         return str(value)
     if isinstance(value, bytes | memoryview):
         return "\\x" + bytes(value).hex()

@@ -5,6 +5,8 @@ import unicodedata
 
 # Whatever is longer is no name; sorting the accents of one letter takes the square of their number.
 _LONGEST = 1000
+# Controls (Cc) and what separates lines (Zl, Zp).
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def fold(text: str) -> str:
@@ -16,7 +18,7 @@ def fold(text: str) -> str:
 
 def is_one_line(text: str) -> bool:
     """Whether it can stand in the head of a letter and in one line of a page."""
-    return not any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text)
+    return _BREAKS.search(text) is None
 
 
 def tokens(text: str) -> list[str]:

@@ -26,8 +26,11 @@ class SealedTextField(models.BinaryField):
         return None if value is None else bytes(value)[1:].decode()
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        sealed = value if value is None or isinstance(value, bytes) else PLAIN + value.encode()
-        return super().get_db_prep_value(sealed, connection, prepared)
+        return super().get_db_prep_value(self.sealed(value), connection, prepared)
+
+    def sealed(self, value: Any) -> bytes | None:
+        """As it is stored."""
+        return value if value is None or isinstance(value, bytes) else PLAIN + value.encode()
 
     def value_to_string(self, obj: Any) -> str:
         return str(self.value_from_object(obj) or "")

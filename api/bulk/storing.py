@@ -1,6 +1,7 @@
-"""Rows of an import through the services that single requests use, each in a savepoint of its own."""
+"""Rows of an import through the services that single requests use; each stands or falls alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,10 +15,12 @@ from api.patients.bodies import ExternalId, NumberedPatient, person_in
 from api.problems import Problem, problem_of
 from api.records.bodies import entered_shape, values_in, when_in
 from clinic.services.patients import Identifier, find_by_identifier
+from clinic.services.versions import StaleVersion
 from followup.services.entries import Entered
 from followup.services.jobs import Done, Piece, Row, Trouble
-from followup.services.people import upsert_person
+from followup.services.sweep import collector_resting
 from followup.services.told_facts import tell_entry
+from followup.services.upserting import NotWanted, Result, Sent, upsert_people
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS
 from pathway.services.recording import Origin
@@ -25,9 +28,14 @@ from pathway.services.recording import Origin
 PATIENTS, FACTS, FHIR = "patients", "facts", "fhir"
 CREATE, UPDATE, BOTH = "CREATE", "UPDATE", "CREATE_AND_UPDATE"
 STRATEGIES = [CREATE, UPDATE, BOTH]
+# What is stored in sets takes larger pieces: docs/adr/0136.
+ROWS_A_SET = 500
 # How what became of a row is counted.
 _COUNTED = {"applied": "updated", "edited_here": "ignored"}
 _MOST_DETAIL = 300
+# What a row may be refused with, and what the database refuses a set for.
+_OF_ROWS = (Problem, ValidationError, serializers.ValidationError, PermissionDenied)
+_OF_SETS = (ValidationError, PermissionDenied, DataError, IntegrityError, StaleVersion)
 
 
 class FactRow(Strict):
@@ -38,28 +46,63 @@ class FactRow(Strict):
 
 
 def store_patients(piece: Piece) -> Done:
-    return _each(piece, _store_patient)
+    """In a set; what cannot be taken leaves nothing behind."""
+    with collector_resting():
+        return _store_patients(piece)
+
+
+def _store_patients(piece: Piece) -> Done:
+    done, shape = Done(), NumberedPatient()
+    lines, people = [], []
+    for row in piece.rows:
+        try:
+            people.append(_sent(shape.run_validation(_said(row))))
+        except _OF_ROWS as error:
+            done.troubles += _troubles(row["line"], error)
+        else:
+            lines.append(row["line"])
+    for line, result in zip(lines, _upserted(people, piece), strict=True):
+        if isinstance(result, NotWanted):
+            done.counts["ignored"] += 1
+        elif isinstance(result, Exception):
+            done.troubles += _troubles(line, result)
+        else:
+            done.counts[_COUNTED.get(result.outcome, result.outcome)] += 1
+    done.troubles.sort(key=attrgetter("line"))
+    return done
+
+
+def _upserted(people: Sequence[Sent], piece: Piece) -> Sequence[Result | Exception]:
+    """A set that the database refuses is halved until the row that it refuses stands alone."""
+    strategy = piece.job.parameters["strategy"]
+    try:
+        return upsert_people(
+            sent=people,
+            by=piece.by,
+            now=piece.now,
+            creates=strategy != UPDATE,
+            updates=strategy != CREATE,
+        )
+    except _OF_SETS as error:
+        if len(people) == 1:
+            return [error]
+        half = len(people) // 2
+        return [*_upserted(people[:half], piece), *_upserted(people[half:], piece)]
+
+
+def _sent(body: dict[str, Any]) -> Sent:
+    number, told_at = dict(body.pop("external_id")), body.pop("source_updated_at")
+    return Sent(Identifier(**number, source_version_at=told_at), person_in(body))
 
 
 def store_facts(piece: Piece) -> Done:
-    return _each(piece, _store_fact)
-
-
-def _each(piece: Piece, store: Callable[[dict[str, Any], Piece], str]) -> Done:
-    """What cannot be taken leaves nothing behind."""
+    """Each row in a savepoint of its own: what cannot be taken leaves nothing behind."""
     done = Done()
     for row in piece.rows:
         try:
             with transaction.atomic():
-                outcome = store(_said(row), piece)
-        except (
-            Problem,
-            ValidationError,
-            serializers.ValidationError,
-            PermissionDenied,
-            DataError,
-            IntegrityError,
-        ) as error:
+                outcome = _store_fact(_said(row), piece)
+        except (*_OF_ROWS, DataError, IntegrityError) as error:
             done.troubles += _troubles(row["line"], error)
         else:
             done.counts[_COUNTED.get(outcome, outcome)] += 1
@@ -72,17 +115,6 @@ def _said(row: Row) -> dict[str, Any]:
     said = dict(row["cells"])
     number = {name: said.pop(name) for name in ("system", "value") if name in said}
     return {**said, "external_id": number}
-
-
-def _store_patient(said: dict[str, Any], piece: Piece) -> str:
-    body = _read(NumberedPatient(data=said))
-    number = dict(body.pop("external_id"))
-    strategy = piece.job.parameters["strategy"]
-    if (refused := _set_aside(strategy, find_by_identifier(**number) is not None)) is not None:
-        return refused
-    identifier = Identifier(**number, source_version_at=body.pop("source_updated_at"))
-    done = upsert_person(identifier=identifier, said=person_in(body), by=piece.by, now=piece.now)
-    return done.outcome
 
 
 def _store_fact(said: dict[str, Any], piece: Piece) -> str:

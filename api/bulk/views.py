@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from api.bulk import bodies
 from api.bulk.bodies import ImportBody, JobAnswer, JobProblemAnswer
 from api.bulk.lines import CSV, MEDIA_TYPES, NDJSON, LinesParser, TableParser, rows_of
-from api.bulk.storing import BOTH, FACTS, FHIR, PATIENTS
+from api.bulk.storing import BOTH, FACTS, FHIR, PATIENTS, ROWS_A_SET
 from api.endpoint import ANY_SCOPE, Endpoint, id_or_404, or_404, refuse_parameter
 from api.ids import public_id
 from api.paging import PageQuery, page_of
@@ -24,7 +24,7 @@ from followup.caseload_import.storing import KIND as CASELOAD
 from followup.models import Job, JobProblem
 from followup.services.job_outputs import KEPT, has_file
 from followup.services.job_parts import begin_work, is_open, open_job, take_part
-from followup.services.jobs import cancel_job
+from followup.services.jobs import ROWS_A_PIECE, cancel_job
 from pathway.records import SUBJECTS
 
 MOST_PARTS = 100_000
@@ -124,6 +124,7 @@ class ImportPart(OfJobs):
             digest=hashlib.sha256(raw).hexdigest(),
             rows=rows,
             lines=raw.count(b"\n") + (not raw.endswith(b"\n")),
+            at_once=ROWS_A_SET if found.kind == PATIENTS else ROWS_A_PIECE,
         )
         return self.shown(taken)
 

@@ -38,7 +38,8 @@ from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from clinic.services.patients import Identifier, details_of, find_by_identifier
 from clinic.services.versions import StaleVersion
-from followup.services.people import update_person_and_plans, upsert_person
+from followup.services.people import update_person_and_plans
+from followup.services.upserting import upsert_person
 from pathway.services.people import register_person
 
 _CREATES = "Who is not known yet takes `system/Patient.c` besides."
@@ -99,7 +100,7 @@ class PatientUpserter(Endpoint, is_abstract=True):
             )
         except ValidationError as error:
             raise unprocessable(placed(error.message_dict)) from None
-        patient_id = done.patient.id
+        patient_id = done.patient_id
         record_access(by=self.actor, now=self.now, screen="api.patient", patient_id=patient_id)
         found = {**or_404(patient_with(patient_id)), "outcome": done.outcome}
         return self.versioned(found, 201 if done.outcome == "created" else 200)

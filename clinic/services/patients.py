@@ -1,21 +1,24 @@
 """Registering people and keeping what identifies and reaches them."""
 
-import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
-from clinic.models import ClinicKey, ContactPoint, Patient, PatientIdentifier, PatientName
-from clinic.names import fold, is_one_line, tokens
+from clinic.bulk import insert_free_rows, insert_rows
+from clinic.models import ClinicKey, ContactPoint, Patient, PatientIdentifier
+from clinic.names import fold, is_one_line
 from clinic.permissions import Permission
 from clinic.sealing import blind_index
-from clinic.services.ledger import Happened, record_event
-from clinic.services.versions import save_version
+from clinic.services.ledger import Happened, record_event, record_events
+from clinic.services.name_words import index_names, index_new_names
+from clinic.services.versions import save_version, save_versions
 from clinic.tenancy import current_clinic_id
 
 _NOT_DIALLED = re.compile(r"[^0-9+]")
@@ -36,6 +39,9 @@ class PersonDetails:
     deceased_on: date | None = None
 
 
+_COLUMNS = tuple(PersonDetails.__dataclass_fields__)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifier:
     """A number in another system, with the moment that system last changed it."""
@@ -45,7 +51,14 @@ class Identifier:
     source_version_at: datetime | None = None
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """Somebody to register, with the numbers they are known by elsewhere."""
+
+    details: PersonDetails
+    identifiers: Sequence[Identifier] = ()
+
+
 def register_patient(
     *,
     details: PersonDetails,
@@ -54,34 +67,55 @@ def register_patient(
     now: datetime,
 ) -> Patient:
     """A new patient of the clinic in scope. Raises ValidationError, field by field."""
-    by.check_may(Permission.REGISTER_PATIENT)
-    check_person(details, now)
-    patient = Patient.objects.create(
-        **_columns(details), name_key=name_key(details), created_at=now, updated_at=now
-    )
-    _index_name(patient)
-    for identifier in identifiers:
-        _attach(patient, identifier)
-    _tell(patient, "patient.created", {}, by=by, now=now)
-    return patient
+    person = NewPerson(details=details, identifiers=identifiers)
+    return register_patients(people=[person], by=by, now=now)[0]
 
 
 @transaction.atomic
+def register_patients(*, people: Sequence[NewPerson], by: Actor, now: datetime) -> list[Patient]:
+    """New patients, all or none. Raises ValidationError of the first who cannot be."""
+    by.check_may(Permission.REGISTER_PATIENT)
+    for person in people:
+        check_person(person.details, now)
+    patients = [_patient(person.details, now) for person in people]
+    insert_rows(patients)
+    index_new_names(patients)
+    numbers = [
+        (p, each) for p, one in zip(patients, people, strict=True) for each in one.identifiers
+    ]
+    _give_numbers(numbers)
+    record_events([_told(patient, "patient.created") for patient in patients], by=by, now=now)
+    return patients
+
+
 def update_patient(
     *, patient: Patient, details: PersonDetails, by: Actor, now: datetime
 ) -> list[str]:
     """Bring a patient up to date; answers with the names of what changed, empty if nothing."""
+    return update_patients(people=[(patient, details)], by=by, now=now)[0]
+
+
+@transaction.atomic
+def update_patients(
+    *, people: Sequence[tuple[Patient, PersonDetails]], by: Actor, now: datetime
+) -> list[list[str]]:
+    """The same for several, all or none. Raises ValidationError and StaleVersion of the first."""
     by.check_may(Permission.REGISTER_PATIENT)
-    check_person(details, now)
-    changes = {
-        name: value for name, value in _columns(details).items() if getattr(patient, name) != value
-    }
-    if not changes:
-        return []
-    save_version(patient, **changes, name_key=name_key(details), updated_at=now)
-    _index_name(patient)
-    _tell(patient, "patient.updated", {"fields": sorted(changes)}, by=by, now=now)
-    return sorted(changes)
+    for _patient, details in people:
+        check_person(details, now)
+    changes = [_take_over(patient, details, now) for patient, details in people]
+    changed = [
+        (patient, names) for (patient, _), names in zip(people, changes, strict=True) if names
+    ]
+    patients = [patient for patient, _ in changed]
+    save_versions(patients, {*chain(*changes), "name_key", "updated_at"})
+    index_names([patient for patient, names in changed if {"family", "given"} & set(names)])
+    record_events(
+        [_told(patient, "patient.updated", fields=names) for patient, names in changed],
+        by=by,
+        now=now,
+    )
+    return changes
 
 
 @transaction.atomic
@@ -93,7 +127,8 @@ def add_identifier(
     held, is_new = _attach(patient, identifier)
     if is_new:
         save_version(patient, updated_at=now)
-        _tell(patient, "patient.identified", {"system": identifier.system}, by=by, now=now)
+        told = _told(patient, "patient.identified", system=identifier.system)
+        record_event(told, by=by, now=now)
     return held
 
 
@@ -101,17 +136,6 @@ def check_identifier(identifier: Identifier) -> None:
     """Raises ValidationError: `system|value` must have one reading."""
     if "|" in identifier.system:
         raise ValidationError({"identifiers": "The name of a system may not hold a bar (|)."})
-
-
-def hold_identifier(*, system: str, value: str) -> PatientIdentifier | None:
-    """Whose number this is; until the transaction ends nobody else gives it to anyone."""
-    name = f"{current_clinic_id()}{system}".encode() + value_key(value)
-    number = int.from_bytes(hashlib.sha256(name).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-    rows = PatientIdentifier.objects.filter(system=system, value_key=value_key(value))
-    found: PatientIdentifier | None = rows.select_related("patient__merged_into").first()
-    return found
 
 
 def _attach(patient: Patient, identifier: Identifier) -> tuple[PatientIdentifier, bool]:
@@ -126,10 +150,34 @@ def _attach(patient: Patient, identifier: Identifier) -> tuple[PatientIdentifier
         },
     )
     if held.patient_id != patient.id:
-        raise ValidationError(
-            {"identifiers": "This number already belongs to another patient of the clinic."}
-        )
+        raise _somebody_elses()
     return held, is_new
+
+
+def _give_numbers(given: Sequence[tuple[Patient, Identifier]]) -> None:
+    """To patients who have none yet. Raises ValidationError when one is somebody else's."""
+    if not given:
+        return
+    keys = value_keys([identifier.value for _, identifier in given])
+    rows = {}
+    for (patient, identifier), key in zip(given, keys, strict=True):
+        check_identifier(identifier)
+        row = PatientIdentifier(
+            patient=patient,
+            system=identifier.system,
+            value=identifier.value,
+            value_key=key,
+            source_version_at=identifier.source_version_at,
+        )
+        rows.setdefault((patient.id, identifier.system, key), row)
+    if insert_free_rows(list(rows.values())) < len(rows):
+        raise _somebody_elses()
+
+
+def _somebody_elses() -> ValidationError:
+    return ValidationError(
+        {"identifiers": "This number already belongs to another patient of the clinic."}
+    )
 
 
 @transaction.atomic
@@ -147,7 +195,8 @@ def add_contact_point(
         defaults={"value": value},
     )
     if is_new:
-        _tell(patient, "contact_point.added", {"channel": channel}, by=by, now=now)
+        told = _told(patient, "contact_point.added", channel=channel)
+        record_event(told, by=by, now=now)
     return point
 
 
@@ -182,8 +231,14 @@ def check_person(details: PersonDetails, now: datetime) -> None:
 
 def value_key(value: str) -> bytes:
     """The blind index of an identifier or address in the clinic in scope."""
-    wrapped = ClinicKey.objects.order_by("-version").values_list("wrapped", flat=True)[0]
-    return blind_index(current_clinic_id(), bytes(wrapped), value.strip().casefold())
+    return value_keys([value])[0]
+
+
+def value_keys(values: Sequence[str]) -> list[bytes]:
+    """The same of several, with one look at the clinic's key."""
+    found = ClinicKey.objects.order_by("-version").values_list("wrapped", flat=True)[0]
+    clinic_id, wrapped = current_clinic_id(), bytes(found)
+    return [blind_index(clinic_id, wrapped, value.strip().casefold()) for value in values]
 
 
 def contact_key(channel: str, value: str) -> bytes:
@@ -194,41 +249,36 @@ def contact_key(channel: str, value: str) -> bytes:
 
 def details_of(patient: Patient) -> PersonDetails:
     """What is stored of a person, to be changed in one place and saved whole."""
-    return PersonDetails(
-        **{name: getattr(patient, name) for name in PersonDetails.__dataclass_fields__}
-    )
+    return PersonDetails(**{name: getattr(patient, name) for name in _COLUMNS})
 
 
 def name_key(details: PersonDetails) -> str:
     return fold(f"{details.family} {details.given}")
 
 
-def _columns(details: PersonDetails) -> dict[str, object]:
-    return {name: getattr(details, name) for name in PersonDetails.__dataclass_fields__}
+def _patient(details: PersonDetails, now: datetime) -> Patient:
+    known = {name: getattr(details, name) for name in _COLUMNS}
+    return Patient(**known, name_key=name_key(details), created_at=now, updated_at=now)
 
 
-def _index_name(patient: Patient) -> None:
-    words = set(tokens(f"{patient.family} {patient.given}"))
-    stored = PatientName.objects.filter(patient=patient)
-    stored.exclude(token__in=words).delete()
-    known = set(stored.values_list("token", flat=True))
-    PatientName.objects.bulk_create(
-        [PatientName(patient=patient, token=word) for word in sorted(words - known)]
-    )
+def _take_over(patient: Patient, details: PersonDetails, now: datetime) -> list[str]:
+    """Onto the row in memory; the names of what changed."""
+    changed = [
+        name for name in sorted(_COLUMNS) if getattr(patient, name) != getattr(details, name)
+    ]
+    for name in changed:
+        setattr(patient, name, getattr(details, name))
+    if changed:
+        patient.name_key, patient.updated_at = name_key(details), now
+    return changed
 
 
-def _tell(
-    patient: Patient, event: str, changes: dict[str, object], *, by: Actor, now: datetime
-) -> None:
-    record_event(
-        Happened(
-            type=event,
-            subject_type="patient",
-            subject_id=patient.id,
-            subject_version=patient.version,
-            patient_id=patient.id,
-            changes=changes,
-        ),
-        by=by,
-        now=now,
+def _told(patient: Patient, event: str, **changes: object) -> Happened:
+    return Happened(
+        type=event,
+        subject_type="patient",
+        subject_id=patient.id,
+        subject_version=patient.version,
+        patient_id=patient.id,
+        changes=changes,
     )

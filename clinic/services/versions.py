@@ -1,9 +1,12 @@
 """The optimistic lock of every aggregate: an update names the version it read."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
 from django.db.models import F
+
+from clinic.bulk import update_next_versions
 
 
 class StaleVersion(Exception):
@@ -23,3 +26,14 @@ def save_version(aggregate: Any, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(aggregate, name, value)
     aggregate.version += 1
+
+
+def save_versions(aggregates: Sequence[Any], names: Iterable[str]) -> None:
+    """Store what was set on rows of one table, under these names; raises StaleVersion for all."""
+    if not aggregates:
+        return
+    for aggregate in aggregates:
+        aggregate.version += 1
+    stored = update_next_versions(aggregates, names)
+    if stale := [aggregate.pk for aggregate in aggregates if aggregate.pk not in stored]:
+        raise StaleVersion(type(aggregates[0]).objects.get(pk=stale[0]))

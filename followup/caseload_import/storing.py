@@ -17,7 +17,6 @@ from clinic.services.patients import (
     PersonDetails,
     find_by_identifier,
     name_key,
-    register_patient,
 )
 from followup.caseload_import.reading import values_of
 from followup.services.assessments import record_assessment
@@ -26,6 +25,7 @@ from followup.services.courses import change_stage, enrol_patient
 from followup.services.jobs import Done, Piece, Trouble
 from pathway.models import Episode
 from pathway.services.courses import Move
+from pathway.services.people import register_person
 from pathway.services.recording import When
 
 KIND = "caseload_table"
@@ -137,7 +137,7 @@ def _check_not_known_otherwise(details: PersonDetails) -> None:
 
 def _register(values: Mapping[str, Any], *, by: Actor, now: datetime) -> Patient:
     number = Identifier(system=NUMBERS_OF, value=values["number"])
-    return register_patient(details=_details(values), identifiers=[number], by=by, now=now)
+    return register_person(details=_details(values), identifiers=[number], by=by, now=now)
 
 
 def _enrol(

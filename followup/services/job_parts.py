@@ -36,11 +36,20 @@ def open_job(
 
 
 @transaction.atomic
-def take_part(*, job: Job, number: int, digest: str, rows: Sequence[Row], lines: int) -> Job:
+def take_part(
+    *,
+    job: Job,
+    number: int,
+    digest: str,
+    rows: Sequence[Row],
+    lines: int,
+    at_once: int = ROWS_A_PIECE,
+) -> Job:
     """Keep the rows of one part; their `line` counts from the first part on.
 
-    The same part again is the same once. Raises ValidationError for a part out of order, one that
-    says something else than it did, and when no more are taken.
+    `at_once` of them are worked in one piece. The same part again is the same once. Raises
+    ValidationError for a part out of order, one that says something else than it did, and when no
+    more are taken.
     """
     held = Job.objects.select_for_update().get(id=job.id)
     known = held.parameters.get("parts", [])
@@ -53,9 +62,10 @@ def take_part(*, job: Job, number: int, digest: str, rows: Sequence[Row], lines:
         raise ValidationError(_("Send part %(number)s next.") % {"number": len(known) + 1})
     begun = held.parameters["lines"]
     counted = [{**row, "line": begun + row["line"]} for row in rows]
-    for place, some in enumerate(_pieces(counted), start=held.pieces):
-        JobPiece.objects.create(job=held, place=place, rows=json.dumps(some))
-    held.pieces += len(_pieces(counted))
+    for begin in range(0, len(counted), at_once):
+        some = counted[begin : begin + at_once]
+        JobPiece.objects.create(job=held, place=held.pieces, rows=json.dumps(some))
+        held.pieces += 1
     held.rows += len(rows)
     held.parameters |= {"parts": [*known, digest], "lines": begun + lines}
     held.version += 1
@@ -92,9 +102,3 @@ def is_open(job: Job) -> bool:
 def _check_open(job: Job) -> None:
     if not is_open(job):
         raise ValidationError(_("This work has begun: no more parts are taken."))
-
-
-def _pieces(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
-    return [
-        tuple(rows[begin : begin + ROWS_A_PIECE]) for begin in range(0, len(rows), ROWS_A_PIECE)
-    ]

@@ -5,7 +5,7 @@ calls it after writing; the sweep calls it again, so a forgotten call heals.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -44,14 +44,19 @@ def reconcile(care_plan: CarePlan, *, by: Actor, now: datetime) -> Report:
 
 def reconcile_patient(patient_id: uuid.UUID, *, by: Actor, now: datetime) -> Report:
     """Every active care plan that reads this patient's facts, which have changed."""
-    return reconcile_plans(_locked_of(patient_id), by=by, now=now)
+    return reconcile_patients([patient_id], by=by, now=now)
+
+
+def reconcile_patients(ids: Collection[uuid.UUID], *, by: Actor, now: datetime) -> Report:
+    """The same for several patients."""
+    return reconcile_plans(_locked_of(ids), by=by, now=now)
 
 
 def lock_to_plan(patient_id: uuid.UUID) -> None:
     """In house order, for whoever changes addresses and plans anew: the patient, the care plans."""
     people = Patient.objects.filter(id=patient_id)
     list(people.select_for_update(no_key=True).values_list("id"))
-    _locked_of(patient_id)
+    _locked_of([patient_id])
 
 
 def reconcile_plans(care_plans: Sequence[CarePlan], *, by: Actor, now: datetime) -> Report:
@@ -73,8 +78,8 @@ def locked(ids: Sequence[uuid.UUID]) -> list[CarePlan]:
     return list(plans.order_by("id").select_for_update(of=("self",)))
 
 
-def _locked_of(patient_id: uuid.UUID) -> list[CarePlan]:
-    ids = CarePlan.objects.active().reading(patient_id).values_list("id", flat=True)
+def _locked_of(patient_ids: Collection[uuid.UUID]) -> list[CarePlan]:
+    ids = CarePlan.objects.active().reading(*patient_ids).values_list("id", flat=True)
     return locked(list(ids))
 
 

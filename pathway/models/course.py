@@ -78,10 +78,10 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
         """Plans to evaluate, the longest waiting first."""
         return self.filter(evaluate_at__lte=now).order_by("evaluate_at", "id")
 
-    def reading(self, patient_id: Any) -> "CarePlanQuerySet":
-        """Those that read this patient's facts: their own, or of the record that took it over."""
-        survivor = Patient.objects.filter(id=patient_id).values("merged_into_id")
-        return self.filter(Q(patient_id=patient_id) | Q(patient_id__in=survivor))
+    def reading(self, *patient_ids: Any) -> "CarePlanQuerySet":
+        """Those that read these patients' facts: their own, or of the record that took it over."""
+        survivors = Patient.objects.filter(id__among=patient_ids).values("merged_into_id")
+        return self.filter(Q(patient_id__among=patient_ids) | Q(patient_id__in=survivors))
 
     def pinned_to(self, protocol: str, version: str) -> "CarePlanQuerySet":
         return self.filter(protocol=protocol, protocol_version=version)

@@ -65,14 +65,6 @@ class Origin:
     version_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What became of an entry, and the coded reason somebody gave."""
-
-    what: str
-    reason_code: str = ""
-
-
 def local_day(now: datetime) -> date:
     """The calendar day at the clinic in scope."""
     return now.astimezone(ZoneInfo(current_scope().time_zone)).date()
@@ -114,21 +106,12 @@ def record_fact(
     recorded_at = note_writing([patient_id], now=now)
     if origin is not None and (stored := _stored_of(model, origin)) is not None:
         return stored
-    root_id = uuid.uuid4()
+    about = {"patient_id": patient_id, "care_plan": care_plan, **_from(origin), **values}
+    fact = first_revision(model, about, when, recorded_at, by=by)
     if hasattr(model, "thread_id"):
-        values["thread_id"] = thread_id or root_id
-    fact = model(
-        id=root_id,
-        root_id=root_id,
-        patient_id=patient_id,
-        care_plan=care_plan,
-        **_taking_effect(when),
-        **_written(by, recorded_at),
-        **_from(origin),
-        **values,
-    )
+        fact.thread_id = thread_id or fact.root_id
     fact.save(force_insert=True)
-    tell(fact, Why("recorded"), by=by)
+    record_event(event_of(fact), by=by, now=recorded_at)
     return fact
 
 
@@ -146,16 +129,14 @@ def correct_fact(
     """The record was wrong: write the next revision. Raises ConflictingCorrection."""
     if when is not None:
         check_when(when, kind=changes.get("kind", getattr(fact, "kind", None)), now=now)
-        changes |= _taking_effect(when)
-    why = Why("corrected", reason_code)
-    return _next_revision(fact, changes, why, by=by, now=now, version_at=version_at)
+        changes |= taking_effect(when)
+    return _revise(fact, changes, reason_code, by=by, now=now, version_at=version_at)
 
 
 @transaction.atomic
 def retract_fact(fact: Any, *, by: Actor, now: datetime, reason_code: str = "") -> Any:
     """The entry was made in error: a revision that withdraws it. Raises ConflictingCorrection."""
-    why = Why("retracted", reason_code)
-    return _next_revision(fact, {"is_retracted": True}, why, by=by, now=now)
+    return _revise(fact, {"is_retracted": True}, reason_code, by=by, now=now)
 
 
 def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime:
@@ -165,9 +146,9 @@ def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime
     rewrite what was known at an earlier moment.
     """
     ids = _with_survivors(patient_ids)
-    people = Patient.objects.filter(id__in=ids).order_by("id")
+    people = Patient.objects.filter(id__among=ids).order_by("id")
     list(people.select_for_update(no_key=True).values_list("id"))
-    plans = CarePlan.objects.filter(patient_id__in=ids).order_by("id")
+    plans = CarePlan.objects.filter(patient_id__among=ids).order_by("id")
     written = plans.select_for_update().values_list("facts_recorded_at", flat=True)
     recorded_at = max([now, *filter(None, written)])
     is_queued = If(state="active", then=Value(now))
@@ -180,7 +161,7 @@ def note_writing(patient_ids: Iterable[uuid.UUID], *, now: datetime) -> datetime
 def _with_survivors(patient_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """A fact of a merged record is read by the care plans of the record that took it over."""
     given = set(patient_ids)
-    merged = Patient.objects.filter(id__in=given, merged_into__isnull=False)
+    merged = Patient.objects.filter(id__among=given, merged_into__isnull=False)
     return sorted(given | set(merged.values_list("merged_into_id", flat=True)))
 
 
@@ -207,44 +188,32 @@ def check_ahead(planned: Mapping[str, date | datetime | None], *, now: datetime)
             raise ValidationError({name: message})
 
 
-def tell(fact: Fact, why: Why, *, by: Actor) -> None:
+def event_of(fact: Fact, reason_code: str = "") -> Happened:
     """The ledger event of one revision: its kind and ids, never what it says."""
     subject = fact._meta.model_name or ""
-    record_event(
-        Happened(
-            type=f"{subject}.{why.what}",
-            subject_type=subject,
-            subject_id=fact.root_id,
-            subject_version=fact.revision,
-            patient_id=fact.patient_id,
-            changes={"revision": fact.revision, "kind": getattr(fact, "kind", "")},
-            reason_code=why.reason_code,
-        ),
-        by=by,
-        now=fact.recorded_at,
+    corrected = "corrected" if fact.revision else "recorded"
+    return Happened(
+        type=f"{subject}.{'retracted' if fact.is_retracted else corrected}",
+        subject_type=subject,
+        subject_id=fact.root_id,
+        subject_version=fact.revision,
+        patient_id=fact.patient_id,
+        changes={"revision": fact.revision, "kind": getattr(fact, "kind", "")},
+        reason_code=reason_code,
     )
 
 
-def _next_revision(
+def _revise(
     fact: Any,
     changes: dict[str, Any],
-    why: Why,
+    reason_code: str,
     *,
     by: Actor,
     now: datetime,
     version_at: datetime | None = None,
 ) -> Any:
     recorded_at = note_writing([fact.patient_id], now=now)
-    kept = {
-        column.attname: getattr(fact, column.attname)
-        for column in fact._meta.concrete_fields
-        if column.attname not in _BOOKKEEPING
-    }
-    revision = type(fact)(
-        **{**kept, **_written(by, recorded_at), **changes},
-        revision=fact.revision + 1,
-        source_version_at=version_at or fact.source_version_at,
-    )
+    revision = next_revision(fact, changes, recorded_at, by=by, version_at=version_at)
     try:
         with transaction.atomic():
             revision.save(force_insert=True)
@@ -253,8 +222,38 @@ def _next_revision(
         if newest is not None and newest.revision > fact.revision:
             raise ConflictingCorrection(newest) from error
         raise
-    tell(revision, why, by=by)
+    record_event(event_of(revision, reason_code), by=by, now=recorded_at)
     return revision
+
+
+def first_revision(
+    model: type[Fact], about: Mapping[str, Any], when: When, recorded_at: datetime, *, by: Actor
+) -> Any:
+    """The row of a fact that was not told before."""
+    root_id = uuid.uuid4()
+    effect, written = taking_effect(when), _written(by, recorded_at)
+    return model(id=root_id, root_id=root_id, **effect, **written, **about)
+
+
+def next_revision(
+    fact: Any,
+    changes: Mapping[str, Any],
+    recorded_at: datetime,
+    *,
+    by: Actor,
+    version_at: datetime | None = None,
+) -> Any:
+    """The row of the next revision: what is not changed stays."""
+    kept = {
+        column.attname: getattr(fact, column.attname)
+        for column in fact._meta.concrete_fields
+        if column.attname not in _BOOKKEEPING
+    }
+    return type(fact)(
+        **{**kept, **_written(by, recorded_at), **changes},
+        revision=fact.revision + 1,
+        source_version_at=version_at or fact.source_version_at,
+    )
 
 
 def _stored_of(model: type[Fact], origin: Origin) -> Fact | None:
@@ -264,7 +263,7 @@ def _stored_of(model: type[Fact], origin: Origin) -> Fact | None:
     return found
 
 
-def _taking_effect(when: When) -> dict[str, Any]:
+def taking_effect(when: When) -> dict[str, Any]:
     return {
         "effective_on": when.on,
         "effective_at": when.at,

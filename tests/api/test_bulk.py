@@ -92,6 +92,15 @@ def test_each_row_stands_or_falls_alone_and_is_named_by_its_line(world):
     assert families(world) == ["Ito", "Okoye"]
 
 
+def test_what_only_the_database_refuses_stands_alone_too(world):
+    """A letter that folds into eighteen: a name that is short enough becomes a word that is not."""
+    rows = [person(1), person(2, "ﷺ" * 200), person(3), {**person(4), "family": ""}, person(3)]
+    found = imported(world, lines(*rows))
+    assert counts(found) == {"created": 2, "unchanged": 1, "errors": 2}
+    assert problems(world, found) == [(2, None, "unprocessable"), (4, "family", "blank")]
+    assert families(world) == ["Ito", "Ito"]
+
+
 def test_sent_again_it_changes_nothing_and_newer_rows_do(world):
     imported(world, lines(person(1), person(2)))
     assert counts(imported(world, lines(person(1), person(2)))) == {"unchanged": 2}

@@ -16,7 +16,7 @@ from followup.caseload_import.storing import KIND
 from followup.models import Job, JobPiece, JobProblem
 from followup.services.jobs import cancel_job, do_due_jobs, do_piece, start_job
 from followup.services.queues import JOBS, due_clinics
-from pathway.models import Assessment, CarePlan, StageChange
+from pathway.models import Assessment, CarePlan, PersonFact, StageChange
 from tests.builders import SEED, a_clinic, a_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +73,8 @@ def test_a_row_becomes_a_patient_on_the_pathway_in_the_stage_they_are_in(clinic)
         assert (plan.stage, plan.stage_since.isoformat()) == ("ST-2", since)
         assert plan.owner_id == owner.id
         assert plan.patient.birth_date == date(1961, 9, 3)
+        # What rules read of a person.
+        assert PersonFact.objects.get().birth_date == date(1961, 9, 3)
         assert plan.episode.started_on.isoformat() == start
         assert str(Assessment.objects.get().nrs) == "6.50"
         assert ContactPoint.objects.get().channel == "sms"
