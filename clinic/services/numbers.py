@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Coalesce
@@ -28,7 +29,7 @@ def hold_numbers(identifiers: Sequence[Identifier]) -> list[Number]:
     return numbers
 
 
-def holders(numbers: Iterable[Number]) -> dict[Number, PatientIdentifier]:
+def holders(numbers: Iterable[Number]) -> dict[Number, Any]:
     """Who has them; `survivor_id` is the patient, or the one that record was merged into."""
     wanted = set(numbers)
     rows = PatientIdentifier.objects.filter(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -159,7 +160,7 @@ def _give_numbers(given: Sequence[tuple[Patient, Identifier]]) -> None:
     if not given:
         return
     keys = value_keys([identifier.value for _, identifier in given])
-    rows = {}
+    rows: dict[Any, PatientIdentifier] = {}
     for (patient, identifier), key in zip(given, keys, strict=True):
         check_identifier(identifier)
         row = PatientIdentifier(
