@@ -34,7 +34,7 @@ from api.records.addresses import addresses
 from api.records.vocabulary import Vocabulary
 from api.reference.pages import changes, guide, llms, postman, problem_page, tag_page
 from api.stages.views import StageChanges, StageMoves
-from api.trial.views import ClockAdvance
+from api.trial.views import ClinicReset, ClockAdvance
 from api.webhooks.addresses import addresses as webhook_addresses
 from api.work.views import (
     TaskAssignment,
@@ -94,6 +94,7 @@ urlpatterns: list[URLPattern] = [
     path("events", EventFeed.as_view(), name="api_events"),
     *webhook_addresses(),
     path("test/clock/advance", ClockAdvance.as_view(), name="api_clock_advance"),
+    path("test/reset", ClinicReset.as_view(), name="api_reset"),
     path("api_clients", ApiClients.as_view(), name="api_clients"),
     path("api_clients/<str:client>", ApiClientDetail.as_view(), name="api_client"),
     path("api_clients/<str:client>/keys", ApiClientKeys.as_view(), name="api_client_keys"),

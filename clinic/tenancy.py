@@ -53,9 +53,12 @@ _scope: ContextVar[Scope | None] = ContextVar("clinic_scope", default=None)
 
 _ENTER = """
     SELECT set_config('app.clinic_id', id::text, true), now() + clock_offset, time_zone,
-           date_format, decimal_mark
+           date_format, decimal_mark, is_test
     FROM clinic WHERE id = %s
 """
+# Until the transaction ends. A reset takes the same lock for itself alone, and a live clinic,
+# which knows no reset, pays nothing for it.
+_WORK_IN_TEST_CLINIC = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s::text, 0))"
 
 
 @contextmanager
@@ -116,11 +119,20 @@ def current_clinic_id() -> uuid.UUID:
 
 def _enter(clinic_id: uuid.UUID, using: str) -> Scope:
     with connections[using].cursor() as cursor:
-        cursor.execute(_ENTER, [clinic_id])
-        row = cursor.fetchone()
+        *said, is_test = _read(cursor, clinic_id)
+        if is_test:
+            cursor.execute(_WORK_IN_TEST_CLINIC, [str(clinic_id)])
+            # Whoever waited finds the clock that a reset left.
+            *said, is_test = _read(cursor, clinic_id)
+    return Scope(clinic_id, *said)
+
+
+def _read(cursor: Any, clinic_id: uuid.UUID) -> list[Any]:
+    cursor.execute(_ENTER, [clinic_id])
+    row = cursor.fetchone()
     if row is None:
         raise UnknownClinic(f"No clinic has the id {clinic_id}.")
-    return Scope(clinic_id, *row[1:])
+    return list(row[1:])
 
 
 def _set(name: str, value: str, using: str) -> None:

@@ -124,6 +124,7 @@ JOB_WORKERS = {
     "facts": "api.bulk.storing.store_facts",
     "fhir": "api.imports.working.store_fhir",
     "export": "api.exports.writing.write_rows",
+    "demo_patients": "followup.demo.filling.tell_rows",
 }
 DATABASE_ROUTERS = ["clinic.tenancy.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -55,6 +55,7 @@ REASONS: Mapping[str, Promise] = {
     "made_good": _("The patient was seen or booked again."),
     "no_longer_due": _("It is no longer due."),
     "left": _("The member has left the clinic."),
+    "no_account": _("Nobody can sign in as this member."),
     "too_late": _("It could not be sent in time."),
     "sender_died": _("The sender stopped in the middle: nobody knows whether it was sent."),
     "provider_failed": _("The provider could not deliver it."),

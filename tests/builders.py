@@ -27,9 +27,12 @@ _numbers = itertools.count(1)
 ANY_HOUR = "Africa/Accra"
 
 
-def a_clinic(name: str = "Riverside Spine Clinic", time_zone: str = ANY_HOUR) -> Clinic:
+def a_clinic(
+    name: str = "Riverside Spine Clinic", time_zone: str = ANY_HOUR, *, is_test: bool = False
+) -> Clinic:
+    """A test clinic is one from its founding on: nothing makes another into one."""
     slug = f"clinic-{next(_numbers)}-{uuid.uuid4().hex[:6]}"
-    return found_clinic(name=name, slug=slug, time_zone=time_zone, by=SEED)
+    return found_clinic(name=name, slug=slug, time_zone=time_zone, by=SEED, is_test=is_test)
 
 
 def a_user(name: str = "Amara Okafor", password: str | None = None) -> User:

@@ -121,6 +121,15 @@ _DONE = {
     "finished_at": "2026-11-22T10:00:09Z",
     "version": 6,
 }
+DEMO_WORKING = {
+    **_JOB,
+    "kind": "demo_patients",
+    "state": "working",
+    "is_dry_run": False,
+    "strategy": None,
+    "rows": 76,
+    "version": 2,
+}
 EXPORT_WORKING = {
     **_JOB,
     "kind": "export",

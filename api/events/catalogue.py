@@ -30,6 +30,7 @@ class Line:
         )
 
 
+FEED = "Event"
 RED_FLAG = {"rule": ("RF-",)}
 _PROMPT = ("rule", "severity", "state")
 _TASK = ("kind", "due_on")
@@ -116,6 +117,7 @@ _MESSAGES = (
     Line(public="reminder.opted_in", ledger="consent.given", told=("channel",)),
 )
 _CLINIC = (
+    Line(public="clinic.reset", ledger="clinic.reset", told=("removed", "patients")),
     Line(
         public="protocol.published",
         ledger="protocol.overridden",
@@ -250,6 +252,8 @@ INTERNAL: dict[str, str] = {
 
 # What it takes to read the thing that an event is about; every record has its own.
 _RESOURCES = {
+    # Whoever reads events at all must learn that what they read before is gone.
+    "clinic": FEED,
     "patient": "Patient",
     "episode": "EpisodeOfCare",
     "prompt": "DetectedIssue",

@@ -14,6 +14,7 @@ MOST_NAMES = 200
 
 # What a subject of the ledger is called outside, and the address it is read at, if it has one.
 _SUBJECTS: dict[str, tuple[str, str]] = {
+    "clinic": ("org", ""),
     "patient": ("pat", f"{ROOT}/patients/{{id}}"),
     "personfact": ("psf", ""),
     "episode": ("ep", f"{ROOT}/episodes/{{id}}"),

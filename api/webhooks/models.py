@@ -85,6 +85,15 @@ class WebhookEndpoint(TenantModel):
             kept += [{"secret": one, "until": (now + overlap).isoformat()} for one in before]
         return json.dumps(kept)
 
+    def secrets_moved(self, back: timedelta, *, now: datetime) -> str:
+        """What to store when the clinic's clock went back to `now`: none signs on for longer."""
+        kept = json.loads(str(self.secrets))
+        for one in kept:
+            until = one["until"] and datetime.fromisoformat(one["until"])
+            if until and until > now:
+                one["until"] = (until - back).isoformat()
+        return json.dumps(kept)
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, now: datetime) -> "DeliveryQuerySet":

@@ -19,6 +19,14 @@ def new_public_key() -> str:
     return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(10))
 
 
+# All but what a clinic is from its founding on: nothing makes a live one a test clinic, which may be
+# emptied.
+CLINIC_GRANTS = (
+    "SELECT, INSERT, UPDATE (slug, public_key, name, time_zone, date_format, decimal_mark,"
+    " clock_offset, suspended_at)"
+)
+
+
 class ClinicQuerySet(models.QuerySet["Clinic"]):
     def in_service(self) -> "ClinicQuerySet":
         return self.filter(suspended_at__isnull=True)
@@ -48,7 +56,7 @@ class Clinic(models.Model):
                 name="clinic_offset_only_in_test",
                 condition=models.Q(is_test=True) | models.Q(clock_offset=timedelta(0)),
             ),
-            GlobalGrants(grants="SELECT, INSERT, UPDATE", name="clinic_grants"),
+            GlobalGrants(grants=CLINIC_GRANTS, name="clinic_grants"),
         ]
 
     def __str__(self) -> str:

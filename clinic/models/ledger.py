@@ -16,6 +16,9 @@ class LedgerQuerySet(models.QuerySet["LedgerEvent"]):
     def unnumbered(self) -> "LedgerQuerySet":
         return self.filter(position__isnull=True)
 
+    def numbered(self) -> "LedgerQuerySet":
+        return self.filter(position__isnull=False).order_by("position")
+
     def between(self, after: int, last: int) -> "LedgerQuerySet":
         """Numbered events after one position, up to another, in order."""
         return self.filter(position__gt=after, position__lte=last).order_by("position")

@@ -61,7 +61,7 @@ def employ(clinic: DemoClinic, now: datetime) -> None:
     for person, place in cast().working_in(clinic.slug):
         user = the_user(person)
         if not Membership.objects.of(user).exists():
-            _give(place, user, now)
+            give(place, user, now)
 
 
 def begin_to_write(clinic: DemoClinic, now: datetime) -> None:
@@ -100,12 +100,17 @@ def tell_stories(clinic: Clinic, say: Say) -> int:
 def tell_batch(clinic: Clinic, batch: Sequence[Story]) -> int:
     """The stories not told yet, in one transaction; answers with how many they were."""
     with clinic_scope(clinic.id) as now:
-        clock = DemoClock(now, clinic.zone)
-        missing = [story for story in batch if find_numbered(story.number) is None]
-        if missing:
-            staff = staff_by_key(clinic.slug)
-            replay([tell(story, staff, clock) for story in missing], clock)
-    return len(missing)
+        return len(tell_missing(batch, staff_by_key(clinic.slug), DemoClock(now, clinic.zone)))
+
+
+def tell_missing(
+    stories: Sequence[Story], staff: Mapping[str, Membership], clock: DemoClock
+) -> list[Telling]:
+    """Those of these stories that the clinic in scope has not heard."""
+    missing = [story for story in stories if find_numbered(story.number) is None]
+    told = [tell(story, staff, clock) for story in missing]
+    replay(told, clock)
+    return told
 
 
 def tell(story: Story, staff: Mapping[str, Membership], clock: DemoClock) -> Telling:
@@ -140,7 +145,7 @@ def _batches(stories: Sequence[Story]) -> Iterator[Sequence[Story]]:
         yield stories[start : start + BATCH]
 
 
-def _give(place: Place, user: User, now: datetime) -> None:
+def give(place: Place, user: User, now: datetime) -> None:
     membership = add_member(
         user=user,
         role=Role(place.role),

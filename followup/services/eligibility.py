@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clinic.models import ClinicSettings
+from clinic.models import ClinicSettings, Membership
 from followup.messaging.clock import clock_of
 from followup.messaging.purposes import Purpose
 from followup.messaging.reach import agreed_channels
@@ -16,8 +16,14 @@ def why_not(message: Communication, purpose: Purpose, now: datetime) -> str:
     if purpose.is_for_patients:
         reason = _why_not_this_patient(message)
     else:
-        reason = "left" if message.membership and message.membership.ended_on else ""
+        reason = _why_not_this_member(message.membership) if message.membership else ""
     return reason or purpose.why_not(message, now)
+
+
+def _why_not_this_member(member: Membership) -> str:
+    if member.ended_on is not None:
+        return "left"
+    return "" if member.user.is_active else "no_account"
 
 
 def _why_not_this_patient(message: Communication) -> str:

@@ -89,6 +89,7 @@ def start_job(
     now: datetime,
     parameters: Mapping[str, Any] | None = None,
     is_dry_run: bool = False,
+    rows_a_piece: int = ROWS_A_PIECE,
 ) -> Job:
     """Keep the rows and let a worker take them up. Rows are read once and never all in memory."""
     by.check_may(Permission.IMPORT_DATA)
@@ -106,7 +107,7 @@ def start_job(
     job.pieces, job.rows = 0, 0
     job.save(force_insert=True)
     waiting = iter(rows)
-    while some := list(islice(waiting, ROWS_A_PIECE)):
+    while some := list(islice(waiting, rows_a_piece)):
         JobPiece.objects.create(job=job, place=job.pieces, rows=json.dumps(some))
         job.pieces, job.rows = job.pieces + 1, job.rows + len(some)
     _keep(job, pieces=job.pieces, rows=job.rows)

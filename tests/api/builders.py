@@ -83,9 +83,13 @@ class World:
 
 
 def a_world(
-    family: str = "Haddad", time_zone: str = ANY_HOUR, scopes: list[str] = EVERYTHING
+    family: str = "Haddad",
+    time_zone: str = ANY_HOUR,
+    scopes: list[str] = EVERYTHING,
+    *,
+    is_test: bool = False,
 ) -> World:
-    clinic = a_clinic(time_zone=time_zone)
+    clinic = a_clinic(time_zone=time_zone, is_test=is_test)
     with clinic_scope(clinic.id) as now:
         patient = a_patient(family, now=now)
         plan = a_care_plan(patient, now=now, days_ago=30)

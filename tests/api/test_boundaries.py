@@ -125,8 +125,8 @@ OPERATIONS = [
 ]
 # What this clinic cannot do: it is told why.
 REFUSED = {("api_episodes", "POST"), ("api_messages", "POST"), ("api_import_start", "POST")}
-# Only in a test clinic, see test_trial.py.
-IN_TEST_CLINICS = {"api_clock_advance"}
+# Only in a test clinic, see test_trial.py and test_reset.py.
+IN_TEST_CLINICS = {"api_clock_advance", "api_reset"}
 # Only for who asked for one, see test_exports.py.
 OF_ITS_ASKER = {"api_export", "api_export_file"}
 ELSEWHERE = IN_TEST_CLINICS | OF_ITS_ASKER

@@ -50,9 +50,7 @@ def test_a_key_that_could_never_work_or_never_end_is_not_made(days):
 
 @pytest.mark.django_db
 def test_a_test_clinics_keys_say_so_and_open_it():
-    clinic = a_clinic()
-    clinic.is_test = True
-    clinic.save(update_fields=["is_test"])
+    clinic = a_clinic(is_test=True)
     with clinic_scope(clinic.id) as now:
         _, key = create_client(clinic=clinic, name="Try", scopes=[READ_PATIENTS], by=SEED, now=now)
     assert str(key).startswith("sk_test_")

@@ -117,9 +117,7 @@ def test_a_signed_assertion_becomes_a_token_of_five_minutes_that_works(program, 
 
 
 def test_a_token_ends_with_its_time_and_at_once_with_its_client():
-    clinic = a_clinic()
-    clinic.is_test = True
-    clinic.save(update_fields=["is_test"])
+    clinic = a_clinic(is_test=True)
     program = Program(clinic)
     tokens = [ask(program.assertion()).json()["access_token"] for _ in range(2)]
     with clinic_scope(clinic.id) as now:

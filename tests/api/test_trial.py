@@ -20,10 +20,7 @@ EIGHT_WEEKS = 8 * 7 * 24 * 3600
 
 
 def a_test_clinic() -> Clinic:
-    clinic = a_clinic()
-    clinic.is_test = True
-    clinic.save(update_fields=["is_test"])
-    return clinic
+    return a_clinic(is_test=True)
 
 
 @pytest.mark.django_db

@@ -57,9 +57,7 @@ class Hooked:
 
 
 def a_hooked_clinic(url: str, types: tuple[str, ...] = ("patient.created",)) -> Hooked:
-    clinic = a_clinic()
-    clinic.is_test = True
-    clinic.save(update_fields=["is_test"])
+    clinic = a_clinic(is_test=True)
     set_clock(clinic, START)
     with clinic_scope(clinic.id) as now:
         advance(now=now)

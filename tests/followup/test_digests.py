@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from clinic.models import ClinicSettings
+from clinic.models import ClinicSettings, User
 from clinic.services.clinics import end_membership
 from clinic.tenancy import clinic_scope
 from followup.calendars import clinic_calendar
@@ -132,6 +132,17 @@ def test_whoever_has_left_gets_none_and_no_more_are_planned(clinic):
     with clinic_scope(clinic.id):
         assert [each.suppressed_because for each in by_state("suppressed")] == ["left"]
         assert by_state("planned") == []
+
+
+def test_an_account_that_nobody_can_sign_in_to_is_not_written_to(clinic):
+    with clinic_scope(clinic.id) as now:
+        open_every_day()
+        member = wanting(now)
+        User.objects.filter(id=member.user_id).update(is_active=False)
+        make_due(now)
+    send_due(by=SEED, clinic_id=clinic.id)
+    with clinic_scope(clinic.id):
+        assert [each.suppressed_because for each in by_state("suppressed")] == ["no_account"]
 
 
 def test_without_a_mail_server_nobody_is_promised_one(clinic, settings):

@@ -30,8 +30,7 @@ class World:
     """A clinic that is open every day, with an owner, somebody on call and a clinical lead."""
 
     def __init__(self) -> None:
-        self.clinic = a_clinic()
-        Clinic.objects.filter(id=self.clinic.id).update(is_test=True)
+        self.clinic = a_clinic(is_test=True)
         with clinic_scope(self.clinic.id) as now:
             ClinicSettings.objects.update(opening_days=[1, 2, 3, 4, 5, 6, 7])
             self.owner = a_member(now=now, user=a_user("Amara Okafor"))

@@ -19,8 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def clinic() -> Clinic:
     """Open every day, with a clock that tests may move."""
-    made = a_clinic()
-    Clinic.objects.filter(id=made.id).update(is_test=True)
+    made = a_clinic(is_test=True)
     with clinic_scope(made.id):
         ClinicSettings.objects.update(opening_days=[1, 2, 3, 4, 5, 6, 7])
     return made

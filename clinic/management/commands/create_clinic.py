@@ -19,7 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="its name as people read it")
         parser.add_argument("--time-zone", required=True, help="such as Europe/Madrid")
         parser.add_argument(
-            "--test", action="store_true", help="for trying out; may move its clock"
+            "--test",
+            action="store_true",
+            help="for trying out; its clock can be moved, and it can be emptied",
         )
 
     def handle(self, *args: Any, slug: str, **options: Any) -> None:
