@@ -1,6 +1,6 @@
 """POST /test/reset: a test clinic begins anew, and whoever works with it goes on."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -202,9 +202,9 @@ def test_a_reset_waits_for_who_is_in_the_clinic_and_the_next_wait_for_it():
         with clinic_scope(clinic.id) as now:
             a_patient("Haddad", now=now)
             reset = threads.submit(_closing, machine.send, PATH, {})
-            _until_somebody_waits(1)
+            _until_they_wait(reset)
             later = threads.submit(_closing, _register, clinic)
-            _until_somebody_waits(2)
+            _until_they_wait(reset, later)
         assert made(reset.result(), 200)["removed_patients"] == 1
         later.result()
     with clinic_scope(clinic.id):
@@ -227,10 +227,10 @@ def _register(clinic: Clinic) -> None:
         a_patient("Ito", now=now)
 
 
-def _until_somebody_waits(many: int) -> None:
-    """On a lock of the clinic's, asked of the server."""
+def _until_they_wait(*those: Future) -> None:
+    """For a lock of the clinic's, asked of the server; or until one is over that had to wait."""
     waiting = 0
-    while waiting < many:
+    while waiting < len(those) and not any(one.done() for one in those):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
