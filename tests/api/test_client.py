@@ -32,6 +32,7 @@ from followup.services.jobs import do_piece
 from tests.api.builders import a_key
 from tests.api.receiving import a_receiver
 from tests.api.test_signing_in import EC, Program
+from tests.api.typed import event_types, family_of, versions
 from tests.builders import SEED, a_clinic, a_patient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -252,3 +253,11 @@ def test_a_webhook_is_verified_with_either_secret_and_nothing_else_is_read(clini
     late = {"webhook-id": "evt_1", "webhook-timestamp": str(int(old.timestamp()))}
     with pytest.raises(NotFromStepwell):
         verify(body, {**late, "webhook-signature": signed}, OTHER)
+
+
+def test_what_is_typed_comes_as_its_types_say(client, clinic):
+    assert family_of(client, "Okonkwo") == "Okonkwo"
+    assert versions(client, datetime(2026, 1, 1, tzinfo=UTC)) == [1, 1]
+    with clinic_scope(clinic.id) as now:
+        advance(now=now)
+    assert "patient.created" in event_types(client)

@@ -1,26 +1,31 @@
-"""`generate_docs`: write the generated pages, or say which are stale."""
+"""`generate_docs`: write what is made from other files, or say which of it is stale."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from api.openapi import document
+from api.reference.types import PATH, client_types
 from pathway.documents import current_trace, pages
 
 
 class Command(BaseCommand):
-    help = "Write the pages of docs/ that are made from the protocol's files."
+    help = "Write the pages made from the protocol's files, and the types of the Python client."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; fail if stale")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         trace = current_trace()
-        stale = [(path, text) for path, text in pages(trace) if self._stored(path) != text]
+        made = [*pages(trace), (PATH, client_types(document()))]
+        stale = [(path, text) for path, text in made if self._stored(path) != text]
         if check:
             self._refuse([path for path, _ in stale], trace.gaps())
         for path, text in stale:
-            (settings.BASE_DIR / path).write_text(text, encoding="utf-8")
+            page = settings.BASE_DIR / path
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(text, encoding="utf-8")
             self.stdout.write(f"wrote {path}")
 
     def _refuse(self, stale: list[str], gaps: list[str]) -> None:
