@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PATH = "clients/python/stepwell_client/types.py"
-_HEAD = '''"""What the API takes and answers, made from its OpenAPI document (`./run manage generate_docs`)."""
+_HEAD = '''"""What the API takes and answers, made from its document (`./run manage generate_docs`)."""
 
 from typing import Any, Literal, NotRequired, TypedDict
 '''

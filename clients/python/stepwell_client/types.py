@@ -1,4 +1,4 @@
-"""What the API takes and answers, made from its OpenAPI document (`./run manage generate_docs`)."""
+"""What the API takes and answers, made from its document (`./run manage generate_docs`)."""
 
 from typing import Any, Literal, NotRequired, TypedDict
 
