@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,7 +21,7 @@ from clinic.sealing import blind_index
 from clinic.services.ledger import Happened, record_event, record_events
 from clinic.services.name_words import index_names, index_new_names
 from clinic.services.versions import save_version, save_versions
-from clinic.tenancy import current_clinic_id
+from clinic.tenancy import current_clinic_id, current_scope
 
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -212,9 +213,9 @@ def find_by_identifier(*, system: str, value: str) -> Patient | None:
 
 
 def check_person(details: PersonDetails, now: datetime) -> None:
-    """Raises ValidationError naming each field that cannot be true."""
+    """Raises ValidationError naming each field that cannot be true on the clinic's day."""
     errors: dict[str, str] = {}
-    today = now.date()
+    today = now.astimezone(ZoneInfo(current_scope().time_zone)).date()
     if not details.family.strip():
         errors["family"] = "Enter the family name."
     for name in ("family", "given"):

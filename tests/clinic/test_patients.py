@@ -1,6 +1,6 @@
 """Registering people: field errors, identifiers that never double, search whatever the accents."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -50,6 +50,18 @@ def test_a_person_who_cannot_be_true_is_refused_and_nothing_is_stored(now, chang
         register_patient(details=details, identifiers=[], by=SEED, now=now)
     assert field in refused.value.message_dict
     assert not Patient.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "today"),
+    [("Pacific/Auckland", 20, date(2026, 11, 23)), ("Pacific/Honolulu", 5, date(2026, 11, 21))],
+)
+def test_today_is_the_day_of_the_clinic(zone, hour, today):
+    with clinic_scope(a_clinic(time_zone=zone).id):
+        now = datetime(2026, 11, 22, hour, tzinfo=UTC)
+        assert a_patient(now=now, deceased_on=today).deceased_on == today
+        with pytest.raises(ValidationError, match="in the future"):
+            a_patient(now=now, deceased_on=today + timedelta(days=1))
 
 
 def test_one_number_belongs_to_one_patient(now):
