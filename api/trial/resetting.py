@@ -30,7 +30,9 @@ class Reset:
 def reset_clinic(*, clinic: Clinic, patients: str, by: Actor) -> Reset:
     """Raises Problem while somebody else resets it, ValidationError for a live clinic."""
     if not is_alone(clinic):
-        raise Problem("still_running")
+        raise Problem(
+            "still_running", "Somebody else is emptying this clinic. Ask again in a while."
+        )
     emptied = empty_clinic(clinic=clinic, by=by, patients=patients)
     _move_secrets(emptied)
     telling = start_telling(by=by, now=emptied.now) if patients == DEMO else None

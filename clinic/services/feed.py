@@ -98,7 +98,8 @@ def first_position() -> int:
 
 def verify_feed() -> Verified:
     """Compute the clinic's chain again from its events, and compare it with every seal."""
-    digest, last = _beginning()
+    digest, begun = _beginning()
+    last = begun
     seals = FeedSeal.objects.filter(up_to_position__gt=last).order_by("up_to_position")
     for seal in seals.iterator():
         first = last + 1
@@ -107,10 +108,10 @@ def verify_feed() -> Verified:
                 break
             digest, last = _chained(digest, event), event.position
         if last != seal.up_to_position:
-            return Verified(first - 1, last + 1, last + 1, "an event is missing")
+            return Verified(first - 1 - begun, last + 1, last + 1, "an event is missing")
         if digest != bytes(seal.digest):
-            return Verified(first - 1, first, last, "an event was changed")
-    return _against_head(digest, last)
+            return Verified(first - 1 - begun, first, last, "an event was changed")
+    return _against_head(digest, last, last - begun)
 
 
 def _beginning() -> tuple[bytes, int]:
@@ -159,12 +160,12 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} is not in the ledger")
 
 
-def _against_head(digest: bytes, last: int) -> Verified:
+def _against_head(digest: bytes, last: int, checked: int) -> Verified:
     head = FeedHead.objects.first()
     position, kept = (head.position, bytes(head.digest)) if head else (0, b"")
     if (position, kept) != (last, digest):
-        return Verified(last, last + 1, max(position, last + 1), "the last seals are missing")
+        return Verified(checked, last + 1, max(position, last + 1), "the last seals are missing")
     beyond = LedgerEvent.objects.filter(position__gt=last).order_by("position").first()
     if beyond is not None:
-        return Verified(last, beyond.position, beyond.position, "an event has a false position")
-    return Verified(last)
+        return Verified(checked, beyond.position, beyond.position, "an event has a false position")
+    return Verified(checked)

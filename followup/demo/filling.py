@@ -22,8 +22,8 @@ from pathway.models import CarePlan
 KIND = "demo_patients"
 # Whose stories are told.
 TOLD_OF = "riverside"
-# A piece is over within seconds: whoever wants the clinic for themselves waits for one.
-STORIES_A_PIECE = 5
+# A piece is over within a second or so: whoever wants the clinic for themselves waits for one.
+STORIES_A_PIECE = 3
 
 
 def start_telling(*, by: Actor, now: datetime) -> Job:
