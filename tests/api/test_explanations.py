@@ -1,6 +1,8 @@
 """Why a rule says what it says: over the API, and as it was known then."""
 
+import copy
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -18,7 +20,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
+def world(db, lasting_world) -> World:
+    return replace(lasting_world, plan=copy.copy(lasting_world.plan))
+
+
+@pytest.fixture(scope="module")
+def lasting_world(lasting) -> World:
     """A red flag and a score, both of ten days ago."""
     found = a_world()
     with clinic_scope(found.clinic.id) as now:

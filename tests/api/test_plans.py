@@ -1,6 +1,8 @@
 """A plan as of a day: computed from the facts effective by then, and nothing else happens."""
 
+import copy
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -22,7 +24,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> World:
+def world(db, lasting_world) -> World:
+    return replace(lasting_world, plan=copy.copy(lasting_world.plan))
+
+
+@pytest.fixture(scope="module")
+def lasting_world(lasting) -> World:
     """Enrolled 30 days ago; a red flag 10 days ago, a score 5 days ago."""
     found = a_world("Zyxcanary")
     note(found, 10, saddle_anaesthesia="present")

@@ -1,5 +1,6 @@
 """A clinic with somebody signed in: the browser's side of every page test."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +13,9 @@ from clinic.doors import SESSION_KEY
 from clinic.models import Clinic, Membership
 from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
+from pathway.models import CarePlan
 from tests.builders import a_clinic, a_member
+from tests.web.making import calm
 
 
 @dataclass
@@ -55,3 +58,17 @@ def place(db: None) -> Place:
 @pytest.fixture
 def elsewhere(db: None) -> Place:
     return Place(a_clinic("Hilltop Back Clinic"))
+
+
+@pytest.fixture(scope="module")
+def place_of_one(lasting: None) -> tuple[Place, CarePlan]:
+    place = Place(a_clinic())
+    place.member(Role.CLINICIAN)
+    return place, place.make(calm)
+
+
+@pytest.fixture
+def enrolled(db: None, place_of_one: tuple[Place, CarePlan]) -> tuple[Place, CarePlan]:
+    """A clinic with a clinician and one patient who is calm, for a module that has many uses of it."""
+    place, plan = place_of_one
+    return place.again(), copy.copy(plan)

@@ -9,6 +9,7 @@ import pytest
 from clinic.permissions import Role
 from followup.fact_words import day_in_words
 from pathway.models import (
+    CarePlan,
     Fall,
     MedicationEntry,
     Prompt,
@@ -31,9 +32,9 @@ STEPS = [
 
 @pytest.mark.parametrize(("subject", "kind"), STEPS)
 def test_every_step_that_begins_something_has_a_sound_page(
-    place: Place, subject: str, kind: str
+    enrolled: tuple[Place, CarePlan], subject: str, kind: str
 ) -> None:
-    plan = place.make(calm)
+    place, plan = enrolled
     answer = place.browser().get(page_of(plan, subject, kind))
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -49,9 +50,10 @@ def test_every_step_that_begins_something_has_a_sound_page(
 
 @pytest.mark.parametrize(("subject", "kind", "values"), ORDINARY)
 def test_what_an_ordinary_day_records_is_saved_from_its_page(
-    place: Place, subject: str, kind: str, values: dict[str, Any]
+    enrolled: tuple[Place, CarePlan], subject: str, kind: str, values: dict[str, Any]
 ) -> None:
-    plan, browser = place.make(calm), place.browser()
+    place, plan = enrolled
+    browser = place.browser()
     now = clinics_now(place)
     answer = saved(browser, page_of(plan, subject, kind), typed(values, now))
     assert answer.status_code == 302, re.findall(
@@ -79,9 +81,10 @@ TYPEABLE = [
 
 @pytest.mark.parametrize(("subject", "kind", "values", "field"), TYPEABLE)
 def test_what_cannot_be_right_is_told_beside_the_field_and_nothing_typed_is_lost(
-    place: Place, subject: str, kind: str, values: dict[str, Any], field: str
+    enrolled: tuple[Place, CarePlan], subject: str, kind: str, values: dict[str, Any], field: str
 ) -> None:
-    plan, browser = place.make(calm), place.browser()
+    place, plan = enrolled
+    browser = place.browser()
     model = SUBJECTS[subject].model
     before = place.make(lambda now: model.objects.count())
     given = typed(values, clinics_now(place))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.permissions import Role
 from clinic.services.versions import save_version
-from pathway.models import Assessment, MedicationEntry
+from pathway.models import Assessment, CarePlan, MedicationEntry
 from pathway.services.recording import record_fact, today
 from tests.builders import SEED, a_patient
 from tests.followup.entering import ORDINARY, TODAY
@@ -52,9 +52,9 @@ def _now(place: Place, values: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("subject", "kind", "values"), ORDINARY)
 def test_every_entry_has_a_page_that_says_what_was_recorded(
-    place: Place, subject: str, kind: str, values: dict[str, Any]
+    enrolled: tuple[Place, CarePlan], subject: str, kind: str, values: dict[str, Any]
 ) -> None:
-    plan = place.make(calm)
+    place, plan = enrolled
     fact = entered(place, plan, subject, kind, **_now(place, values))
     page = page_of(place, plan, f"records/{subject}/{fact.root_id}/")
     check(page)
