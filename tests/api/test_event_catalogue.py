@@ -22,7 +22,7 @@ NO_EVENTS = re.compile(
 )
 # Types that are put together: each f-string with a dot, and what it can become.
 BUILT = {
-    "{subject}.{why.what}": [
+    "{subject}.{('retracted' if fact.is_retracted else corrected)}": [
         f"{model._meta.model_name}.{what}"
         for model in apps.get_models()
         if issubclass(model, Fact)
