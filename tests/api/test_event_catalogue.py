@@ -16,9 +16,10 @@ from tests.harness.worker import CHECKOUT
 
 APPS = ("clinic", "pathway", "followup", "api")
 SHAPE = re.compile(r"[a-z_]+\.[a-z_]+")
-# Words with a dot in them that are no events: files, screens of the access log, jobs, settings.
+# Words with a dot in them that are no events: files, screens of the access log, jobs, settings, keys
+# of the environ.
 NO_EVENTS = re.compile(
-    r".*\.(toml|svg|html|json|ndjson|css|ics|js|po|log|txt)|(api|app|followup|wsgi)\..*"
+    r".*\.(toml|svg|html|json|ndjson|css|ics|js|po|log|txt)|(api|app|followup|stepwell|wsgi)\..*"
 )
 # Types that are put together: each f-string with a dot, and what it can become.
 BUILT = {
