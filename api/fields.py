@@ -53,7 +53,9 @@ class Text(serializers.CharField):
             self.fail("invalid")
         text = super().to_internal_value(data)
         allowed = "\n\r\t" if self.has_lines else ""
-        if any(unicodedata.category(one) == "Cc" and one not in allowed for one in text):
+        if not text.isprintable() and any(
+            unicodedata.category(one) == "Cc" and one not in allowed for one in text
+        ):
             raise serializers.ValidationError("Control characters are not allowed.", "control")
         return text
 

@@ -22,6 +22,7 @@ from tests.api.builders import a_key
 # A key may ask 600 times a minute.
 _REQUESTS_A_KEY = 500
 _ROWS_A_PART = 5000
+BEFORE, AFTER = "2026-01-05T10:00:00Z", "2026-01-06T10:00:00Z"
 _JSON, _LINES = "application/json", "application/x-ndjson"
 
 
@@ -138,10 +139,14 @@ def _answered(request: HttpRequest, found: Any) -> bytes:
     return HttpResponse(orjson.dumps(found), content_type="application/json").content
 
 
+# Who is brought up to date has a new name at every other moment.
+_GIVEN = {BEFORE: "Kaede", AFTER: "Noor"}
+
+
 def _row(number: int, updated_at: str) -> dict[str, object]:
     return {
         "external_id": {"system": "bench", "value": f"B{number}"},
         "family": f"Person{number}",
-        "given": updated_at[:10],
+        "given": _GIVEN[updated_at],
         "source_updated_at": updated_at,
     }

@@ -2,17 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterator
-from statistics import median
 
 from benchmarks.api import ORIENTATION
 from benchmarks.api_by_hand import ByHand
-from benchmarks.api_callers import Caller
+from benchmarks.api_callers import AFTER, BEFORE, Caller
 from benchmarks.figures import Figure, judged
 from tests.builders import a_clinic
 
 MOST_ROWS = 10_000
 ROUNDS = 5
-_BEFORE, _AFTER = "2026-01-05T10:00:00Z", "2026-01-06T10:00:00Z"
 
 
 def figures(patients: int) -> Iterator[Figure]:
@@ -20,10 +18,10 @@ def figures(patients: int) -> Iterator[Figure]:
     count = min(patients, MOST_ROWS)
     spent = [_spent(count) for _ in range(ROUNDS)]
     yield Figure("bulk_upsert_rows", count, "--patients, 10,000 at most")
-    ratio = median(ours / theirs for ours, theirs in spent)
-    yield judged("bulk_upsert_over_by_hand", ratio, 2.5, 4)
-    yield Figure("bulk_upsert_rows_per_second", count / min(spent)[0], ORIENTATION)
-    by_hand = min(theirs for _, theirs in spent)
+    # Each at its best: by hand, a plan without statistics takes a hundred times as long.
+    ours, by_hand = (min(each) for each in zip(*spent, strict=True))
+    yield judged("bulk_upsert_over_by_hand", ours / by_hand, 2.5, 4)
+    yield Figure("bulk_upsert_rows_per_second", count / ours, ORIENTATION)
     yield Figure("bulk_upsert_by_hand_rows_per_second", count / by_hand, ORIENTATION)
 
 
@@ -31,9 +29,9 @@ def _spent(count: int) -> tuple[float, float]:
     """Seconds of the import and of the work by hand, in a clinic of their own."""
     clinic = a_clinic()
     caller, by_hand, half = Caller(clinic), ByHand(clinic), count // 2
-    caller.bulk(range(half), _BEFORE)
+    caller.bulk(range(half), BEFORE)
     by_hand.bulk(range(half))
-    ours = _timed(lambda: caller.bulk(range(count), _AFTER))
+    ours = _timed(lambda: caller.bulk(range(count), AFTER))
     return ours, _timed(lambda: by_hand.bulk(range(count)))
 
 

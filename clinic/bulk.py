@@ -41,12 +41,9 @@ def insert_values(table: type[models.Model], many: Sequence[Mapping[str, Any]]) 
         _execute(_INSERT, table, _inserted(table), many)
 
 
-def insert_free_rows(rows: Sequence[models.Model]) -> int:
-    """Insert those rows of one table whose unique keys nobody holds; how many they were."""
-    if not rows:
-        return 0
-    table, fields = type(rows[0]), _inserted(type(rows[0]))
-    return len(_execute(f"{_INSERT} {_UNLESS_HELD}", table, fields, _said(rows, fields)))
+def insert_free_values(table: type[models.Model], many: Sequence[Mapping[str, Any]]) -> int:
+    """The same of those whose unique keys nobody holds; how many they were."""
+    return len(_execute(f"{_INSERT} {_UNLESS_HELD}", table, _inserted(table), many))
 
 
 def update_rows(rows: Sequence[models.Model], names: Iterable[str]) -> None:
@@ -65,7 +62,8 @@ def update_next_versions(rows: Sequence[models.Model], names: Iterable[str]) -> 
 
 def as_json(rows: Sequence[models.Model]) -> str:
     """Rows of one table as `jsonb_populate_recordset` reads them."""
-    return _json(_said(rows, _fields(type(rows[0]))))
+    fields = _fields(type(rows[0]))
+    return _json(_said(rows, fields), fields)
 
 
 def _inserted(table: type[models.Model]) -> list[Any]:
@@ -93,7 +91,7 @@ def _execute(
         changes=", ".join(changes),
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_json(many)])
+        cursor.execute(sql, [_json(many, fields)])
         return cursor.fetchall() if cursor.description else []
 
 
@@ -101,7 +99,7 @@ def _said(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[dict[str,
     """What each row says by its columns; NULL is what it says nothing of."""
     columns = [field.column for field in fields]
     values_of = attrgetter(*(field.attname for field in fields))
-    said = [
+    return [
         {
             name: value
             for name, value in zip(columns, values_of(row), strict=True)
@@ -109,16 +107,16 @@ def _said(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[dict[str,
         }
         for row in rows
     ]
-    for field in fields:
-        if isinstance(field, SealedTextField):
-            for one in said:
-                if field.column in one:
-                    one[field.column] = field.sealed(one[field.column])
-    return said
 
 
-def _json(many: Sequence[Mapping[str, Any]]) -> str:
+def _json(many: Sequence[Mapping[str, Any]], fields: Sequence[Any]) -> str:
+    if sealed := [field for field in fields if isinstance(field, SealedTextField)]:
+        many = [{**one, **_sealed(one, sealed)} for one in many]
     return orjson.dumps(many, default=_as_text, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _sealed(one: Mapping[str, Any], fields: Sequence[Any]) -> dict[str, Any]:
+    return {each.column: each.sealed(one[each.column]) for each in fields if each.column in one}
 
 
 def _fields(table: type[models.Model]) -> list[Any]:

@@ -12,6 +12,8 @@ _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def fold(text: str) -> str:
     """Lower case without accents: 'Łukasz Ñandú' becomes 'lukasz nandu'."""
     replaced = text[:_LONGEST].casefold().translate(_LETTERS_WITHOUT_DECOMPOSITION)
+    if replaced.isascii():
+        return replaced.strip()
     decomposed = unicodedata.normalize("NFKD", replaced)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
 

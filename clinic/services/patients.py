@@ -1,6 +1,7 @@
 """Registering people and keeping what identifies and reaches them."""
 
 import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
-from clinic.bulk import insert_free_rows, insert_rows
+from clinic.bulk import insert_free_values, insert_rows
 from clinic.models import ClinicKey, ContactPoint, Patient, PatientIdentifier
 from clinic.names import fold, is_one_line
 from clinic.permissions import Permission
@@ -161,18 +162,21 @@ def _give_numbers(given: Sequence[tuple[Patient, Identifier]]) -> None:
     if not given:
         return
     keys = value_keys([identifier.value for _, identifier in given])
-    rows: dict[Any, PatientIdentifier] = {}
+    rows: dict[Any, dict[str, Any]] = {}
     for (patient, identifier), key in zip(given, keys, strict=True):
         check_identifier(identifier)
-        row = PatientIdentifier(
-            patient=patient,
-            system=identifier.system,
-            value=identifier.value,
-            value_key=key,
-            source_version_at=identifier.source_version_at,
-        )
+        row = {
+            "id": uuid.uuid4(),
+            "clinic_id": patient.clinic_id,
+            "patient_id": patient.id,
+            "system": identifier.system,
+            "value_sealed": identifier.value,
+            "value_key": key,
+            "source_version_at": identifier.source_version_at,
+            "version": 1,
+        }
         rows.setdefault((patient.id, identifier.system, key), row)
-    if insert_free_rows(list(rows.values())) < len(rows):
+    if insert_free_values(PatientIdentifier, list(rows.values())) < len(rows):
         raise _somebody_elses()
 
 
