@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from statistics import median
 
 from benchmarks.api import ORIENTATION
 from benchmarks.api_by_hand import ByHand
@@ -18,9 +19,9 @@ def figures(patients: int) -> Iterator[Figure]:
     count = min(patients, MOST_ROWS)
     spent = [_spent(count) for _ in range(ROUNDS)]
     yield Figure("bulk_upsert_rows", count, "--patients, 10,000 at most")
-    # Each at its best: by hand, a plan without statistics takes a hundred times as long.
+    ratio = median(ours / by_hand for ours, by_hand in spent)
+    yield judged("bulk_upsert_over_by_hand", ratio, 2.5, 4)
     ours, by_hand = (min(each) for each in zip(*spent, strict=True))
-    yield judged("bulk_upsert_over_by_hand", ours / by_hand, 2.5, 4)
     yield Figure("bulk_upsert_rows_per_second", count / ours, ORIENTATION)
     yield Figure("bulk_upsert_by_hand_rows_per_second", count / by_hand, ORIENTATION)
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from clinic.actors import Actor
@@ -25,15 +26,22 @@ class Happened:
     reason_code: str = ""
 
 
+_TOLD = tuple(Happened.__dataclass_fields__)
+_told = attrgetter(*_TOLD)
+
+
 def record_event(happened: Happened, *, by: Actor, now: datetime) -> LedgerEvent:
-    event: LedgerEvent = LedgerEvent.objects.create(**_said(happened), **_by(by, now))
+    event: LedgerEvent = LedgerEvent.objects.create(
+        **dict(zip(_TOLD, _told(happened), strict=True)), **_by(by, now)
+    )
     return event
 
 
 def record_events(many: Iterable[Happened], *, by: Actor, now: datetime) -> None:
     """The events of a chunk in one statement."""
     alike = {"clinic_id": current_clinic_id(), **_by(by, now)}
-    insert_values(LedgerEvent, [{"id": uuid.uuid4(), **alike, **_said(one)} for one in many])
+    rows = [(uuid.uuid4(), *alike.values(), *_told(one)) for one in many]
+    insert_values(LedgerEvent, ("id", *alike, *_TOLD), rows)
 
 
 def record_access(
@@ -55,18 +63,6 @@ def record_access(
         patient_id=patient_id,
         patient_ids=patient_ids,
     )
-
-
-def _said(happened: Happened) -> dict[str, Any]:
-    return {
-        "type": happened.type,
-        "patient_id": happened.patient_id,
-        "subject_type": happened.subject_type,
-        "subject_id": happened.subject_id,
-        "subject_version": happened.subject_version,
-        "changes": happened.changes,
-        "reason_code": happened.reason_code,
-    }
 
 
 def _by(actor: Actor, now: datetime) -> dict[str, Any]:

@@ -36,10 +36,8 @@ def _insert(words: Sequence[tuple[UUID, str]]) -> None:
     clinic_id = current_clinic_id()
     insert_values(
         PatientName,
-        [
-            {"id": uuid4(), "clinic_id": clinic_id, "patient_id": patient_id, "token": word}
-            for patient_id, word in words
-        ],
+        ("id", "clinic_id", "patient_id", "token"),
+        [(uuid4(), clinic_id, patient_id, word) for patient_id, word in words],
     )
 
 

@@ -42,6 +42,10 @@ class PersonDetails:
     deceased_on: date | None = None
 
 
+_NUMBERED = (
+    *("id", "clinic_id", "patient_id", "system", "value", "value_key", "source_version_at"),
+    "version",
+)
 _COLUMNS = tuple(PersonDetails.__dataclass_fields__)
 
 
@@ -162,21 +166,13 @@ def _give_numbers(given: Sequence[tuple[Patient, Identifier]]) -> None:
     if not given:
         return
     keys = value_keys([identifier.value for _, identifier in given])
-    rows: dict[Any, dict[str, Any]] = {}
+    rows: dict[Any, tuple[Any, ...]] = {}
     for (patient, identifier), key in zip(given, keys, strict=True):
         check_identifier(identifier)
-        row = {
-            "id": uuid.uuid4(),
-            "clinic_id": patient.clinic_id,
-            "patient_id": patient.id,
-            "system": identifier.system,
-            "value_sealed": identifier.value,
-            "value_key": key,
-            "source_version_at": identifier.source_version_at,
-            "version": 1,
-        }
+        whose = (uuid.uuid4(), patient.clinic_id, patient.id)
+        row = (*whose, identifier.system, identifier.value, key, identifier.source_version_at, 1)
         rows.setdefault((patient.id, identifier.system, key), row)
-    if insert_free_values(PatientIdentifier, list(rows.values())) < len(rows):
+    if insert_free_values(PatientIdentifier, _NUMBERED, list(rows.values())) < len(rows):
         raise _somebody_elses()
 
 
