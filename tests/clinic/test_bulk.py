@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
-from clinic.bulk import insert_rows, update_rows
+from clinic.bulk import insert_rows, insert_values, update_rows
 from clinic.models import LedgerEvent
-from clinic.tenancy import clinic_scope
+from clinic.tenancy import clinic_scope, current_clinic_id
 from pathway.models import Prompt, TherapyEntry
 from tests.builders import a_care_plan, a_clinic
 
@@ -95,6 +96,19 @@ def test_a_key_that_the_database_counts_is_left_to_it():
         )
         numbers = LedgerEvent.objects.values_list("ins", flat=True)
         assert len(set(numbers)) == before + 3
+
+
+def test_what_is_equal_and_not_the_same_reads_back_as_it_was():
+    names = ("id", "clinic_id", "recorded_at", "actor_kind", "door", "type", "subject_type")
+    with clinic_scope(a_clinic().id) as now:
+        alike = (current_clinic_id(), now, "system", "worker", "test.happened", "test")
+        said = [({"n": 1}, 1, ""), ({"n": True}, None, ""), ({"n": 1}, 1, "x")]
+        rows = [(uuid4(), *alike, *each, "", "") for each in said]
+        more = ("changes", "subject_version", "reason_code", "actor_name", "request_id")
+        insert_values(LedgerEvent, (*names, *more), rows)
+        stored = LedgerEvent.objects.filter(type="test.happened").order_by("ins")
+        read = stored.values_list("changes", "subject_version", "reason_code", "door")
+        assert [repr(one) for one in read] == [repr((*each, "worker")) for each in said]
 
 
 def test_a_value_of_an_unforeseen_kind_is_refused():
