@@ -15,7 +15,6 @@ from api.patients.bodies import ExternalId, NumberedPatient, person_in
 from api.problems import Problem, problem_of
 from api.records.bodies import entered_shape, values_in, when_in
 from clinic.services.patients import Identifier, find_by_identifier
-from clinic.services.versions import StaleVersion
 from followup.services.entries import Entered
 from followup.services.jobs import Done, Piece, Row, Trouble
 from followup.services.sweep import collector_resting
@@ -35,7 +34,7 @@ _COUNTED = {"applied": "updated", "edited_here": "ignored"}
 _MOST_DETAIL = 300
 # What a row may be refused with, and what the database refuses a set for.
 _OF_ROWS = (Problem, ValidationError, serializers.ValidationError, PermissionDenied)
-_OF_SETS = (ValidationError, PermissionDenied, DataError, IntegrityError, StaleVersion)
+_OF_SETS = (ValidationError, PermissionDenied, DataError, IntegrityError)
 
 
 class FactRow(Strict):
