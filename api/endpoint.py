@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest
 from django.utils.http import parse_etags, urlencode
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -59,6 +62,7 @@ class Endpoint(APIView):
     is_for_batches: ClassVar[bool] = True
     expansions: ClassVar[Expansions] = {}
     call: Call | None = None
+    before: str | None = None
     rate: Rate | None = None
     tag: ClassVar[str] = ""
     authentication_classes = (MachineCredential, StaffSession)
@@ -86,7 +90,7 @@ class Endpoint(APIView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer: Any = super().dispatch(request, *args, **kwargs)
         if self.call is not None and answer.status_code < 300:
-            keep_reply(self.call, answer.render(), now=self.now)
+            keep_reply(self.call, answer.render())
         return answer
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -100,8 +104,11 @@ class Endpoint(APIView):
             self.named = versions_named(request.headers.get("If-Match", ""))
         if method == "POST" and method in self.interactions:
             self.call = self._open_call(request)
+        if method in self.interactions and method not in SAFE_METHODS:
+            self.before = transaction.savepoint()
 
     def handle_exception(self, exc: Exception) -> Any:
+        self._take_back()
         if not isinstance(exc, Replayed):
             return super().handle_exception(exc)
         if exc.patient_ids:
@@ -109,6 +116,14 @@ class Endpoint(APIView):
                 by=self.actor, now=self.now, screen="api.replay", patient_ids=exc.patient_ids
             )
         return exc.response
+
+    def _take_back(self) -> None:
+        """Whoever is told that it failed finds nothing of it, however late it failed."""
+        # Where the connection is gone, so is all that was done on it.
+        with suppress(DatabaseError):
+            if self.before is not None:
+                transaction.savepoint_rollback(self.before)
+                transaction.set_rollback(False)
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
@@ -239,7 +254,6 @@ class Endpoint(APIView):
             asker=self.actor.id,
             route=f"{request.method} {request.path}",
             body=request._request.body + self._rights(),
-            now=self.now,
         )
 
     def _rights(self) -> bytes:

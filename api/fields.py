@@ -23,9 +23,13 @@ _INSTANT = re.compile(
 _DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _LARGEST = Decimal(1000)
 _COUNT = re.compile(r"\d{1,6}", re.ASCII)
-# Nothing a clinic records is older, and sums of days near the year 1 overflow.
-EARLIEST_YEAR = 1900
-_TOO_EARLY = {"too_early": f"Enter a date of {EARLIEST_YEAR} or later."}
+# Nothing a clinic records is older, and sums of days near the year 1 and the year 9999 overflow:
+# PostgreSQL keeps such a moment, and no clinic's zone can show it.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9998
+_OUT_OF_RANGE = {
+    "too_early": f"Enter a date of {EARLIEST_YEAR} or later.",
+    "too_late": f"Enter a date of {LATEST_YEAR} or earlier.",
+}
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
 
@@ -134,7 +138,7 @@ class Score(serializers.Field[Decimal, Any, str, Any]):
 class Day(serializers.Field[date, Any, str, Any]):
     """A calendar day, 2026-11-22."""
 
-    default_error_messages = {"invalid": "Enter a day as YYYY-MM-DD.", **_TOO_EARLY}
+    default_error_messages = {"invalid": "Enter a day as YYYY-MM-DD.", **_OUT_OF_RANGE}
 
     def to_internal_value(self, data: Any) -> date:
         if not isinstance(data, str) or not _DAY.fullmatch(data):
@@ -151,7 +155,7 @@ class PartialDay(serializers.Field[tuple[date, str], Any, str, Any]):
 
     default_error_messages = {
         "invalid": "Enter a day as YYYY-MM-DD, YYYY-MM or YYYY.",
-        **_TOO_EARLY,
+        **_OUT_OF_RANGE,
     }
 
     def to_internal_value(self, data: Any) -> tuple[date, str]:
@@ -170,7 +174,7 @@ class Instant(serializers.Field[datetime, Any, str, Any]):
 
     default_error_messages = {
         "invalid": "Enter an instant with its offset: 2026-11-22T10:00:00Z.",
-        **_TOO_EARLY,
+        **_OUT_OF_RANGE,
     }
 
     def to_internal_value(self, data: Any) -> datetime:
@@ -250,4 +254,6 @@ def _built(field: Any, build: Any, text: str) -> Any:
         found = build(text)
     except ValueError:
         return field.fail("invalid")
+    if found.year > LATEST_YEAR:
+        field.fail("too_late")
     return found if found.year >= EARLIEST_YEAR else field.fail("too_early")

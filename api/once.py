@@ -21,5 +21,5 @@ class ShowsSecretOnce(Endpoint, is_abstract=True):
             answer.render()
             kept = copy.copy(answer)
             kept.content = to_json({**answer.data, "secret": None})
-            keep_reply(self.call, kept, now=self.now)
+            keep_reply(self.call, kept)
         return answer

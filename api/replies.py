@@ -4,9 +4,10 @@ import hashlib
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.http import HttpResponse
 
@@ -39,7 +40,7 @@ class Call:
     request_hash: bytes
 
 
-def open_call(key: str, *, asker: object, route: str, body: bytes, now: datetime) -> Call:
+def open_call(key: str, *, asker: object, route: str, body: bytes) -> Call:
     """Claim the key until the transaction ends.
 
     Raises Replayed; and Problem for an unusable key, for one in use and for another body.
@@ -49,7 +50,9 @@ def open_call(key: str, *, asker: object, route: str, body: bytes, now: datetime
     call = Call(_hashed(current_clinic_id(), asker, route, key), hashlib.sha256(body).digest())
     if not is_free(call.key_hash):
         raise Problem("still_running")
-    kept = StoredReply.objects.filter(key_hash=call.key_hash, expires_at__gt=now).first()
+    kept = StoredReply.objects.filter(
+        key_hash=call.key_hash, expires_at__gt=TransactionNow()
+    ).first()
     if kept is not None:
         if bytes(kept.request_hash) != call.request_hash:
             raise Problem("idempotency_key_reused")
@@ -57,8 +60,11 @@ def open_call(key: str, *, asker: object, route: str, body: bytes, now: datetime
     return call
 
 
-def keep_reply(call: Call, response: Any, *, now: datetime) -> None:
-    """Store what was answered, in the transaction of what it did."""
+def keep_reply(call: Call, response: Any) -> None:
+    """Store what was answered, in the transaction of what it did.
+
+    By the true time: moving a test clinic's clock twice is what its key prevents.
+    """
     StoredReply.objects.update_or_create(
         key_hash=call.key_hash,
         defaults={
@@ -67,7 +73,7 @@ def keep_reply(call: Call, response: Any, *, now: datetime) -> None:
             "headers": {name: response[name] for name in _KEPT_HEADERS if name in response},
             "body": response.content.decode(),
             "patient_ids": patients_in(response.data),
-            "expires_at": now + KEPT,
+            "expires_at": TransactionNow() + KEPT,
         },
     )
 
@@ -76,8 +82,8 @@ def sweep_replies() -> int:
     """Forget what was kept long enough, clinic by clinic; how many."""
     total = 0
     for clinic_id in Clinic.objects.values_list("id", flat=True):
-        with clinic_scope(clinic_id) as now:
-            total += StoredReply.objects.filter(expires_at__lte=now).delete()[0]
+        with clinic_scope(clinic_id):
+            total += StoredReply.objects.filter(expires_at__lte=TransactionNow()).delete()[0]
     return total
 
 

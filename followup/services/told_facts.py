@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clinic.actors import Actor
 from clinic.models import Patient
 from clinic.services.ledger import Happened, record_event
+from clinic.services.senders import check_told_at
 from followup.services.corrections import correct_entry
 from followup.services.entries import Entered, record_entry
 from pathway.models import CarePlan
@@ -44,6 +45,7 @@ def tell_entry(
     known any more. What somebody at the clinic corrected or withdrew stays as they left it.
     Raises ValidationError, NotPermitted.
     """
+    check_told_at(origin.version_at, field="source", now=now)
     note_writing([patient.id], now=now)
     held = _newest(entered, origin)
     if held is None:

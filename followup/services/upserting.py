@@ -22,6 +22,7 @@ from clinic.services.patients import (
     check_person,
     details_of,
 )
+from clinic.services.senders import check_told_at
 from clinic.services.versions import save_versions
 from followup.services.people import update_people_and_plans
 from pathway.services.people import register_people
@@ -77,7 +78,7 @@ def upsert_people(
     by.check_may(Permission.REGISTER_PATIENT)
     numbers = hold_numbers([one.identifier for one in sent])
     rows = [_Row(one, number) for one, number in zip(sent, numbers, strict=True)]
-    waiting = rows
+    waiting = [row for row in rows if _is_told_in_time(row, now)]
     while waiting:
         turn = _Turn(by, now)
         waiting = turn.take(waiting, creates=creates, updates=updates)
@@ -94,6 +95,14 @@ class _Row:
     @property
     def told_at(self) -> datetime | None:
         return self.sent.identifier.source_version_at
+
+
+def _is_told_in_time(row: _Row, now: datetime) -> bool:
+    try:
+        check_told_at(row.told_at, field="source_updated_at", now=now)
+    except ValidationError as refused:
+        row.result = refused
+    return row.result is None
 
 
 class _Turn:

@@ -51,6 +51,17 @@ def test_new_is_registered_newer_applied_the_same_unchanged_and_older_ignored():
 
 
 @pytest.mark.django_db
+def test_a_moment_far_ahead_locks_nobody_out():
+    world = a_world()
+    refused = tell(world.machine, "2099-01-01T00:00:00Z")
+    assert is_problem(refused, 422, "unprocessable")
+    assert refused.json()["errors"][0]["pointer"] == "/source_updated_at"
+    made(tell(world.machine, NOON), 201)
+    assert is_problem(tell(world.machine, "2099-01-01T00:00:00Z"), 422, "unprocessable")
+    assert made(tell(world.machine, NIGHT, sex="female"), 200)["outcome"] == "applied"
+
+
+@pytest.mark.django_db
 def test_what_was_registered_without_a_moment_takes_the_first_that_comes():
     world = a_world()
     named = {"system": "https://ehr.example.org/mrn", "value": "00731"}

@@ -91,3 +91,31 @@ def test_a_clinic_wide_list_has_the_records_of_everybody_once_and_what_was_taken
     since = stored.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     rows = world.machine.get(f"/api/v1/contacts?updated_since={since}").json()["data"]
     assert {row["id"]: row["deleted"] for row in rows}[first] is True
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("9999-12-31T23:59:59-12:00", 400),
+        ("9999-01-01T00:00:00Z", 400),
+        ("2199-01-01T00:00:00Z", 422),
+    ],
+)
+def test_a_moment_that_cannot_be_is_refused_and_nothing_of_it_is_stored(world, moment, status):
+    source = {"system": "ehr", "id": "obs/7", "updated_at": moment}
+    body = {"kind": "contact", "effective_on": "2026-11", "values": {"nrs": 3}, "source": source}
+    refused = made(world.machine.send(f"{world.episode}/assessments", body), status)
+    assert refused["errors"][0]["pointer"].startswith("/source")
+    assert stored(world) == []
+    assert made(world.machine.get(f"{world.episode}/assessments"), 200)["data"] == []
+
+
+def test_a_day_within_a_day_ahead_is_a_zone_that_is_wrong(world):
+    with clinic_scope(world.clinic.id) as now:
+        ahead = {
+            "system": "ehr",
+            "id": "obs/7",
+            "updated_at": (now + timedelta(hours=14)).isoformat(),
+        }
+    body = {"kind": "contact", "effective_on": "2026-11", "values": {"nrs": 3}, "source": ahead}
+    made(world.machine.send(f"{world.episode}/assessments", body))

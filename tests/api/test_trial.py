@@ -42,6 +42,14 @@ def test_what_falls_due_in_eight_weeks_is_due_when_the_clock_was_moved():
 
 
 @pytest.mark.django_db
+def test_a_key_keeps_a_clock_from_moving_twice_however_far_it_went():
+    machine = Machine(a_key(a_test_clinic()))
+    for _ in range(2):
+        answer = made(machine.send(PATH, {"seconds": EIGHT_WEEKS}, idempotency_key="once"), 200)
+        assert answer["ahead_seconds"] == EIGHT_WEEKS
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("seconds", [0, -60, 10**9, "60", 1.5, None])
 def test_a_clock_goes_neither_back_nor_out_of_sight(seconds):
     machine = Machine(a_key(a_test_clinic()))

@@ -50,6 +50,17 @@ def told(found: Signs) -> list[tuple[str, bool]]:
     return [(str(each.stopped), each.is_late) for each in troubles_of(found)]
 
 
+@pytest.mark.django_db
+def test_a_test_clinic_whose_clock_was_moved_says_nothing_of_the_servers():
+    for clinic in (a_clinic(is_test=True), a_clinic()):
+        with clinic_scope(clinic.id) as now:
+            a_care_plan(now=now)
+            CarePlan.objects.update(evaluate_at=now - timedelta(hours=2))
+        if clinic.is_test:
+            assert CARE_PLANS not in signs_everywhere().behind
+    assert CARE_PLANS in signs_everywhere().behind
+
+
 @pytest.mark.parametrize("queue", [EVENTS, DELIVERIES])
 def test_other_programs_are_told_late(queue):
     [trouble] = troubles_of(signs(behind={queue: NOW}))
