@@ -70,7 +70,7 @@ def run_python(block: str) -> str:
 
 
 def a_key_by_the_command(block: str, slug: str) -> str:
-    program, what, command, *words = shlex.split(block.replace("riverside", slug))
+    program, what, command, *words = shlex.split(block.replace("sandbox", slug))
     assert (program, what) == ("./run", "manage")
     said = io.StringIO()
     call_command(command, *words, stdout=said, stderr=io.StringIO())
