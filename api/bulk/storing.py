@@ -35,6 +35,7 @@ _MOST_DETAIL = 300
 # What a row may be refused with, and what the database refuses a set for.
 _OF_ROWS = (Problem, ValidationError, serializers.ValidationError, PermissionDenied)
 _OF_SETS = (ValidationError, PermissionDenied, DataError, IntegrityError)
+_TOO_MANY = "Put a value that holds a comma in quotation marks: there are more cells than columns."
 
 
 class FactRow(Strict):
@@ -111,6 +112,8 @@ def store_facts(piece: Piece) -> Done:
 def _said(row: Row) -> dict[str, Any]:
     if "text" in row:
         return parse_object(row["text"].encode())
+    if row.get("surplus"):
+        raise serializers.ValidationError(_TOO_MANY, "too_many_cells")
     said = dict(row["cells"])
     number = {name: said.pop(name) for name in ("system", "value") if name in said}
     return {**said, "external_id": number}

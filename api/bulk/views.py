@@ -7,6 +7,7 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -108,15 +109,16 @@ class ImportPart(OfJobs):
     @extend_schema(
         operation_id="putImportPart",
         summary="The next rows of an import",
-        description="At most 1 MB and 10,000 rows of whole lines. A table repeats its heading in "
-        "every part. A part may be sent again: after an interruption go on with part `parts` + 1.",
+        description="At most 1 MB and 10,000 rows of whole lines. A table (CSV) is of patients or a "
+        "caseload and repeats its heading in every part. A part may be sent again: after an "
+        "interruption go on with part `parts` + 1.",
         request={NDJSON: OpenApiTypes.STR, CSV: OpenApiTypes.STR},
         responses=JobAnswer,
         examples=bodies.PART,
     )
     def put(self, request: Request, job: str, number: str) -> Response:
         found, place = self.importing(job), _number(number)
-        raw = self.raw_body()
+        raw = self._lines()
         rows = rows_of(raw, kind=found.kind, media_type=_media_type(request))
         taken = take_part(
             job=found,
@@ -127,6 +129,13 @@ class ImportPart(OfJobs):
             at_once=ROWS_A_SET if found.kind == PATIENTS else ROWS_A_PIECE,
         )
         return self.shown(taken)
+
+    def _lines(self) -> bytes:
+        try:
+            return self.raw_body()
+        except UnsupportedMediaType:
+            said = f"Send the rows as {NDJSON} or {CSV}."
+            raise Problem("unsupported_media_type", said) from None
 
 
 class ImportStart(OfJobs):

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 SENT_AT = "2026-01-05T10:00:00Z"
+HEADING = "family,system,value,source_updated_at"
+NAMED = "family, given, birth_date, sex, language, time_zone, deceased_on, source_updated_at."
 
 
 @pytest.fixture
@@ -142,21 +144,67 @@ def test_a_part_again_is_the_same_once_and_none_is_left_out(world):
 
 
 @pytest.mark.parametrize(
-    ("text", "media_type", "status"),
+    ("text", "media_type", "status", "says"),
     [
-        ("", NDJSON, 422),
-        ("\xff".encode("latin-1"), NDJSON, 422),
-        ('{"a":"\\u0000"}\x00', NDJSON, 422),
-        ('external_id,"family\n1,2', CSV, 422),
-        ("{}\n" * 10_001, NDJSON, 422),
-        ("x" * 1_100_000, NDJSON, 413),
-        ("{}", "application/json", 415),
+        ("", NDJSON, 422, "Send 1 to 10000 rows"),
+        ("\ufeff{}\n\n\xe9".encode("utf-8")[:-1], NDJSON, 422, "Line 3 is not UTF-8."),
+        ('{}\n{"a":"\x00"}\n', NDJSON, 422, "Line 2 holds NUL."),
+        (f'{HEADING}\nIto,csv,1,x\n"Sato,csv\n,\n', CSV, 422, "Line 3: a quotation mark"),
+        ("{}\n" * 10_001, NDJSON, 422, "Send 1 to 10000 rows"),
+        ("x" * 1_100_000, NDJSON, 413, "at most 1 MB"),
+        ("{}", "application/json", 415, f"Send the rows as {NDJSON} or {CSV}."),
     ],
 )
-def test_a_part_that_cannot_be_read_is_refused_whole(world, text, media_type, status):
+def test_a_part_that_cannot_be_read_is_refused_whole(world, text, media_type, status, says):
     job = opened(world)
-    assert put(world, job, 1, text, media_type).status_code == status
+    answer = put(world, job, 1, text, media_type)
+    assert answer.status_code == status
+    assert says in json.dumps(answer.json())
     assert world.machine.get(f"/api/v1/jobs/{job}").json()["parts"] == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "wrong"),
+    [
+        (f"Zebrowski,csv,341,{SENT_AT}", "not known: number 1, number 2, number 3, number 4"),
+        ("family,system,value", "missing: source_updated_at."),
+        (f"{HEADING},given,given", "there twice: given."),
+        (f"{HEADING},", "not known: number 5."),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", f"Yalow,csv,342,{SENT_AT}\n"])
+def test_a_table_without_its_heading_is_refused_and_none_of_it_said(world, heading, wrong, rest):
+    job = opened(world)
+    put(world, job, 1, f"{HEADING}\nIto,csv,340,{SENT_AT}\n", CSV)
+    answer = put(world, job, 2, f"{heading}\n{rest}", CSV)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "")
+    assert wrong in error["detail"]
+    assert error["detail"].endswith("Known are system, value, " + NAMED)
+    assert "Zebrowski" not in answer.content.decode()
+    found = world.machine.get(f"/api/v1/jobs/{job}").json()
+    assert (found["parts"], found["rows"]) == (1, 1)
+
+
+def test_a_row_with_more_cells_than_the_heading_is_not_taken_in_part(world):
+    table = f"{HEADING},given\nIto,csv,1,{SENT_AT},Aya, Mei\nSato,csv,2,{SENT_AT},Ken\n"
+    found = imported(world, table, media_type=CSV)
+    assert counts(found) == {"created": 1, "errors": 1}
+    assert problems(world, found) == [(2, None, "too_many_cells")]
+    assert families(world) == ["Sato"]
+
+
+def test_a_row_of_several_lines_is_named_by_its_first(world):
+    table = f'{HEADING},sex\n"Ito\n\nAya",csv,1,{SENT_AT},?\n\nSato,csv,2,{SENT_AT},?\n'
+    found = imported(world, table, media_type=CSV)
+    assert [line for line, _, _ in problems(world, found)] == [2, 6]
+
+
+def test_a_moment_that_is_none_in_utc_is_one_rows_problem(world):
+    rows = lines(person(1, at="9999-12-31T23:59:59-12:00"), person(2))
+    found = imported(world, rows)
+    assert problems(world, found) == [(1, "source_updated_at", "too_late")]
+    assert families(world) == ["Ito"]
 
 
 def test_a_table_says_the_same_with_columns(world):
