@@ -11,8 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 # In the environ of a request whose body did not come in time. There is none of it to read.
 IS_LATE = "stepwell.is_late"
+# The same of one whose body broke off or was malformed.
+IS_BROKEN = "stepwell.is_broken"
 
 _TOO_LATE = _("The request took too long to arrive. Nothing was stored. Send it again.")
+_BROKEN = _(
+    "The request did not arrive whole: its body broke off, or its chunks are malformed. "
+    "Nothing was stored. Send it again."
+)
 _TOO_LONG = _("The request is too large. Send at most 1 MB.")
 _NOT_UTF_8 = _("The form is not written in UTF-8. Send it in UTF-8.")
 
@@ -21,6 +27,8 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
     """In the browser's language: nobody has signed in yet."""
     if IS_LATE in request.META:
         return _refused(request, HTTPStatus.REQUEST_TIMEOUT, _TOO_LATE)
+    if IS_BROKEN in request.META:
+        return _refused(request, HTTPStatus.BAD_REQUEST, _BROKEN)
     if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return _refused(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LONG)
     if not _is_utf_8(request):

@@ -6,17 +6,18 @@ from typing import Any
 
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
+Headers = list[tuple[bytes, bytes]]
 
 # Of an answer that is made while it is sent.
 PORTION_BYTES = 65_536
 
 
 class Answer:
-    """Its status and headers are there with the first portion."""
+    """Its status and headers are there with the first portion; `more` of these are not Django's."""
 
-    def __init__(self, application: Application, environ: Environ) -> None:
+    def __init__(self, application: Application, environ: Environ, more: Headers) -> None:
         self.status = 0
-        self.headers: list[tuple[bytes, bytes]] = []
+        self.headers = more
         self.is_over = False
         self._application = application
         self._environ = environ
@@ -61,6 +62,5 @@ class Answer:
 
     def _start(self, status: str, headers: list[tuple[str, str]], *_: Any) -> None:
         self.status = int(status[:3])
-        self.headers = [
-            (name.encode("latin-1"), value.encode("latin-1")) for name, value in headers
-        ]
+        said = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        self.headers = said + self.headers

@@ -15,8 +15,8 @@ SHORT_BYTES = 65_536
 LONG_AT_ONCE = 128
 
 
-class HungUp(Exception):
-    """Whoever sent the body has gone: nobody waits for an answer."""
+class Broken(Exception):
+    """The body broke off, or its chunks make no sense: the server does not say which."""
 
 
 class TooLate(Exception):
@@ -44,7 +44,7 @@ class Intake:
     ) -> io.BytesIO:
         """All of it; what a long one occupies is given back when `until_answered` is left.
 
-        Raises HungUp, TooLate and TooLong.
+        Raises Broken, TooLate and TooLong.
         """
         if announced > self._most_bytes:
             raise TooLong(announced)
@@ -62,7 +62,7 @@ class Intake:
         while not is_whole:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise HungUp
+                raise Broken
             size += body.write(message["body"])
             if size > self._most_bytes:
                 raise TooLong(size)

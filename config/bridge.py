@@ -9,13 +9,15 @@ from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
-from clinic.intake import IS_LATE
+from clinic.intake import IS_BROKEN, IS_LATE
 from config.answers import Answer, Application, Environ
-from config.bodies import HungUp, Intake, Receive, TooLate, TooLong
+from config.bodies import Broken, Intake, Receive, TooLate, TooLong
 
 Made = TypeVar("Made")
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
+
+CLOSE = (b"connection", b"close")
 
 
 class Bridge:
@@ -29,27 +31,29 @@ class Bridge:
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         environ = environ_of(scope)
         async with AsyncExitStack() as until_answered:
-            try:
-                environ |= await self._body(environ, receive, until_answered)
-            except HungUp:
-                return
-            answer = Answer(self._application, environ)
+            environ |= await self._body(environ, receive, until_answered)
+            # Where a broken body ends, and what comes after it, nobody knows.
+            more = [CLOSE] if IS_BROKEN in environ else []
+            answer = Answer(self._application, environ, more)
             await self._send(answer, receive, send)
 
     async def _body(
         self, environ: Environ, receive: Receive, until_answered: AsyncExitStack
     ) -> Environ:
-        """What the environ says of it. Django refuses what is too long by its length alone."""
+        """What the environ says of it: Django refuses what did not come as it should, unread."""
         is_chunked = environ.pop("HTTP_TRANSFER_ENCODING", None) is not None
         announced = int(environ.get("CONTENT_LENGTH", 0))
         if not (announced or is_chunked):
             return {"wsgi.input": io.BytesIO()}
+        unread = {"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}
         try:
             body = await self._intake.whole(receive, announced, until_answered)
         except TooLong as long:
-            return {"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": str(long.size)}
+            return unread | {"CONTENT_LENGTH": str(long.size)}
         except TooLate:
-            return {"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0", IS_LATE: True}
+            return unread | {IS_LATE: True}
+        except Broken:
+            return unread | {IS_BROKEN: True}
         return {"wsgi.input": body, "CONTENT_LENGTH": str(body.getbuffer().nbytes)}
 
     async def _send(self, answer: Answer, receive: Receive, send: Send) -> None:

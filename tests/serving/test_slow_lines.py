@@ -1,16 +1,21 @@
-"""The web server among senders that are slow, too generous, or gone: real sockets, one process."""
+"""The web server among senders that are slow, too generous, garbled or gone: real sockets, one process."""
 
 import http.client
+import io
+import json
 import os
 import select
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clinic.models import Patient
+from clinic.tenancy import clinic_scope
 from runner.process_identity import wait_until
 from tests.api.builders import a_key
 from tests.browser.site import HOST, free_port, web_server
@@ -25,6 +30,7 @@ API, PAGE = "/api/v1/patients", "/accounts/login/"
 # The answer to one of them comes when a body has had its time.
 BODY_SECONDS = "3"
 LONG = 20_000_000
+CHUNKED, ANNOUNCED = "Transfer-Encoding: chunked", "Content-Length: 9"
 PATIENT = b'{"family": "Nakagawa", "given": "Sade", "birth_date": "1984-03-07"}'
 
 
@@ -34,16 +40,21 @@ class Web:
 
     port: int
     process: int
+    log: Path
 
     def connect(self) -> socket.socket:
         return socket.create_connection((HOST, self.port), timeout=60)
 
-    def begin(self, path: str, length: int, body: bytes = b"") -> socket.socket:
-        """A request that announces more than it brings."""
+    def say(self, path: str, headers: str, body: bytes) -> socket.socket:
+        """A request in these words."""
         head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: es\r\n"
         line = self.connect()
-        line.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode() + body)
+        line.sendall(f"{head}{headers}\r\n\r\n".encode() + body)
         return line
+
+    def begin(self, path: str, length: int, body: bytes = b"") -> socket.socket:
+        """A request that announces more than it brings."""
+        return self.say(path, f"Content-Length: {length}", body)
 
     def ask(self, method: str, path: str, **sent: Any) -> int:
         """The status of the answer."""
@@ -69,12 +80,12 @@ class Web:
 
 @pytest.fixture(scope="module")
 def web(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    port, folder = free_port(), tmp_path_factory.mktemp("web")
+    port, log = free_port(), tmp_path_factory.mktemp("web") / "web.log"
     environment = dict(os.environ) | {"STEPWELL_BODY_SECONDS": BODY_SECONDS, "STEPWELL_HTTPS": "0"}
     del environment["DATABASE_OWNER_URL"]
-    with web_server(port, environment, folder / "web.log") as server:
+    with web_server(port, environment, log) as server:
         (process,) = descendants(server.pid)
-        yield Web(port, process)
+        yield Web(port, process, log)
 
 
 def all_of(line: socket.socket) -> bytes:
@@ -120,6 +131,63 @@ def test_a_body_that_is_too_long_is_refused_and_never_kept(web: Web) -> None:
 
     assert web.is_well()
     assert web.most_memory() - before < LONG / 2
+
+
+def refused(line: socket.socket) -> tuple[HTTPMessage, bytes]:
+    """Headers and body of the one answer, which is a 400."""
+    head, _, body = all_of(line).partition(b"\r\n\r\n")
+    status, _, headers = head.partition(b"\r\n")
+    assert status == b"HTTP/1.1 400 Bad Request"
+    return http.client.parse_headers(io.BytesIO(headers)), body
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [b"ZZ\r\n", b"FFFFFFFFFFFFFFFFF\r\n", b"2\r\n{}\r\nZZ\r\n", b"2\r\n{}..0\r\n\r\n"],
+    ids=["no size", "no number that fits", "no size after a chunk", "no end of a chunk"],
+)
+def test_chunks_that_make_no_sense_are_the_senders_fault(web: Web, chunks: bytes) -> None:
+    headers, body = refused(web.say(API, CHUNKED, chunks))
+    problem = json.loads(body)
+    assert headers["Content-Type"] == "application/problem+json"
+    assert headers["Connection"] == "close"
+    assert (problem["status"], problem["code"]) == (400, "invalid_request")
+    assert problem["instance"] == headers["Request-Id"]
+    assert headers["Request-Id"] in web.log.read_text()
+
+    headers, body = refused(web.say(PAGE, CHUNKED, chunks))
+    assert headers["Connection"] == "close"
+    assert "no llegó entera".encode() in body
+
+
+@pytest.mark.parametrize(
+    ("header", "begun"),
+    [
+        (ANNOUNCED, b""),
+        (ANNOUNCED, b"{"),
+        (CHUNKED, b""),
+        (CHUNKED, b"9\r\n{"),
+        (CHUNKED, b"1\r\n{\r\n"),
+    ],
+)
+def test_whoever_says_no_more_in_the_middle_of_a_body_and_listens_is_told(
+    web: Web, header: str, begun: bytes
+) -> None:
+    line = web.say(API, header, begun)
+    line.shutdown(socket.SHUT_WR)
+    headers, body = refused(line)
+    assert headers["Connection"] == "close"
+    assert json.loads(body)["instance"] == headers["Request-Id"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_works_on_what_came_of_a_broken_body(web: Web) -> None:
+    """The chunks before the broken one are a whole patient."""
+    clinic = a_clinic()
+    said = (CHUNKED, f"Authorization: Bearer {a_key(clinic)}", "Content-Type: application/json")
+    refused(web.say(API, "\r\n".join(said), b"%x\r\n%s\r\nZZ\r\n" % (len(PATIENT), PATIENT)))
+    with clinic_scope(clinic.id):
+        assert not Patient.objects.exists()
 
 
 def test_whoever_hangs_up_leaves_nothing(web: Web) -> None:
