@@ -103,7 +103,12 @@ class PatientUpserter(Endpoint, is_abstract=True):
         patient_id = done.patient_id
         record_access(by=self.actor, now=self.now, screen="api.patient", patient_id=patient_id)
         found = {**or_404(patient_with(patient_id)), "outcome": done.outcome}
-        return self.versioned(found, 201 if done.outcome == "created" else 200)
+        if done.outcome != "created":
+            return self.versioned(found)
+        answer = self.versioned(found, 201)
+        address = f"/api/v1/patients/{public_id('pat', patient_id)}"
+        answer["Location"] = self.request.build_absolute_uri(address)
+        return answer
 
 
 class PatientByExternalId(PatientUpserter):

@@ -48,6 +48,8 @@ def test_new_is_registered_newer_applied_the_same_unchanged_and_older_ignored():
     assert people(world) == 2
     with clinic_scope(world.clinic.id):
         assert LedgerEvent.objects.filter(type="patient.update_ignored").count() == 2
+    assert world.machine.get(answers[0]["Location"]).json()["id"] == last["id"]
+    assert "Location" not in answers[1]
 
 
 @pytest.mark.django_db
