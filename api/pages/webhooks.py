@@ -96,7 +96,9 @@ def replay(request: StaffRequest, endpoint_id: uuid.UUID) -> HttpResponse:
     """Everything that failed, with the ids it had."""
     endpoint = _endpoint(endpoint_id)
     try:
-        count = replay_range(endpoint=endpoint, by=request.actor, now=request.now)
+        count = replay_range(
+            endpoint=endpoint, states=["failed"], by=request.actor, now=request.now
+        )
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:

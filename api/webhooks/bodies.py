@@ -7,6 +7,7 @@ from rest_framework import serializers
 from api.events.catalogue import TYPES
 from api.fields import Flag, Instant, PublicId, Several, Strict, Text, Whole, Word
 from api.paging import PageQuery
+from api.webhooks.endpoints import REPLAYED
 from api.webhooks.models import Delivery, WebhookEndpoint
 
 _MOST_TYPES = 200
@@ -48,7 +49,7 @@ class WebhookAnswer(serializers.Serializer[Any]):
     )
     failures = Whole(help_text="Tries in a row without success.")
     failing_since = Instant(allow_null=True)
-    resting_until = Instant(allow_null=True, help_text="Nothing is tried before.")
+    resting_until = Instant(allow_null=True, help_text="Nothing is tried before; `resume` ends it.")
     last_success_at = Instant(allow_null=True)
     created_at = Instant()
     version = Whole()
@@ -77,19 +78,22 @@ class TestSent(serializers.Serializer[Any]):
 
 
 class ReplayBody(Strict):
-    """Which deliveries to send again."""
+    """Which deliveries to send again: all to which everything named here applies; name something."""
 
-    to = Instant(required=False, help_text="Those that became due before this instant.")
+    to = Instant(
+        required=False, help_text="Those whose `created_at` is before this instant; after `from`."
+    )
     types = _types(default=list)
     states = Several(
-        child=Word(["failed", "delivered", "pending"]),
-        max_length=3,
+        child=Word(REPLAYED),
+        max_length=len(REPLAYED),
         required=False,
-        default=lambda: ["failed"],
+        default=list,
+        help_text="What became of them so far; left out or empty it is every state.",
     )
 
     def get_fields(self) -> Any:
-        says = "Those that became due at this instant or after."
+        says = "Those whose `created_at` is this instant or later."
         return {"from": Instant(required=False, help_text=says), **super().get_fields()}
 
 

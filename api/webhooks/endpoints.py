@@ -22,6 +22,8 @@ from clinic.services.versions import save_version
 OVERLAP = timedelta(hours=24)
 MOST_ENDPOINTS = 20
 MOST_REPLAYED = 10_000
+# One that is on its way is not sent again while it is.
+REPLAYED = ("failed", "delivered", "pending")
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def change_endpoint(*, endpoint: WebhookEndpoint, by: Actor, now: datetime, **ch
 
 @transaction.atomic
 def rotate_secret(*, endpoint: WebhookEndpoint, by: Actor, now: datetime) -> str:
-    """A fresh secret; for 24 hours the one before signs beside it, so that nothing is refused."""
+    """A fresh secret; those before sign beside it, each for 24 hours from when it was replaced."""
     by.check_may(Permission.MANAGE_CLINIC)
     secret = new_secret()
     kept = endpoint.secrets_with(secret, now=now, overlap=OVERLAP)
@@ -82,10 +84,12 @@ def pause_endpoint(*, endpoint: WebhookEndpoint, by: Actor, now: datetime) -> No
 
 @transaction.atomic
 def resume_endpoint(*, endpoint: WebhookEndpoint, by: Actor, now: datetime) -> None:
-    """What waited, and what happened meanwhile, becomes due."""
+    """A rest is over too. What waited, and what happened meanwhile, becomes due."""
     by.check_may(Permission.MANAGE_CLINIC)
     held = _locked(endpoint)
-    if held.state == "active":
+    waits = Delivery.objects.waiting().filter(endpoint=endpoint).exclude(next_try_at__lte=now)
+    woken = waits.update(next_try_at=now)
+    if held.state == "active" and not (woken or held.failures or held.resting_until):
         return
     save_version(
         endpoint,
@@ -95,7 +99,6 @@ def resume_endpoint(*, endpoint: WebhookEndpoint, by: Actor, now: datetime) -> N
         failing_since=None,
         resting_until=None,
     )
-    Delivery.objects.waiting().filter(endpoint=endpoint).update(next_try_at=now)
     fan_out(now=now)
     _tell("webhook_endpoint.resumed", endpoint, by=by, now=now)
 
@@ -137,12 +140,16 @@ def replay_range(
     begin: datetime | None = None,
     end: datetime | None = None,
     types: Sequence[str] = (),
-    states: Sequence[str] = ("failed",),
+    states: Sequence[str] = (),
 ) -> int:
-    """Send again what became due between two instants; how many. Raises ValidationError."""
+    """Send again what was made for it between two instants; how many. No `types`, no `states`: any.
+
+    Raises ValidationError: by field, where nothing is named, or where it is too much at once.
+    """
     by.check_may(Permission.MANAGE_CLINIC)
+    _check_range(begin, end, types, states)
     _check_receiving(endpoint)
-    found = Delivery.objects.filter(endpoint=endpoint, state__in=states)
+    found = Delivery.objects.filter(endpoint=endpoint, state__in=states or REPLAYED)
     found = found.filter(created_at__gte=begin) if begin else found
     found = found.filter(created_at__lt=end) if end else found
     found = found.filter(type__in=types) if types else found
@@ -158,6 +165,15 @@ def replay_range(
 def _make_due(ids: Sequence[Any], now: datetime) -> None:
     rows = Delivery.objects.filter(id__in=ids).exclude(state="claimed")
     rows.update(state="pending", attempts=0, next_try_at=now)
+
+
+def _check_range(
+    begin: datetime | None, end: datetime | None, types: Sequence[str], states: Sequence[str]
+) -> None:
+    if not (begin or end or types or states):
+        raise ValidationError(_("Say which: name `from`, `to`, `types` or `states`."))
+    if begin and end and end <= begin:
+        raise ValidationError({"to": _("Must come after `from`.")})
 
 
 def _check_receiving(endpoint: WebhookEndpoint) -> None:

@@ -14,6 +14,8 @@ from clinic.sealing import SealedTextField
 from clinic.tenancy import ClinicManager, DueQueue, TenantKey, TenantModel, due_pointer, tenant
 
 SECRET_BYTES = 32
+# Each is a signature in the same header, which receivers take only so long.
+MOST_SECRETS = 10
 
 
 def new_secret() -> str:
@@ -36,8 +38,8 @@ class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
 class WebhookEndpoint(TenantModel):
     """An address that events are sent to. `types` empty: all of them.
 
-    `secrets_sealed` holds the newest secret first; one that was rotated out signs beside it until
-    it ends. `failures` counts tries in a row without success, `failing_since` is the first of them.
+    `secrets_sealed` holds the newest secret first; those that were rotated out sign beside it, each
+    until its own end. `failures` counts tries in a row without success, `failing_since` is the first of them.
     """
 
     STATES = ["active", "paused", "disabled"]
@@ -71,19 +73,16 @@ class WebhookEndpoint(TenantModel):
 
     def secrets_at(self, now: datetime) -> list[str]:
         """Those that sign now, the newest first."""
-        return [
-            one["secret"]
-            for one in json.loads(str(self.secrets))
-            if one["until"] is None or datetime.fromisoformat(one["until"]) > now
-        ]
+        return [one["secret"] for one in self._signing(now)]
 
     def secrets_with(self, fresh: str, *, now: datetime, overlap: timedelta) -> str:
-        """What to store when a fresh secret takes over: the one before signs on for a while."""
-        kept = [{"secret": fresh, "until": None}]
-        if self.secrets:
-            before = self.secrets_at(now)[:1]
-            kept += [{"secret": one, "until": (now + overlap).isoformat()} for one in before]
-        return json.dumps(kept)
+        """What to store when a fresh secret takes over: the one before signs on for a while.
+
+        Those before that keep the end they have: the answer that showed the last one may be lost.
+        """
+        ends = (now + overlap).isoformat()
+        before = [{**one, "until": one["until"] or ends} for one in self._signing(now)]
+        return json.dumps([{"secret": fresh, "until": None}, *before][:MOST_SECRETS])
 
     def secrets_moved(self, back: timedelta, *, now: datetime) -> str:
         """What to store when the clinic's clock went back to `now`: none signs on for longer."""
@@ -93,6 +92,13 @@ class WebhookEndpoint(TenantModel):
             if until and until > now:
                 one["until"] = (until - back).isoformat()
         return json.dumps(kept)
+
+    def _signing(self, now: datetime) -> list[dict[str, Any]]:
+        return [
+            one
+            for one in json.loads(str(self.secrets or "[]"))
+            if one["until"] is None or datetime.fromisoformat(one["until"]) > now
+        ]
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -78,7 +78,10 @@ class WebhookEndpoints(ShowsSecretOnce):
     def post(self, request: Request) -> Response:
         body = self.body(WebhookBody)
         endpoint, secret = done(create_endpoint, by=self.actor, now=self.now, **body)
-        return _shown(self, endpoint, status=201, secret=secret)
+        answer = _shown(self, endpoint, status=201, secret=secret)
+        address = f"{request.path}/{public_id('whe', endpoint.id)}"
+        answer["Location"] = request.build_absolute_uri(address)
+        return answer
 
 
 class WebhookEndpointDetail(Endpoint):
@@ -132,7 +135,8 @@ class WebhookRotation(ShowsSecretOnce):
     @extend_schema(
         operation_id="rotateWebhookSecret",
         summary="Sign with a fresh secret",
-        description="For 24 hours the secret before signs beside it.",
+        description="Those before sign beside it, each for 24 hours from when it was replaced. "
+        "Is this answer lost, rotate again: what you hold still verifies.",
         request=None,
         responses={200: WebhookWithSecret},
         examples=examples.ROTATED,
@@ -167,6 +171,7 @@ class WebhookResumption(Endpoint):
     @extend_schema(
         operation_id="resumeWebhook",
         summary="Send what waited, and what happened meanwhile",
+        description="Ends a pause, and also the rest that failures or `Retry-After` brought.",
         request=None,
         responses={200: WebhookAnswer},
         examples=examples.DONE,
@@ -184,6 +189,7 @@ class WebhookTest(Endpoint):
     @extend_schema(
         operation_id="testWebhook",
         summary="Send it a test event",
+        description="On the way of every other event: while `resting_until` lies ahead it waits too.",
         request=None,
         responses={202: TestSent},
         examples=examples.TESTED,
@@ -201,6 +207,7 @@ class WebhookReplay(Endpoint):
     @extend_schema(
         operation_id="replayDeliveries",
         summary="Send many deliveries again, with the ids they had",
+        description="At most 10,000 at once. 422 where nothing is named.",
         request=ReplayBody,
         responses={202: Replayed},
         examples=examples.REPLAYED,

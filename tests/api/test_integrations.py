@@ -140,6 +140,19 @@ def test_a_webhook_is_added_tried_paused_resumed_rotated_and_removed(hooked):
     assert (refused.status_code, b"https://" in refused.content) == (422, True)
 
 
+def test_a_webhook_that_rests_can_be_woken_and_one_that_works_need_not(hooked):
+    resume = f"{PAGE}webhooks/{hooked.endpoint_id}/resume/"
+    browser = admin(hooked.clinic)
+    assert resume not in browser.get(PAGE).content.decode()
+    hooked.receiver.answers = [500] * 3
+    hooked.happen(3)
+    hooked.send()
+    assert resume in browser.get(PAGE).content.decode()
+    browser.post(resume)
+    hooked.send()
+    assert hooked.states == ["delivered"] * 3
+
+
 def test_failed_deliveries_are_found_and_sent_again_together(hooked):
     hooked.receiver.otherwise = 410
     hooked.happen(2)

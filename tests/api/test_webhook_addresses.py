@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from api.ids import public_id
+from api.webhooks.endpoints import resume_endpoint
 from followup.services.queues import due_clinics
 from tests.api.builders import Machine, World, a_key, a_world
 from tests.api.receiving import a_receiver
@@ -139,6 +141,59 @@ def test_deliveries_are_listed_read_and_sent_again():
         )
         assert replayed.json() == {"count": 3}
         assert hooked.clinic.id in due_clinics("delivery")
+
+
+@pytest.mark.django_db
+def test_a_range_without_states_is_all_of_it():
+    with a_receiver() as receiver:
+        hooked = a_hooked_clinic(receiver.address)
+        manager = Machine(a_key(hooked.clinic, MANAGING))
+        receiver.answers = [410]
+        hooked.happen(2)
+        hooked.send()
+        hooked.do(resume_endpoint)
+        asked = {"from": "2026-11-23T00:00:00Z", "states": []}
+        at_all = f"{ROOT}/{public_id('whe', hooked.endpoint_id)}/replay"
+        assert sorted(hooked.states) == ["delivered", "failed"]
+        assert manager.send(at_all, asked).json() == {"count": 2}
+        del asked["states"]
+        assert manager.send(at_all, asked).json() == {"count": 2}
+        assert manager.send(at_all, {**asked, "states": ["failed"]}).json() == {"count": 0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer", "says"),
+    [
+        ({}, "", "`from`, `to`, `types` or `states`"),
+        ({"types": [], "states": []}, "", "`from`, `to`, `types` or `states`"),
+        ({"from": "2026-11-24T00:00:00Z", "to": "2026-11-23T00:00:00Z"}, "/to", "after `from`"),
+        ({"from": "2026-11-24T00:00:00Z", "to": "2026-11-24T01:00:00+01:00"}, "/to", "after"),
+    ],
+)
+def test_a_range_that_names_nothing_is_refused_and_says_what_is_needed(
+    manager, asked, pointer, says
+):
+    answer = manager.send(at(created(manager), "replay"), asked)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == pointer
+    assert says in error["detail"]
+
+
+def test_an_empty_body_of_a_range_is_refused_too(manager):
+    answer = manager.post(at(created(manager), "replay"), "", content_type="application/json")
+    assert answer.status_code == 422
+    assert "states" in answer.json()["errors"][0]["detail"]
+
+
+def test_the_documentation_says_what_a_range_means():
+    said = served()["components"]["schemas"]["ReplayBody"]["properties"]
+    assert all(said[name]["description"] for name in ("from", "to", "types", "states"))
+
+
+def test_where_a_new_one_is_stands_in_its_answer(manager):
+    answer = manager.send(ROOT, WANTED)
+    assert manager.get(answer["Location"]).json()["id"] == answer.json()["id"]
 
 
 def test_real_answers_match_the_documentation(manager, world):

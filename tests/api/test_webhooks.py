@@ -18,7 +18,7 @@ from api.webhooks.endpoints import (
     rotate_secret,
     send_test,
 )
-from api.webhooks.models import Delivery
+from api.webhooks.models import MOST_SECRETS, Delivery
 from api.webhooks.recording import record
 from api.webhooks.schedule import DELAYS, TRIES
 from api.webhooks.sending import AT_ONCE, LEASE, claim, try_once
@@ -291,6 +291,30 @@ def test_a_rotated_secret_signs_beside_the_new_one_for_a_day(hooked, receiver):
         receiver.verified(hooked.secret)
 
 
+def test_every_secret_rotated_away_signs_until_its_own_day_is_over(hooked, receiver):
+    second = hooked.do(rotate_secret)
+    hooked.at(START + HOUR)
+    third = hooked.do(rotate_secret)
+    hooked.happen()
+    hooked.send()
+    for secret in (hooked.secret, second, third):
+        assert len(receiver.verified(secret)) == 1
+    hooked.at(START + DAY)
+    receiver.got.clear()
+    hooked.happen()
+    hooked.send()
+    assert receiver.verified(second) == receiver.verified(third)
+    with pytest.raises(Exception, match="No matching signature"):
+        receiver.verified(hooked.secret)
+    hooked.at(START + DAY + HOUR)
+    assert hooked.endpoint.secrets_at(START + DAY + HOUR) == [third]
+
+
+def test_ten_secrets_sign_at_most_the_newest(hooked):
+    fresh = [hooked.do(rotate_secret) for _ in range(MOST_SECRETS + 2)]
+    assert hooked.endpoint.secrets_at(START) == fresh[::-1][:MOST_SECRETS]
+
+
 def test_paused_nothing_is_sent_and_resumed_everything(hooked, receiver):
     hooked.happen()
     hooked.do(pause_endpoint)
@@ -301,6 +325,33 @@ def test_paused_nothing_is_sent_and_resumed_everything(hooked, receiver):
         pass
     assert len(set(receiver.ids())) == 3
     assert hooked.states == ["delivered"] * 3
+
+
+@pytest.mark.parametrize("answers", [[500] * 8, [(503, {"Retry-After": "3600"})] * 8])
+def test_resuming_ends_a_rest_and_sends_what_waited(hooked, receiver, answers):
+    receiver.answers = answers
+    hooked.happen(8)
+    hooked.send()
+    assert hooked.endpoint.resting_until > START
+    hooked.do(send_test)
+    with clinic_scope(hooked.clinic.id) as now:
+        advance(now=now)
+    assert hooked.send() == 0
+    hooked.do(resume_endpoint)
+    assert (hooked.endpoint.failures, hooked.endpoint.resting_until) == (0, None)
+    while hooked.send():
+        pass
+    assert hooked.states == ["delivered"] * 9
+
+
+def test_resuming_one_that_does_well_changes_nothing(hooked):
+    hooked.happen()
+    hooked.send()
+    before = hooked.endpoint.version
+    hooked.do(resume_endpoint)
+    assert hooked.endpoint.version == before
+    with clinic_scope(hooked.clinic.id):
+        assert not LedgerEvent.objects.filter(type="webhook_endpoint.resumed").exists()
 
 
 def test_a_test_event_goes_to_its_endpoint_alone(hooked, receiver):
