@@ -5,6 +5,8 @@ import logging
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http.client import responses
+from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -12,10 +14,18 @@ _ALLOWED = ("clinic_id", "task_id", "status", "duration_ms", "counts", "rule", "
 
 
 def _event(record: logging.LogRecord) -> str:
-    """What was refused as suspicious is quoted in Django's message: only its kind is kept."""
+    """Django's messages quote addresses and what was suspicious: only the kind is kept."""
     if record.name.startswith("django.security."):
         return record.name.rpartition(".")[2]
-    return str(record.msg)
+    return responses.get(getattr(record, "status_code", 0), str(record.msg))
+
+
+def _answer(record: logging.LogRecord) -> dict[str, Any]:
+    """What Django attaches when it writes of an answer; a route has names where an address has ids."""
+    if not hasattr(record, "status_code"):
+        return {}
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    return {"status": record.status_code, **({"route": match.route} if match else {})}
 
 
 class JsonFormatter(logging.Formatter):
@@ -28,6 +38,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "event": _event(record),
             "request_id": request_id.get(),
+            **_answer(record),
             **{name: getattr(record, name) for name in _ALLOWED if hasattr(record, name)},
         }
         if record.exc_info and record.exc_info[0]:

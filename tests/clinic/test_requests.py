@@ -163,7 +163,20 @@ def test_the_line_of_a_refused_request_carries_the_id_of_its_answer(caplog):
     with caplog.at_level(logging.WARNING, "django.request"):
         caplog.handler.setFormatter(JsonFormatter())
         answer = Client().get("/nowhere")
-    assert json.loads(caplog.text.splitlines()[-1])["request_id"] == answer["Request-Id"]
+    line = json.loads(caplog.text.splitlines()[-1])
+    assert line["request_id"] == answer["Request-Id"]
+    assert (line["event"], line["status"]) == ("Not Found", 404)
+
+
+@pytest.mark.urls("config.urls")
+def test_the_line_of_a_refused_request_names_its_route_and_not_its_address(caplog):
+    with caplog.at_level(logging.WARNING, "django.request"):
+        caplog.handler.setFormatter(JsonFormatter())
+        Client().get("/api/v1/patients/pat_of-nobody")
+    line = json.loads(caplog.text.splitlines()[-1])
+    assert (line["event"], line["status"]) == ("Unauthorized", 401)
+    assert line["route"] == "api/v1/patients/<str:patient>"
+    assert "of-nobody" not in caplog.text
 
 
 class Body(BytesIO):
