@@ -76,7 +76,7 @@ class JobAnswer(serializers.Serializer[Any]):
     resource = Text(allow_null=True, help_text="Of an export: the list.")
     parts = Whole(help_text="Parts that have arrived: go on with the next one.")
     rows = Whole()
-    percent = Whole()
+    percent = Whole(help_text="Of failed or cancelled work: what had been done.")
     counts = CountsAnswer()
     created_at = Instant()
     finished_at = Instant(allow_null=True)
@@ -88,7 +88,7 @@ class JobProblemAnswer(serializers.Serializer[Any]):
     """A row that was not taken; never its values."""
 
     id = PublicId("jpr")
-    line = Whole(help_text="Counted from the first line of the first part.")
+    line = Whole(help_text="Counted from the first line of the first part. 0: the work as a whole.")
     field = Text(allow_null=True)
     code = Text()
     detail = Text()

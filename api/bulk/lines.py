@@ -12,7 +12,7 @@ from api.parsing import MOST_BYTES
 from api.patients.bodies import ExternalId, NumberedPatient
 from api.problems import Problem, unprocessable
 from followup.caseload_import.reading import rows_in
-from followup.services.jobs import Row
+from followup.services.job_work import Row
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 MEDIA_TYPES = {"ndjson": NDJSON, "csv": CSV}

@@ -16,7 +16,7 @@ from api.problems import Problem, problem_of
 from api.records.bodies import entered_shape, values_in, when_in
 from clinic.services.patients import Identifier, find_by_identifier
 from followup.services.entries import Entered
-from followup.services.jobs import Done, Piece, Row, Trouble
+from followup.services.job_work import Done, Piece, Row, Trouble
 from followup.services.sweep import collector_resting
 from followup.services.told_facts import tell_entry
 from followup.services.upserting import NotWanted, Result, Sent, upsert_people

@@ -8,7 +8,7 @@ from api.exports.sources import SOURCES, Source
 from api.paging import cursor_after, picked, place_in
 from api.replies import patients_in
 from followup.services.job_outputs import Stretch, keep_stretch
-from followup.services.jobs import Done, Piece
+from followup.services.job_work import Done, Piece
 
 ROWS_A_STRETCH = 500
 

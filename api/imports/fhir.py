@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,16 +85,16 @@ def when(text: str, zone: ZoneInfo) -> When:
 
 
 def instant(text: str) -> datetime | None:
-    """A FHIR instant, None when empty. Raises RowRejected."""
+    """A FHIR instant in UTC, None when empty. Raises RowRejected."""
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            raise RowRejected("impossible-date")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise RowRejected("impossible-date") from None
-    if moment.tzinfo is None:
-        raise RowRejected("impossible-date")
-    return moment
 
 
 def version_at(resource: dict[str, Any]) -> datetime | None:
@@ -105,7 +105,7 @@ def version_at(resource: dict[str, Any]) -> datetime | None:
 def _when(text: str, found: re.Match[str], zone: ZoneInfo) -> When:
     year, month, day, time = found.groups()
     if time:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text).astimezone(UTC)
         return _possible(When(on=moment.astimezone(zone).date(), at=moment))
     precision = "day" if day else "month" if month else "year"
     return _possible(When(on=date(int(year), int(month or 1), int(day or 1)), precision=precision))

@@ -106,5 +106,8 @@ def _end_of_supply(resource: dict[str, Any], zone: ZoneInfo) -> When | None:
 
 
 def _day_after(last: When | None) -> When | None:
-    """A stop is the first day without the drug."""
-    return When(on=last.on + timedelta(days=1)) if last else None
+    """A stop is the first day without the drug. Raises RowRejected for the last day there is."""
+    try:
+        return When(on=last.on + timedelta(days=1)) if last else None
+    except OverflowError:
+        raise RowRejected("impossible-date") from None

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import ArrayAgg
 
 from api.imports.batch import BatchWriter
 from api.imports.importing import PEOPLE_IN_A_BATCH, read_line
@@ -18,7 +20,7 @@ from api.imports.spool import Added, Held, Row, Verdict, digest_of, version_text
 from clinic.tenancy import current_scope
 from followup.models import Job, JobRow
 from followup.services.job_parts import plan_pieces
-from followup.services.jobs import Done, Piece, Trouble
+from followup.services.job_work import Done, Piece, Trouble
 
 _COUNTED = {
     NEW: "created",
@@ -91,15 +93,17 @@ class RowsAside:
 
 def store_fhir(piece: Piece) -> Done:
     """Lines are read and settled before anybody is stored: what is newest, whose it is."""
-    if "people" in piece.rows[0]:
-        return _store_people(piece, piece.rows[0]["people"])
+    people = [key for row in piece.rows for key in row.get("people", ())]
+    if people or "is_read" in piece.job.parameters:
+        return _store_people(piece, people)
     report, aside = JobReport(), RowsAside(piece.job)
     report.done.is_preparing = True
     for row in piece.rows:
         line = Line(Place(_FILE, row["line"]), row["text"].encode())
         read_line(line, None, aside, report, _zone())
-    if piece.job.cursor + 1 == piece.job.pieces:
-        plan_pieces(piece.job, ([{"people": some}] for some in _people(piece.job)))
+    if piece.is_last:
+        piece.job.parameters |= {"is_read": True}
+        plan_pieces(piece.job, _people(piece.job))
     return report.done
 
 
@@ -115,12 +119,13 @@ def _store_people(piece: Piece, people: list[str]) -> Done:
     return report.done
 
 
-def _people(job: Job) -> Iterable[list[str]]:
-    """A few at a time, in an order that is the same on every run."""
-    found = JobRow.objects.filter(job=job, is_disputed=False).order_by("person").distinct()
-    keys = found.values_list("person", flat=True).iterator(chunk_size=1000)
-    while some := list(islice(keys, PEOPLE_IN_A_BATCH)):
-        yield [bytes(key).hex() for key in some]
+def _people(job: Job) -> Iterator[list[dict[str, Any]]]:
+    """A few at a time, with the lines of each, in an order that is the same on every run."""
+    found = JobRow.objects.filter(job=job, is_disputed=False).values("person")
+    told = found.annotate(lines=ArrayAgg("line", order_by="line")).order_by("person")
+    people = told.values_list("person", "lines").iterator(chunk_size=1000)
+    while some := list(islice(people, PEOPLE_IN_A_BATCH)):
+        yield [{"people": [bytes(key).hex()], "lines": lines} for key, lines in some]
 
 
 def _row(held: JobRow) -> Row:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from followup.caseload_import.columns import COLUMNS, REQUIRED, TOGETHER, Unreadable
-from followup.services.jobs import Trouble
+from followup.services.job_work import Trouble
 
 MOST_ROWS = 5000
 Row = dict[str, Any]

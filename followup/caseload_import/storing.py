@@ -22,7 +22,7 @@ from followup.caseload_import.reading import values_of
 from followup.services.assessments import record_assessment
 from followup.services.contact_points import add_address
 from followup.services.courses import change_stage, enrol_patient
-from followup.services.jobs import Done, Piece, Trouble
+from followup.services.job_work import Done, Piece, Trouble
 from pathway.models import Episode
 from pathway.services.courses import Move
 from pathway.services.people import register_person

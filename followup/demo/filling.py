@@ -16,7 +16,8 @@ from followup.demo.stories import stories_of
 from followup.demo.telling import Telling
 from followup.demo.timing import DemoClock
 from followup.models import Job
-from followup.services.jobs import Done, Piece, start_job
+from followup.services.job_work import Done, Piece
+from followup.services.jobs import start_job
 from pathway.models import CarePlan
 
 KIND = "demo_patients"

@@ -89,7 +89,7 @@ class Job(TenantModel):
     @property
     def percent(self) -> int:
         """How far it is; work that finds its rows as it goes has a guess of how many there are."""
-        if self.is_over:
+        if self.state == "done":
             return 100
         guessed = self.parameters.get("expected")
         done, all_ = (self.rows, guessed) if guessed else (self.cursor, self.pieces)

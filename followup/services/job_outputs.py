@@ -17,7 +17,8 @@ from clinic.services.ledger import Happened, record_access, record_event
 from clinic.tenancy import clinic_scope
 from followup.models import Job, JobOutput
 from followup.services.job_parts import plan_pieces
-from followup.services.jobs import Row, finish
+from followup.services.job_work import Row
+from followup.services.jobs import finish
 
 KEPT = timedelta(days=1)
 # Uploads that nobody started, and files that one asker may have at a time.

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from clinic.actors import Actor
 from clinic.permissions import Permission
 from followup.models import Job, JobPiece
-from followup.services.jobs import ROWS_A_PIECE, Row
+from followup.services.job_work import Row
+from followup.services.jobs import ROWS_A_PIECE
 
 
 @transaction.atomic
@@ -75,10 +76,15 @@ def take_part(
 
 @transaction.atomic
 def begin_work(*, job: Job, by: Actor, now: datetime) -> Job:
-    """All parts are here; asked again, nothing happens. Raises ValidationError without rows."""
+    """All parts are here; asked again, nothing happens.
+
+    Raises ValidationError without rows, and for work that was cancelled.
+    """
     by.check_may(Permission.IMPORT_DATA)
     held = Job.objects.select_for_update().get(id=job.id)
-    if held.run_after is None and not held.is_over:
+    if held.state == "cancelled":
+        raise ValidationError(_("This work was cancelled. Begin another one."))
+    if is_open(held):
         if not held.rows:
             raise ValidationError(_("Send at least one row."))
         Job.objects.filter(id=held.id).update(run_after=now, version=F("version") + 1)
@@ -91,7 +97,7 @@ def plan_pieces(job: Job, many: Iterable[Sequence[Row]]) -> None:
     for rows in many:
         JobPiece.objects.create(job=job, place=job.pieces, rows=json.dumps(rows))
         job.pieces += 1
-    job.save(update_fields=["pieces"])
+    job.save(update_fields=["pieces", "parameters"])
 
 
 def is_open(job: Job) -> bool:

@@ -4,16 +4,13 @@ import json
 import logging
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
@@ -22,9 +19,17 @@ from clinic.services.ledger import Happened, record_event
 from clinic.tenancy import clinic_scope
 from followup.models import Job, JobPiece, JobProblem, JobRow
 from followup.models.jobs import ATTEMPTS
+from followup.services.job_work import (
+    FAULT,
+    Done,
+    Piece,
+    Row,
+    Trouble,
+    done_alone,
+    worker_of,
+)
 from followup.services.queues import JOBS, drain
 
-Row = Mapping[str, Any]
 ROWS_A_PIECE = 25
 MOST_PROBLEMS = 1000
 RETRY_AFTER = timedelta(seconds=30)
@@ -33,51 +38,6 @@ TRIALS_KEPT = timedelta(days=1)
 _PATIENCE = "60s"
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why one row was not taken; the words never hold its values."""
-
-    line: int
-    code: str
-    detail: str
-    column: str = ""
-
-
-@dataclass(slots=True)
-class Done:
-    """What became of the rows of one piece; what `is_preparing` stays in a trial too.
-
-    `reviews` are rows that are counted as they should be, and that somebody should look at.
-    """
-
-    counts: Counter[str] = field(default_factory=Counter)
-    troubles: list[Trouble] = field(default_factory=list)
-    reviews: list[Trouble] = field(default_factory=list)
-    is_preparing: bool = False
-
-    def refuse(self, trouble: Trouble) -> None:
-        self.troubles.append(trouble)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """What a worker of a kind gets: some rows of a job, and for whom it acts."""
-
-    job: Job
-    rows: Sequence[Row]
-    by: Actor
-    now: datetime
-
-
-Worker = Callable[[Piece], Done]
-
-
-def worker_of(kind: str) -> Worker:
-    """What stores the rows of a kind and says of each other row why not; settings name it."""
-    found: Worker = import_string(settings.JOB_WORKERS[kind])
-    return found
 
 
 @transaction.atomic
@@ -180,14 +140,15 @@ def _go_on(job: Job, *, by: Actor, now: datetime) -> int:
     if piece is None:
         finish(job, "done", by=by, now=now)
         return 1
-    try:
-        with transaction.atomic():
-            done = _work(job, json.loads(piece.rows), by=by, now=now)
-    except OperationalError:
-        raise
-    except Exception:
-        logger.exception("A piece of a job failed.")
-        _note_failure(job, by=by, now=now)
+    done = _tried(job, piece, by=by, now=now)
+    if done is None and job.failures + 1 < ATTEMPTS:
+        _keep(job, failures=job.failures + 1, run_after=now + RETRY_AFTER)
+        return 1
+    done = done or _tried(job, piece, by=by, now=now, alone=True)
+    if done is None:
+        said = _("This stopped because of a fault of the software; its log says more.")
+        _note_troubles(job, [Trouble(0, FAULT, said)])
+        finish(job, "failed", by=by, now=now)
         return 1
     _note_done(job, done)
     if job.cursor == job.pieces:
@@ -195,7 +156,22 @@ def _go_on(job: Job, *, by: Actor, now: datetime) -> int:
     return 1
 
 
-def _work(job: Job, rows: Sequence[Row], *, by: Actor, now: datetime) -> Done:
+def _tried(
+    job: Job, piece: JobPiece, *, by: Actor, now: datetime, alone: bool = False
+) -> Done | None:
+    """None, and nothing stored, when it fails for a reason that nobody foresaw."""
+    try:
+        with transaction.atomic():
+            return _work(job, json.loads(piece.rows), by=by, now=now, alone=alone)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("A piece of a job failed.")
+        job.refresh_from_db()
+        return None
+
+
+def _work(job: Job, rows: Sequence[Row], *, by: Actor, now: datetime, alone: bool) -> Done:
     worker = worker_of(job.kind)
     before = transaction.savepoint()
     acting = Actor(
@@ -205,7 +181,9 @@ def _work(job: Job, rows: Sequence[Row], *, by: Actor, now: datetime) -> Done:
         permissions=by.permissions,
         request_id=job.request_id,
     )
-    done = worker(Piece(job=job, rows=rows, by=acting, now=now))
+    is_last = job.cursor + 1 == job.pieces
+    piece = Piece(job=job, rows=rows, by=acting, now=now, is_last=is_last)
+    done = done_alone(worker, piece) if alone else worker(piece)
     if job.is_dry_run and not done.is_preparing:
         transaction.savepoint_rollback(before)
     else:
@@ -214,22 +192,18 @@ def _work(job: Job, rows: Sequence[Row], *, by: Actor, now: datetime) -> Done:
 
 
 def _note_done(job: Job, done: Done) -> None:
-    kept = JobProblem.objects.filter(job=job).count()
-    JobProblem.objects.bulk_create(
-        JobProblem(job=job, line=each.line, column=each.column, code=each.code, detail=each.detail)
-        for each in [*done.troubles, *done.reviews][: max(0, MOST_PROBLEMS - kept)]
-    )
+    _note_troubles(job, [*done.troubles, *done.reviews])
     told = Counter(problems=len(done.troubles), reviews=len(done.reviews))
     counts = Counter(job.counts) + done.counts + told
     _keep(job, cursor=job.cursor + 1, counts=dict(counts), failures=0)
 
 
-def _note_failure(job: Job, *, by: Actor, now: datetime) -> None:
-    """A bug or a server's fault, not a row's: try again later, and after some tries stop."""
-    if job.failures + 1 >= ATTEMPTS:
-        finish(job, "failed", by=by, now=now)
-    else:
-        _keep(job, failures=job.failures + 1, run_after=now + RETRY_AFTER)
+def _note_troubles(job: Job, troubles: Sequence[Trouble]) -> None:
+    kept = JobProblem.objects.filter(job=job).count()
+    JobProblem.objects.bulk_create(
+        JobProblem(job=job, line=each.line, column=each.column, code=each.code, detail=each.detail)
+        for each in troubles[: max(0, MOST_PROBLEMS - kept)]
+    )
 
 
 def finish(job: Job, state: str, *, by: Actor, now: datetime) -> None:

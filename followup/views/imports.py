@@ -48,7 +48,7 @@ def import_caseload(request: StaffRequest) -> HttpResponse:
 @never_cache
 def show_import(request: StaffRequest, job_id: uuid.UUID) -> HttpResponse:
     job = _job(job_id)
-    problems = JobProblem.objects.of(job.id)
+    problems = JobProblem.objects.of(job.id).filter(line__gt=0)
     context = {
         "section": "settings",
         "job": job,

@@ -243,7 +243,9 @@ def test_a_cancelled_import_is_not_worked(world):
     job = opened(world)
     put(world, job, 1, lines(person(1)))
     cancelled = world.machine.generic("POST", f"/api/v1/jobs/{job}/cancellation")
-    assert cancelled.json()["state"] == "cancelled"
+    assert (cancelled.json()["state"], cancelled.json()["percent"]) == ("cancelled", 0)
+    begun = start(world, job)
+    assert (begun.status_code, "cancelled" in begun.json()["errors"][0]["detail"]) == (422, True)
     work(world)
     assert families(world) == []
     with clinic_scope(world.clinic.id):

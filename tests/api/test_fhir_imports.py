@@ -4,13 +4,17 @@ import json
 from collections import Counter
 
 import pytest
+from django.db.models import F
 
+from api.imports.kinds import READERS
 from api.imports.report import NEW, NOT_RELEVANT, REJECTED, UNCHANGED
 from clinic.actors import system
 from clinic.models import Patient
 from clinic.tenancy import clinic_scope
 from followup.models import Job, JobPiece, JobRow
-from followup.services.jobs import do_piece
+from followup.models.jobs import ATTEMPTS
+from followup.services.jobs import RETRY_AFTER, do_piece
+from pathway.services.people import register_person
 from tests.api.builders import Machine, World, a_key, a_world
 from tests.api.imports.exports import (
     a_condition,
@@ -18,6 +22,7 @@ from tests.api.imports.exports import (
     an_order,
     at_version,
     contents,
+    dosage,
     run_import,
     write,
 )
@@ -127,6 +132,46 @@ def test_a_job_that_is_killed_anywhere_goes_on_where_it_stood(world, monkeypatch
         assert Patient.objects.count() == 61
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        a_person("bad", meta={"lastUpdated": "9999-12-31T23:59:59-12:00"}),
+        a_person("bad", meta={"lastUpdated": "0001-01-01T00:00:00+14:00"}),
+        a_person("bad", deceasedDateTime="9999-12-31T23:59:59-12:00"),
+        a_condition("bad", onsetDateTime="9999-12-31T20:00:00-05:00"),
+        an_order("bad", dosageInstruction=dosage(boundsPeriod={"end": "9999-12-31"})),
+    ],
+)
+def test_a_moment_that_is_none_in_utc_is_one_rows_problem(world, row):
+    found = imported(world, ndjson(a_person(), row, a_condition()), kind="fhir")
+    assert counts(found) == {"created": 2, "errors": 1}
+    assert set(troubles(world, found)) == {(2, "impossible-date")}
+
+
+@pytest.mark.parametrize("place", [0, 26])
+def test_a_row_that_cannot_be_read_for_a_fault_of_ours_is_one_problem(world, monkeypatch, place):
+    monkeypatch.setitem(READERS, "Procedure", _failing)
+    rows = [a_person(f"p{number}", f"Family{number}") for number in range(26)]
+    rows.insert(place, {"resourceType": "Procedure", "id": "bad"})
+    found = patiently_imported(world, rows)
+    assert counts(found) == {"created": 26, "errors": 1}
+    assert set(troubles(world, found)) == {(place + 1, "internal_error")}
+
+
+@pytest.mark.parametrize("is_dry_run", [False, True])
+def test_whoever_cannot_be_stored_for_a_fault_of_ours_keeps_nobody_out(
+    world, monkeypatch, is_dry_run
+):
+    monkeypatch.setattr("api.imports.persons.register_person", _register_but_not_bad)
+    rows = [a_person(f"p{number}", f"Family{number}") for number in range(3)]
+    bad = a_condition("c1", subject={"reference": "Patient/bad"})
+    found = patiently_imported(world, [bad, *rows, a_person("bad", "Bad")], dry_run=is_dry_run)
+    assert counts(found) == {"created": 3, "errors": 2}
+    assert set(troubles(world, found)) == {(1, "internal_error"), (5, "internal_error")}
+    with clinic_scope(world.clinic.id):
+        assert Patient.objects.count() == (1 if is_dry_run else 4)
+
+
 def test_what_it_cannot_be_is_refused_at_once(world):
     send = world.machine.send
     assert send("/api/v1/imports", {"kind": "fhir", "strategy": "CREATE"}).status_code == 422
@@ -135,6 +180,32 @@ def test_what_it_cannot_be_is_refused_at_once(world):
     narrow = Machine(a_key(world.clinic, ["system/Job.cru", "system/Patient.c"]))
     assert narrow.send("/api/v1/imports", {"kind": "fhir"}).status_code == 403
     work(world)
+
+
+def patiently_imported(world: World, rows: list[dict], **body) -> dict:
+    """Worked again and again, as time goes on."""
+    job = opened(world, kind="fhir", **body)
+    assert put(world, job, 1, ndjson(*rows)).status_code == 200
+    assert start(world, job).status_code == 202
+    for _try in range(2 * ATTEMPTS):
+        work(world)
+        with clinic_scope(world.clinic.id):
+            Job.objects.filter(run_after__isnull=False).update(
+                run_after=F("run_after") - RETRY_AFTER
+            )
+    found = world.machine.get(f"/api/v1/jobs/{job}").json()
+    assert found["state"] == "done"
+    return dict(found)
+
+
+def _failing(*_args) -> None:
+    raise ZeroDivisionError
+
+
+def _register_but_not_bad(*, details, **more) -> Patient:
+    if details.family == "Bad":
+        raise ZeroDivisionError
+    return register_person(details=details, **more)
 
 
 def _killed(*_args) -> None:
