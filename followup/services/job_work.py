@@ -80,28 +80,28 @@ def worker_of(kind: str) -> Worker:
 def done_alone(worker: Worker, piece: Piece) -> Done:
     """The same work row by row: one that fails is told as not stored, and the rest is done.
 
-    Raises what it fails with when a row is no line of what was sent.
+    Raises ValueError when a row is no line of what was sent, as in an export.
     """
+    if not all(map(_lines_of, piece.rows)):
+        raise ValueError("This work is not made of lines.")
     done = Done()
     for row in piece.rows:
-        done.add(_row_alone(worker, replace(piece, rows=[row], is_last=False), _lines_of(row)))
+        done.add(_row_alone(worker, replace(piece, rows=[row], is_last=False)))
     if piece.is_last:
         done.add(worker(replace(piece, rows=[])))
     return done
 
 
-def _row_alone(worker: Worker, piece: Piece, lines: Sequence[int]) -> Done:
+def _row_alone(worker: Worker, piece: Piece) -> Done:
     try:
         with transaction.atomic():
             return worker(piece)
     except OperationalError:
         raise
     except Exception:
-        if not lines:
-            raise
         logger.exception("A row of a job failed.")
         detail = _("A fault of the software: this row was not stored. The log says more.")
-        return Done(troubles=[Trouble(line, FAULT, detail) for line in lines])
+        return Done(troubles=[Trouble(line, FAULT, detail) for line in _lines_of(*piece.rows)])
 
 
 def _lines_of(row: Row) -> Sequence[int]:

@@ -162,7 +162,7 @@ def _tried(
     """None, and nothing stored, when it fails for a reason that nobody foresaw."""
     try:
         with transaction.atomic():
-            return _work(job, json.loads(piece.rows), by=by, now=now, alone=alone)
+            return _work(job, json.loads(str(piece.rows)), by=by, now=now, alone=alone)
     except OperationalError:
         raise
     except Exception:

@@ -6,10 +6,12 @@ import tracemalloc
 
 import pytest
 
+from api.patients.bodies import person_in
 from clinic.actors import system
 from clinic.models import Patient
 from clinic.tenancy import clinic_scope
 from followup.models import Job, JobPiece
+from followup.models.jobs import ATTEMPTS
 from followup.services.jobs import do_piece
 from pathway.models import Assessment
 from tests.api.builders import Machine, World, a_key, a_world
@@ -237,6 +239,26 @@ def test_facts_come_with_the_row_they_are_of(world):
     assert [row[1] for row in problems(world, found)] == ["values/nrs", "patient", "type"]
     with clinic_scope(world.clinic.id):
         assert Assessment.objects.filter(patient_id=patient_id).count() == 1
+
+
+def test_a_patient_that_meets_a_fault_of_ours_keeps_nobody_out(world, monkeypatch):
+    monkeypatch.setattr("api.bulk.storing.person_in", _read_but_not_brittle)
+    job = opened(world)
+    put(world, job, 1, lines(person(1), person(2, "Brittle"), person(3)))
+    start(world, job)
+    for _try in range(ATTEMPTS):
+        work(world)
+        with clinic_scope(world.clinic.id) as now:
+            Job.objects.filter(run_after__isnull=False).update(run_after=now)
+    found = world.machine.get(f"/api/v1/jobs/{job}").json()
+    assert (found["state"], counts(found)) == ("done", {"created": 2, "errors": 1})
+    assert problems(world, found) == [(2, None, "internal_error")]
+
+
+def _read_but_not_brittle(body: dict) -> dict:
+    if body["family"] == "Brittle":
+        raise ZeroDivisionError
+    return person_in(body)
 
 
 def test_a_cancelled_import_is_not_worked(world):
