@@ -41,6 +41,11 @@ def rows_in(raw: bytes) -> list[Row]:
 def values_of(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[Trouble]]:
     """What the cells say, and what is wrong with them; an empty cell is unknown."""
     line, cells = row["line"], row["cells"]
+    if row.get("surplus"):
+        says = _(
+            "There are more cells than columns. Put a value that holds a comma in quotation marks."
+        )
+        return {}, [Trouble(line, "too-many-cells", says)]
     values: dict[str, Any] = {}
     troubles = [
         Trouble(line, "missing", str(_("This must be filled in.")), name)
@@ -78,12 +83,16 @@ def template() -> str:
 
 
 def _rows(reader: Any, names: list[str]) -> Iterator[Row]:
+    """Each with the first of its lines; `surplus` are its cells beyond the heading."""
+    line = reader.line_num + 1
     for cells in reader:
         filled = {
             name: cell.strip() for name, cell in zip(names, cells, strict=False) if cell.strip()
         }
         if filled:
-            yield {"line": reader.line_num, "cells": filled}
+            surplus = max(0, len(cells) - len(names))
+            yield {"line": line, "cells": filled} | ({"surplus": surplus} if surplus else {})
+        line = reader.line_num + 1
 
 
 def _decoded(raw: bytes) -> str:

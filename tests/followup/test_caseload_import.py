@@ -137,6 +137,18 @@ def test_a_cell_that_cannot_be_right_is_named_and_its_row_leaves_nothing(
         assert not Patient.objects.exists()
 
 
+def test_a_row_with_more_cells_than_the_heading_is_told_at_its_first_line(clinic):
+    with clinic_scope(clinic.id) as now:
+        day = _day(now, 3)
+        row = ["R-1", '"Duarte\nSilva"', "Ines", "1961-09-03", day]
+    job = _import(clinic, _table(row, [*row, "more"], ["R-2", "Sato", "Ken", "", "?"]))
+    assert _troubles(clinic, job) == [
+        (2, "family", "refused"),
+        (4, "", "too-many-cells"),
+        (6, "enrolled_on", "not-a-date"),
+    ]
+
+
 def test_a_row_about_somebody_else_is_held_up_and_not_merged(clinic):
     with clinic_scope(clinic.id) as now:
         day = _day(now, 3)
