@@ -21,6 +21,7 @@ from api.imports.report import NEW, UNCHANGED, UPDATED, Offered, Report
 from api.imports.spool import Row
 from clinic.actors import Actor
 from clinic.models import Patient
+from clinic.services.senders import check_told_at
 from clinic.tenancy import current_clinic_id, current_scope
 from followup.enrolment import candidates
 from followup.services.reconcile import locked, reconcile_plans
@@ -31,6 +32,7 @@ T = TypeVar("T")
 # A page gives up on a lock within seconds; an import has time for another one's batch.
 _LONGEST_WAIT = "5min"
 _CODES = {
+    "version": "impossible-date",
     "effective_on": "impossible-date",
     "birth_date": "impossible-date",
     "deceased_on": "impossible-date",
@@ -108,6 +110,7 @@ class BatchWriter:
     def _judged(self, row: Row, store: Callable[[], T]) -> T | None:
         """Each row stands or falls alone: services undo their own part before they raise."""
         try:
+            check_told_at(version_at(row.resource), field="version", now=self._now)
             return store()
         except ValidationError as error:
             self._report.reject(row.kind, row.place, _code_of(error))

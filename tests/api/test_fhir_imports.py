@@ -136,13 +136,14 @@ def test_a_job_that_is_killed_anywhere_goes_on_where_it_stood(world, monkeypatch
     "row",
     [
         a_person("bad", meta={"lastUpdated": "9999-12-31T23:59:59-12:00"}),
+        a_person("bad", meta={"lastUpdated": "9998-01-01T00:00:00Z"}),
         a_person("bad", meta={"lastUpdated": "0001-01-01T00:00:00+14:00"}),
         a_person("bad", deceasedDateTime="9999-12-31T23:59:59-12:00"),
         a_condition("bad", onsetDateTime="9999-12-31T20:00:00-05:00"),
         an_order("bad", dosageInstruction=dosage(boundsPeriod={"end": "9999-12-31"})),
     ],
 )
-def test_a_moment_that_is_none_in_utc_is_one_rows_problem(world, row):
+def test_a_moment_that_cannot_be_is_one_rows_problem(world, row):
     found = imported(world, ndjson(a_person(), row, a_condition()), kind="fhir")
     assert counts(found) == {"created": 2, "errors": 1}
     assert set(troubles(world, found)) == {(2, "impossible-date")}
