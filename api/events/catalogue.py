@@ -41,9 +41,6 @@ _PATIENTS = (
     Line(public="patient.created", ledger="patient.created"),
     Line(public="patient.updated", ledger="patient.updated", told=("fields",)),
     Line(public="patient.updated", ledger="patient.identified"),
-    Line(public="patient.updated", ledger="personfact.recorded"),
-    Line(public="patient.updated", ledger="personfact.corrected"),
-    Line(public="patient.updated", ledger="personfact.retracted"),
     Line(public="patient.merged", ledger="patient.merged"),
 )
 _EPISODES = (
@@ -163,6 +160,10 @@ LINES: tuple[Line, ...] = (
 
 # What only the clinic's own pages show, and why it is of no use or no business outside.
 INTERNAL: dict[str, str] = {
+    **dict.fromkeys(
+        ("personfact.recorded", "personfact.corrected", "personfact.retracted"),
+        "what rules know of a person: patient.created or patient.updated has said it",
+    ),
     **dict.fromkeys(
         ("contact_point.added", "contact_point.resumed"),
         "an address: patient.updated would say that the patient changed",

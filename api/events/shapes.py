@@ -16,7 +16,6 @@ MOST_NAMES = 200
 _SUBJECTS: dict[str, tuple[str, str]] = {
     "clinic": ("org", ""),
     "patient": ("pat", f"{ROOT}/patients/{{id}}"),
-    "personfact": ("psf", ""),
     "episode": ("ep", f"{ROOT}/episodes/{{id}}"),
     "careplan": ("cp", ""),
     "stagechange": ("stg", ""),
