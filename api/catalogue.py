@@ -92,7 +92,9 @@ KINDS = {
         413, "The body is too large", "Send at most 1 MB in one request; split what is larger."
     ),
     "unsupported_media_type": Kind(
-        415, "Only JSON is read", "Send the body as `Content-Type: application/json`."
+        415,
+        "The body is of a type that is not read here",
+        "Send the body as `Content-Type: application/json`.",
     ),
     "range_not_satisfiable": Kind(
         416,
