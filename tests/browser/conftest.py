@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Playwright
 
 from tests.browser.chromium import running_chromium
 from tests.browser.site import Site, serving
-from tests.browser.visiting import Visits, visiting
+from tests.browser.visiting import Tour, Visits, visiting
 
 
 # Closed with the folder: while it runs, Django takes this thread for one of asyncio's.
@@ -28,3 +28,17 @@ def visits(chromium: tuple[Playwright, Browser], site: Site) -> Iterator[Visits]
     """Windows of the browser; the test fails when one of them has met trouble."""
     with visiting(chromium[1], site) as visits:
         yield visits
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: tuple[Playwright, Browser], site: Site) -> Iterator[Tour]:
+    with visiting(chromium[1], site) as visits:
+        yield Tour(visits)
+
+
+@pytest.fixture
+def tour(windows: Tour) -> Iterator[Tour]:
+    """The windows of the whole module; the test fails when one of them has met trouble in it."""
+    yield windows
+    troubles = windows.visits.take_troubles()
+    assert not troubles, "\n".join(troubles)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.accessibility import faults, faults_of_shape, invisible_states
 from tests.browser.screen import Screen
 from tests.browser.screens import SCREENS
-from tests.browser.visiting import HEIGHTS, NARROW, Visits
+from tests.browser.visiting import HEIGHTS, NARROW, Tour
 
 pytestmark = pytest.mark.xdist_group("browser: screens")
 
@@ -17,8 +17,8 @@ IN_SUITE = [screen for screen in SCREENS if screen.is_in_suite]
 
 
 @pytest.mark.parametrize("screen", IN_SUITE, ids=lambda screen: screen.name)
-def test_a_screen_is_accessible_wide_and_narrow(visits: Visits, screen: Screen) -> None:
-    page = visits.page(screen.person, screen.address(visits.site), status=screen.status)
+def test_a_screen_is_accessible_wide_and_narrow(tour: Tour, screen: Screen) -> None:
+    page = tour.page(screen.person, screen.address(tour.visits.site), status=screen.status)
     found = faults(page) + (unnamed(page) if screen.is_of_patient else [])
     page.emulate_media(forced_colors="active")
     found += invisible_states(page)

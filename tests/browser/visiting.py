@@ -32,7 +32,7 @@ class Visits:
         address: str | None = None,
         *,
         width: int = WIDE,
-        status: int = 200,
+        status: int = OK,
         **options: Any,
     ) -> Page:
         """A new window; with an address, on that page, which answers with `status`."""
@@ -50,10 +50,13 @@ class Visits:
         if status != OK:
             self.allow(page, f"a status of {status} ")
         if address is not None:
-            answer = page.goto(address)
-            assert answer, f"{address} stays on the same page"
-            assert answer.status == status, f"{address} answers with {answer.status}"
+            self.go(page, address, status)
         return page
+
+    def go(self, page: Page, address: str, status: int = OK) -> None:
+        answer = page.goto(address)
+        assert answer, f"{address} stays on the same page"
+        assert answer.status == status, f"{address} answers with {answer.status}"
 
     def allow(self, page: Page, pattern: str) -> None:
         """The test provokes this message of the browser's."""
@@ -63,7 +66,29 @@ class Visits:
         """Close the windows; answers with what they should not have done."""
         for context, _ in self._open:
             context.close()
-        return [said for _, watch in self._open for said in watch.troubles]
+        return self.take_troubles()
+
+    def take_troubles(self) -> list[str]:
+        """What the windows should not have done since it was asked last."""
+        return [said for _, watch in self._open for said in watch.take_troubles()]
+
+
+@dataclass
+class Tour:
+    """One window a person, in which they go from page to page: they change nothing on the way."""
+
+    visits: Visits
+    _pages: dict[Person | None, Page] = field(default_factory=dict)
+
+    def page(self, person: Person | None, address: str, *, status: int = OK) -> Page:
+        """That page, as wide as it is looked at first. What fails gets a window of its own."""
+        if status != OK:
+            return self.visits.page(person, address, status=status)
+        page = self._pages.get(person) or self.visits.page(person)
+        self._pages[person] = page
+        page.set_viewport_size({"width": WIDE, "height": HEIGHTS[WIDE]})
+        self.visits.go(page, address)
+        return page
 
 
 @contextmanager

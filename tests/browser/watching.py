@@ -35,12 +35,11 @@ class Watch:
     def allow(self, pattern: str) -> None:
         self._allowed.append(pattern)
 
-    @property
-    def troubles(self) -> list[str]:
+    def take_troubles(self) -> list[str]:
+        """What was found since it was asked last."""
+        found, self._found = self._found, []
         return [
-            said
-            for said in self._found
-            if not any(re.search(pattern, said) for pattern in self._allowed)
+            said for said in found if not any(re.search(pattern, said) for pattern in self._allowed)
         ]
 
     def _note_console(self, message: Any) -> None:
