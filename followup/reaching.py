@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from clinic.formats import day_in_words, short_day
-from clinic.models import ContactPoint
+from clinic.models import ContactPoint, Patient
 from clinic.tenancy import current_scope
 from followup.due import zone
 from pathway.models import Caseload, ContactAttempt
@@ -83,16 +85,21 @@ def _points(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ContactP
 def _tries(
     patient_ids: Collection[uuid.UUID], last_contacts: Mapping[uuid.UUID, date | None]
 ) -> dict[uuid.UUID, Tries]:
-    attempts = ContactAttempt.objects.in_force().filter(patient_id__in=patient_ids)
+    """A try on a record that was merged into a patient's is a try to reach the patient."""
+    records = Patient.objects.filter(Q(id__in=patient_ids) | Q(merged_into__in=patient_ids))
+    attempts = ContactAttempt.objects.in_force().filter(patient__in=records)
+    whose = Coalesce("patient__merged_into_id", "patient_id")
     missed: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for attempt in attempts.exclude(outcome="sent").order_by(
-        "effective_on", "effective_at", "recorded_at"
+    for attempt in (
+        attempts.exclude(outcome="sent")
+        .annotate(whose=whose)
+        .order_by("effective_on", "effective_at", "recorded_at")
     ):
-        last = last_contacts.get(attempt.patient_id)
+        last = last_contacts.get(attempt.whose)
         if attempt.outcome not in _IN_VAIN:
-            missed[attempt.patient_id].clear()
+            missed[attempt.whose].clear()
         elif last is None or attempt.effective_on >= last:
-            missed[attempt.patient_id].append(attempt)
+            missed[attempt.whose].append(attempt)
     return {
         who: Tries(len(rows), _when(rows[-1]), OUTCOMES[rows[-1].outcome])
         for who, rows in missed.items()

@@ -21,6 +21,7 @@ def test_a_correction_shows_both_values_who_when_and_why(place: Place) -> None:
     address = entry_of(plan, "assessment", fact, "correct/")
     page = browser.get(address).content.decode()
     check(page)
+    assert "<h1>Correct: Contact</h1>" in page
     assert re.search(r'name="nrs" value="5"', page)
     assert re.search(r'name="fever" value="absent"[^>]*checked', page)
     given = {**opened(browser, address), "nrs": "6", "fever": "", "kind": "contact"}

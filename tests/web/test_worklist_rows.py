@@ -7,6 +7,7 @@ from uuid import uuid4
 from clinic.models import ContactPoint
 from clinic.permissions import Role
 from clinic.services.patients import add_contact_point
+from clinic.services.versions import save_version
 from followup.models import Task
 from followup.services.calls import record_contact
 from followup.services.contact_points import retire_address
@@ -159,6 +160,19 @@ def test_a_call_in_vain_leaves_its_trace_where_the_next_caller_looks(place: Plac
     said = row_form(browser.get("/worklist/").content.decode(), plan, "log")
     browser.post("/bulk/", {**said, "outcome": "reached", "channel": "phone"})
     assert "2 tries" not in browser.get("/worklist/").content.decode()
+
+
+def test_a_try_on_a_record_that_was_merged_into_this_one_counts(place: Place) -> None:
+    plan = place.make(overdue)
+    double = place.make(lambda now: a_care_plan(now=now))
+    place.make(lambda now: tried(double, "no_answer", now - timedelta(minutes=30)))
+    place.make(
+        lambda now: save_version(
+            double.patient, merged_into=plan.patient, merged_at=now, updated_at=now
+        )
+    )
+    page = place.browser(Role.CARE_COORDINATOR).get("/worklist/").content.decode()
+    assert re.search(r"1 try, last [^:]+:\d\d: No answer", page)
 
 
 def test_a_wrong_number_told_on_the_form_leads_to_where_it_is_given_up(place: Place) -> None:

@@ -1,3 +1,5 @@
+"""Who and where: clinics, their people, access, patients and the ledger."""
+
 import datetime
 import uuid
 
@@ -13,6 +15,15 @@ import clinic.tenancy
 
 class Migration(migrations.Migration):
     initial = True
+
+    replaces = [
+        ("clinic", "0001_initial"),
+        ("clinic", "0003_follow_up"),
+        ("clinic", "0004_day_at_the_clinic"),
+        ("clinic", "0005_feed_heads_and_seals"),
+        ("clinic", "0006_ledger_by_time"),
+        ("clinic", "0007_escalation"),
+    ]
 
     dependencies = []
 
@@ -35,6 +46,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("is_active", models.BooleanField(default=True)),
                 ("theme", models.CharField(default="auto", max_length=5)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("density", models.CharField(default="roomy", max_length=7)),
+                ("uses_keys", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -43,6 +57,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("theme__in", ["auto", "light", "dark"])),
                         name="user_theme_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("density__in", ["roomy", "compact"])),
+                        name="user_density_known",
                     ),
                     clinic.tenancy.GlobalGrants(
                         grants="SELECT, INSERT, UPDATE", name="user_grants"
@@ -68,6 +86,8 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("time_zone", models.CharField(max_length=64)),
+                ("date_format", models.CharField(default="j M Y", max_length=20)),
+                ("decimal_mark", models.CharField(default=".", max_length=1)),
                 ("is_test", models.BooleanField(default=False)),
                 ("clock_offset", models.DurationField(default=datetime.timedelta)),
                 ("suspended_at", models.DateTimeField(blank=True, null=True)),
@@ -179,158 +199,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ClinicKey",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField(default=1)),
-                ("wrapped", models.BinaryField()),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        default=clinic.tenancy.current_clinic_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="clinic.clinic",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "clinic_key",
-                "base_manager_name": "objects",
-                "constraints": [
-                    clinic.tenancy.RowSecurity(kind="machinery", name="clinickey_rls"),
-                    models.UniqueConstraint(fields=("clinic", "version"), name="clinickey_version"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClinicSettings",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "opening_days",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(),
-                        default=clinic.models.clinics.weekdays,
-                        size=None,
-                    ),
-                ),
-                (
-                    "closed_days",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.DateField(), default=list, size=None
-                    ),
-                ),
-                ("date_format", models.CharField(default="j M Y", max_length=20)),
-                ("language", models.CharField(default="en", max_length=10)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        default=clinic.tenancy.current_clinic_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="clinic.clinic",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "clinic_settings",
-                "base_manager_name": "objects",
-                "constraints": [
-                    clinic.tenancy.RowSecurity(kind="aggregate", name="clinicsettings_rls"),
-                    models.UniqueConstraint(
-                        fields=("clinic",), name="clinicsettings_one_per_clinic"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("role", models.CharField(max_length=20)),
-                ("is_clinical_lead", models.BooleanField(default=False)),
-                ("is_on_call", models.BooleanField(default=False)),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        default=clinic.tenancy.current_clinic_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="clinic.clinic",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "membership",
-                "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["user"], name="membership_user")],
-                "constraints": [
-                    clinic.tenancy.RowSecurity(kind="aggregate", name="membership_rls"),
-                    models.UniqueConstraint(fields=("clinic", "id"), name="membership_clinic_id"),
-                    clinic.tenancy.OwnRowsPolicy(name="membership_own"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "role__in",
-                                [
-                                    "clinic_admin",
-                                    "clinical_lead",
-                                    "clinician",
-                                    "care_coordinator",
-                                    "therapist",
-                                    "front_desk",
-                                    "read_only",
-                                ],
-                            )
-                        ),
-                        name="membership_role_known",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_on__isnull", True)),
-                        fields=("clinic", "user"),
-                        name="membership_one_current",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="LedgerEvent",
             fields=[
                 ("ins", models.BigAutoField(primary_key=True, serialize=False)),
@@ -379,6 +247,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["clinic", "patient", "recorded_at"], name="ledger_by_patient"
                     ),
+                    models.Index(fields=["clinic", "recorded_at", "ins"], name="ledger_by_time"),
                     models.Index(
                         condition=models.Q(("position__isnull", True)),
                         fields=["clinic", "ins"],
@@ -389,6 +258,7 @@ class Migration(migrations.Migration):
                     clinic.tenancy.RowSecurity(kind="ledger", name="ledgerevent_rls"),
                     clinic.tenancy.TenantForeignKey(field="patient", name="ledgerevent_patient_fk"),
                     models.UniqueConstraint(fields=("clinic", "id"), name="ledgerevent_clinic_id"),
+                    clinic.tenancy.DueQueue(name="ledgerevent_due", pointer="position"),
                     models.UniqueConstraint(
                         fields=("clinic", "position"), name="ledgerevent_position"
                     ),
@@ -675,6 +545,244 @@ class Migration(migrations.Migration):
                     clinic.tenancy.TenantForeignKey(field="patient", name="patientname_patient_fk"),
                     models.UniqueConstraint(
                         fields=("clinic", "token", "patient"), name="patientname_token"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClinicKey",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("wrapped", models.BinaryField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=clinic.tenancy.current_clinic_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "clinic_key",
+                "base_manager_name": "objects",
+                "constraints": [
+                    clinic.tenancy.RowSecurity(kind="machinery", name="clinickey_rls"),
+                    models.UniqueConstraint(fields=("clinic", "version"), name="clinickey_version"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClinicSettings",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "opening_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(),
+                        default=clinic.models.clinics.weekdays,
+                        size=None,
+                    ),
+                ),
+                (
+                    "closed_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), default=list, size=None
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("emergency_number", models.CharField(blank=True, max_length=20)),
+                ("escalation", models.TextField(blank=True, db_default="")),
+                ("quiet_from", models.TimeField(default=datetime.time(20, 0))),
+                ("quiet_until", models.TimeField(default=datetime.time(8, 0))),
+                ("send_at", models.TimeField(default=datetime.time(9, 0))),
+                ("reminders_enabled", models.BooleanField(default=False)),
+                ("self_report_enabled", models.BooleanField(default=False)),
+                ("digest_at", models.TimeField(default=datetime.time(7, 0))),
+                ("idle_minutes", models.PositiveSmallIntegerField(default=60)),
+                ("set_up_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=clinic.tenancy.current_clinic_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "clinic_settings",
+                "base_manager_name": "objects",
+                "constraints": [
+                    clinic.tenancy.RowSecurity(kind="aggregate", name="clinicsettings_rls"),
+                    models.UniqueConstraint(
+                        fields=("clinic",), name="clinicsettings_one_per_clinic"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedHead",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.BigIntegerField(default=0)),
+                ("digest", models.BinaryField(default=bytes)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=clinic.tenancy.current_clinic_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "feed_head",
+                "base_manager_name": "objects",
+                "constraints": [
+                    clinic.tenancy.RowSecurity(kind="aggregate", name="feedhead_rls"),
+                    models.UniqueConstraint(fields=("clinic",), name="feedhead_one_per_clinic"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FeedSeal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("up_to_position", models.BigIntegerField()),
+                ("digest", models.BinaryField()),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=clinic.tenancy.current_clinic_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "feed_seal",
+                "base_manager_name": "objects",
+                "constraints": [
+                    clinic.tenancy.RowSecurity(kind="log", name="feedseal_rls"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "up_to_position"), name="feedseal_position"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("role", models.CharField(max_length=20)),
+                ("is_clinical_lead", models.BooleanField(default=False)),
+                ("is_on_call", models.BooleanField(default=False)),
+                (
+                    "on_call_phone",
+                    clinic.sealing.SealedTextField(
+                        blank=True, db_column="on_call_phone_sealed", null=True
+                    ),
+                ),
+                ("wants_digest", models.BooleanField(default=False)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=clinic.tenancy.current_clinic_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.clinic",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "membership",
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["user"], name="membership_user")],
+                "constraints": [
+                    clinic.tenancy.RowSecurity(kind="aggregate", name="membership_rls"),
+                    models.UniqueConstraint(fields=("clinic", "id"), name="membership_clinic_id"),
+                    clinic.tenancy.OwnRowsPolicy(name="membership_own"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "clinic_admin",
+                                    "clinical_lead",
+                                    "clinician",
+                                    "care_coordinator",
+                                    "therapist",
+                                    "front_desk",
+                                    "read_only",
+                                ],
+                            )
+                        ),
+                        name="membership_role_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("clinic", "user"),
+                        name="membership_one_current",
                     ),
                 ],
             },

@@ -73,7 +73,9 @@ GRANT EXECUTE ON FUNCTION reset_test_clinic() TO stepwell_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clinic", "0007_escalation")]
+    replaces = [("clinic", "0008_reset_of_test_clinics")]
+
+    dependencies = [("clinic", "0002_grants_of_libraries")]
 
     operations = [
         migrations.RemoveConstraint(model_name="clinic", name="clinic_grants"),

@@ -13,8 +13,10 @@ GRANTS = {
 
 
 class Migration(migrations.Migration):
+    replaces = [("clinic", "0002_grants")]
+
     dependencies = [
-        ("clinic", "0001_initial"),
+        ("clinic", "0001_tables"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

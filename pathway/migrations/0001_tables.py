@@ -1,7 +1,10 @@
+"""What is known of a patient, and what the protocol says of it."""
+
 import uuid
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import clinic.sealing
@@ -11,8 +14,19 @@ import clinic.tenancy
 class Migration(migrations.Migration):
     initial = True
 
+    replaces = [
+        ("pathway", "0001_initial"),
+        ("pathway", "0002_overrides_named_and_withdrawn"),
+        ("pathway", "0003_what_a_prompt_said"),
+        ("pathway", "0004_protocol_moves"),
+        ("pathway", "0005_medicines_for_later"),
+        ("pathway", "0006_caseload_columns"),
+        ("pathway", "0007_synchronising"),
+        ("pathway", "0008_decisions_by_prompt"),
+    ]
+
     dependencies = [
-        ("clinic", "0002_grants"),
+        ("clinic", "0001_tables"),
     ]
 
     operations = [
@@ -60,7 +74,10 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "episode",
                 "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["clinic", "patient"], name="episode_by_patient")],
+                "indexes": [
+                    models.Index(fields=["clinic", "patient"], name="episode_by_patient"),
+                    models.Index(fields=["clinic", "updated_at", "id"], name="episode_by_update"),
+                ],
                 "constraints": [
                     clinic.tenancy.RowSecurity(kind="aggregate", name="episode_rls"),
                     clinic.tenancy.TenantForeignKey(field="patient", name="episode_patient_fk"),
@@ -85,47 +102,6 @@ class Migration(migrations.Migration):
                         condition=models.Q(("closed_on__isnull", True)),
                         fields=("clinic", "patient"),
                         name="episode_one_open",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProtocolOverride",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("protocol", models.CharField(max_length=60)),
-                ("key", models.CharField(max_length=80)),
-                ("revision", models.PositiveIntegerField(default=0)),
-                ("value", models.CharField(max_length=40)),
-                ("reason", models.CharField(max_length=400)),
-                ("approved_by_id", models.UUIDField(null=True)),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "clinic",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        default=clinic.tenancy.current_clinic_id,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="clinic.clinic",
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "protocol_override",
-                "base_manager_name": "objects",
-                "constraints": [
-                    clinic.tenancy.RowSecurity(kind="fact", name="protocoloverride_rls"),
-                    models.UniqueConstraint(
-                        fields=("clinic", "protocol", "key", "revision"),
-                        name="protocoloverride_revision",
                     ),
                 ],
             },
@@ -576,6 +552,7 @@ class Migration(migrations.Migration):
                                     "stop",
                                     "contraindicated",
                                     "declined",
+                                    "offered_later",
                                 ],
                             ),
                             _connector="OR",
@@ -1091,7 +1068,12 @@ class Migration(migrations.Migration):
                 ("overrides_revision", models.CharField(blank=True, max_length=64)),
                 ("evidence", models.JSONField(default=dict)),
                 ("evidence_digest", models.CharField(max_length=64)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("said_version", models.PositiveIntegerField(default=1)),
                 (
                     "care_plan",
                     models.ForeignKey(
@@ -1133,7 +1115,8 @@ class Migration(migrations.Migration):
                         condition=models.Q(("closed_at__isnull", True)),
                         fields=["clinic", "rank", "due_at", "id"],
                         name="prompt_worklist",
-                    )
+                    ),
+                    models.Index(fields=["clinic", "updated_at", "id"], name="prompt_by_update"),
                 ],
                 "constraints": [
                     clinic.tenancy.RowSecurity(kind="aggregate", name="prompt_rls"),
@@ -1261,7 +1244,18 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["clinic", "patient", "recorded_at"],
                         name="promptdecision_by_patient",
-                    )
+                    ),
+                    models.Index(
+                        fields=[
+                            "clinic",
+                            "care_plan",
+                            "rule",
+                            "trigger_key",
+                            "occurrence",
+                            "recorded_at",
+                        ],
+                        name="promptdecision_by_prompt",
+                    ),
                 ],
                 "constraints": [
                     clinic.tenancy.RowSecurity(kind="fact", name="promptdecision_rls"),
@@ -1295,6 +1289,115 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="promptdecision_kind_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProtocolMove",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("from_version", models.CharField(max_length=20)),
+                ("to_version", models.CharField(max_length=20)),
+                ("reason", models.CharField(max_length=400)),
+                ("moved_by_id", models.UUIDField()),
+                ("moved_by_name", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "care_plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pathway.careplan",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=clinic.tenancy.current_clinic_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.patient",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "protocol_move",
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["clinic", "care_plan", "recorded_at"], name="move_by_plan")
+                ],
+                "constraints": [
+                    clinic.tenancy.RowSecurity(kind="fact", name="protocolmove_rls"),
+                    clinic.tenancy.TenantForeignKey(
+                        field="care_plan", name="protocolmove_care_plan_fk"
+                    ),
+                    clinic.tenancy.TenantForeignKey(
+                        field="patient", name="protocolmove_patient_fk"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProtocolOverride",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("protocol", models.CharField(max_length=60)),
+                ("protocol_version", models.CharField(max_length=20)),
+                ("key", models.CharField(max_length=80)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("value", models.CharField(max_length=40)),
+                ("is_withdrawn", models.BooleanField(default=False)),
+                ("reason", models.CharField(max_length=400)),
+                ("approved_by_id", models.UUIDField(null=True)),
+                ("approved_by_name", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        default=clinic.tenancy.current_clinic_id,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="clinic.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "protocol_override",
+                "base_manager_name": "objects",
+                "constraints": [
+                    clinic.tenancy.RowSecurity(kind="fact", name="protocoloverride_rls"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "protocol", "key", "revision"),
+                        name="protocoloverride_revision",
                     ),
                 ],
             },
@@ -2159,13 +2262,29 @@ class Migration(migrations.Migration):
                 ),
                 ("name_key", models.CharField(db_collation="C", max_length=410)),
                 ("stage", models.CharField(max_length=4)),
+                ("stage_since", models.DateField(null=True)),
                 ("overlay", models.CharField(default="none", max_length=10)),
-                ("next_due_on", models.DateField(null=True)),
+                ("next_due_at", models.DateTimeField(null=True)),
                 ("owner_id", models.UUIDField(null=True)),
                 ("nrs_now", models.DecimalField(decimal_places=2, max_digits=4, null=True)),
                 ("nrs_baseline", models.DecimalField(decimal_places=2, max_digits=4, null=True)),
                 ("nrs_previous", models.DecimalField(decimal_places=2, max_digits=4, null=True)),
+                (
+                    "pain_series",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DecimalField(decimal_places=2, max_digits=4),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("function_now", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                (
+                    "function_baseline",
+                    models.DecimalField(decimal_places=2, max_digits=5, null=True),
+                ),
+                ("function_instrument", models.CharField(blank=True, max_length=12)),
                 ("response", models.CharField(blank=True, max_length=12)),
+                ("start_back_risk", models.CharField(blank=True, max_length=6)),
                 ("open_emergency", models.PositiveSmallIntegerField(default=0)),
                 ("open_urgent", models.PositiveSmallIntegerField(default=0)),
                 ("open_routine", models.PositiveSmallIntegerField(default=0)),
@@ -2173,6 +2292,7 @@ class Migration(migrations.Migration):
                 ("cannot_tell", models.PositiveSmallIntegerField(default=0)),
                 ("rules_failed", models.PositiveSmallIntegerField(default=0)),
                 ("last_assessed_on", models.DateField(null=True)),
+                ("last_contact_on", models.DateField(null=True)),
                 (
                     "care_plan",
                     models.ForeignKey(
@@ -2210,8 +2330,7 @@ class Migration(migrations.Migration):
                 "db_table": "caseload",
                 "base_manager_name": "objects",
                 "indexes": [
-                    models.Index(fields=["clinic", "next_due_on", "id"], name="caseload_by_due"),
-                    models.Index(fields=["clinic", "name_key", "id"], name="caseload_by_name"),
+                    models.Index(fields=["clinic", "name_key", "id"], name="caseload_by_name")
                 ],
                 "constraints": [
                     clinic.tenancy.RowSecurity(kind="machinery", name="caseload_rls"),
