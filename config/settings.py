@@ -85,8 +85,10 @@ TEMPLATES = [
 
 # ---- PostgreSQL: the runtime role everywhere, the owner only where migrations run
 
+# Without jit: a server that has it compiles long statements, and ours are long but read little.
 CONNECTION_GUARDS = (
     "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
+    " -c jit=off"
 )
 IS_WEB = flag("STEPWELL_WEB", default=False)
 DATABASES = {

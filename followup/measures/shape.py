@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db import connection
 from django.utils.functional import Promise
 
 from followup.measures.windows import Window
@@ -66,9 +66,17 @@ def judged(measure: Measure, window: Window, owner: Any = None) -> Judged:
 
 def figures_of(measure: Measure, window: Window, owner: Any = None) -> Figures:
     """One statement, whatever the number of patients."""
-    rows = judged(measure, window, owner).order_by().values("verdict").annotate(n=Count("id"))
-    counted = {row["verdict"]: row["n"] for row in rows}
+    plans = judged(measure, window, owner).order_by().values("verdict")
+    counted = _counted(*plans.query.sql_with_params())
     return Figures(*(sum(counted.get(each, 0) for each in part) for part in PARTS.values()))
+
+
+def _counted(verdicts: str, parameters: tuple[Any, ...]) -> dict[str, int]:
+    """Around the statement: grouped by Django, which says the expression again, it is twice as long."""
+    counting = "SELECT verdict, count(*) FROM ({}) AS judged GROUP BY verdict"
+    with connection.cursor() as cursor:
+        cursor.execute(counting.format(verdicts), parameters)
+        return dict(cursor.fetchall())
 
 
 def patients_of(measure: Measure, part: str, window: Window, owner: Any = None) -> Judged:
