@@ -91,12 +91,14 @@ def spoken(window: Window, owner: UUID | None = None) -> Any:
     prompts = Prompt.objects.filter(**window.instants("raised_at")).exclude(closed_as="withdrawn")
     if owner:
         prompts = prompts.filter(care_plan__owner_id=owner)
-    last, at = Subquery(said.values("kind")[:1]), Subquery(said.values("recorded_at")[:1])
-    reason = Coalesce(Subquery(said.values("reason_code")[:1]), Value(""))
-    holds = When(last__in=ANSWERS, then=F("last"))
-    return prompts.annotate(last=last, reason=reason).annotate(
-        answer=Case(holds, default=Value(""), output_field=CharField()),
-        answered_at=Case(When(last__in=ANSWERS, then=at), output_field=DateTimeField()),
+    # What holds is told within the question: outside it, the question would be asked twice.
+    holds = Q(kind__in=ANSWERS)
+    answer = Case(When(holds, then=F("kind")), default=Value(""), output_field=CharField())
+    at = Case(When(holds, then=F("recorded_at")), output_field=DateTimeField())
+    return prompts.annotate(
+        answer=Coalesce(Subquery(said.values_list(answer)[:1]), Value("")),
+        answered_at=Subquery(said.values_list(at)[:1]),
+        reason=Coalesce(Subquery(said.values("reason_code")[:1]), Value("")),
     )
 
 
