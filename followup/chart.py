@@ -5,6 +5,7 @@ happened from facts. Nothing here decides anything.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from clinic.actors import Actor
 from clinic.models import Patient
@@ -25,14 +27,17 @@ from followup.prompt_answers import answers_of
 from followup.prompt_cards import CardView, LineView, card_titles, cards_of_prompts, lines_of
 from followup.record_panel import Panel, panel_of
 from followup.recorded import Recorded, recorded_of
+from followup.task_words import reason_of
 from pathway.engine.plan import Plan
 from pathway.engine.protocol import Protocol
 from pathway.in_force import rules_in_force
 from pathway.models import CarePlan, Caseload, EngineAlert, Prompt
 from pathway.questions import RED_FLAGS
+from pathway.records.encounters import EXCLUDED
 
 SHOWING = ("open", "acknowledged", "accepted")
 REASSESSMENT = "reassessment"
+OUTSIDE = {**EXCLUDED, "age": lazy("Younger than 18")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Chart:
     actions: list[NextAction] = field(default_factory=list)
     panel: Panel = field(default_factory=Panel)
     failed_rules: list[str] = field(default_factory=list)
+    exclusions: Sequence[str] = ()
     messages: list[Told] = field(default_factory=list)
     as_of: datetime | None = None
 
@@ -126,6 +132,11 @@ class Chart:
         return bool(self.recorded.stage == "ST-E" or is_open)
 
     @property
+    def outside_because(self) -> str:
+        """In words why the pathway was not made for this patient; nothing when it was."""
+        return ", ".join(str(OUTSIDE.get(each, each)) for each in self.exclusions)
+
+    @property
     def has_urgent(self) -> bool:
         return any(card.severity == "urgent" for card in self.cards)
 
@@ -173,10 +184,12 @@ def _courses(patient_id: uuid.UUID) -> Any:
 
 def _course_with_gaps(patient_id: uuid.UUID) -> Any:
     """The same, with how much of it the protocol cannot tell, and the rules that failed on it."""
-    listed = Caseload.objects.filter(care_plan_id=OuterRef("pk")).values("cannot_tell")[:1]
+    listed = Caseload.objects.filter(care_plan_id=OuterRef("pk"))
     failed = EngineAlert.objects.filter(care_plan_id=OuterRef("pk"), cleared_at__isnull=True)
     courses = _courses(patient_id).annotate(
-        cannot_tell=Subquery(listed), failed_rules=ArraySubquery(failed.values("rule"))
+        cannot_tell=Subquery(listed.values("cannot_tell")[:1]),
+        exclusions=Subquery(listed.values("exclusions")[:1]),
+        failed_rules=ArraySubquery(failed.values("rule")),
     )
     return courses.first()
 
@@ -203,6 +216,7 @@ def read_chart(patient: Patient, *, by: Actor, now: datetime) -> Chart:
         actions=_actions(patient.id, now),
         panel=panel_of(recorded, rules, now),
         failed_rules=plan.failed_rules,
+        exclusions=plan.exclusions or (),
         messages=next_and_last(patient.id),
     )
 
@@ -217,7 +231,7 @@ def _action(task: Task, now: datetime) -> NextAction:
     return NextAction(
         kind=task.kind,
         title=task.title,
-        reason=task.why.get("reason", ""),
+        reason=reason_of(task),
         due=due(task.due_at, now),
         owner=task.owner.user if task.owner else None,
         task_id=task.id,

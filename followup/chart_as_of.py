@@ -56,6 +56,7 @@ def read_chart_as_of(patient: Patient, plan: Any, moment: datetime) -> Chart:
         waiting=lines_of(rules, waiting, moment, None, answers),
         actions=_actions(done[0].plan, moment),
         panel=panel_of(recorded, rules, moment),
+        exclusions=done[0].plan.exclusions,
         as_of=moment,
     )
 

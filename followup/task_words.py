@@ -1,4 +1,4 @@
-"""What is said when work changed hands or was put off: to whom, and until which day."""
+"""What is said of a task: why it is due on its day, in whose hands it is, until when it waits."""
 
 from datetime import date
 
@@ -6,6 +6,17 @@ from django.utils.translation import gettext as _
 
 from clinic.models import Membership
 from followup.fact_words import day_in_words
+from followup.models import Task
+
+
+def reason_of(task: Task) -> str:
+    """Why it is due, and why earlier than its prompt says where the clinic is closed that day."""
+    reason: str = task.why.get("reason", "")
+    day = date.fromisoformat(task.why.get("unadjusted", task.due_on.isoformat()))
+    if day == task.due_on:
+        return reason
+    said = _("%(reason)s; earlier, because %(day)s is a closed day")
+    return said % {"reason": reason, "day": day_in_words(day)}
 
 
 def given_to(owner: Membership | None) -> str:

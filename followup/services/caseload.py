@@ -97,6 +97,7 @@ def _row(one: Evaluated) -> Caseload:
         open_info=severities["info"],
         cannot_tell=len({each.missing for each in one.plan.cannot_tell}),
         rules_failed=len(one.plan.rule_errors),
+        exclusions=list(one.plan.exclusions),
         last_assessed_on=_last_scored_on(sittings),
         last_contact_on=one.plan.last_contact_on,
     )

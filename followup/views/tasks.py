@@ -27,7 +27,7 @@ from followup.services.calls import record_contact
 from followup.services.task_work import assign_task, complete_task, latest_snooze, snooze_task
 from followup.task_conflict import conflict_over, says_the_same
 from followup.task_page import is_call, kind_of, way_to_end
-from followup.task_words import given_to, waits_until
+from followup.task_words import given_to, reason_of, waits_until
 from followup.undo import Step
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
@@ -223,7 +223,7 @@ def _show(
         "section": "worklist",
         "task": task,
         "title": task.title if sees_why else kind_of(task).desk,
-        "reason": task.why.get("reason", "") if sees_why else "",
+        "reason": reason_of(task) if sees_why else "",
         "due": due(task.due_at, request.now),
         "patient": task.patient,
         "number": numbers_of([task.patient_id]).get(task.patient_id, ""),

@@ -155,7 +155,8 @@ class Caseload(TenantModel):
     """What lists show of an active care plan. Rewritten by reconcile, never a source.
 
     Pain and function stand with their first value; `pain_series` holds the last eight pain scores,
-    oldest first. `next_due_at` is when the earliest open task or shown prompt is due.
+    oldest first. `next_due_at` is when the earliest open task or shown prompt is due. `exclusions`: why
+    the pathway was not made for this patient.
     """
 
     care_plan = TenantKey(CarePlan)
@@ -181,6 +182,7 @@ class Caseload(TenantModel):
     open_info = models.PositiveSmallIntegerField(default=0)
     cannot_tell = models.PositiveSmallIntegerField(default=0)
     rules_failed = models.PositiveSmallIntegerField(default=0)
+    exclusions = ArrayField(models.CharField(max_length=20), default=list)
     last_assessed_on = models.DateField(null=True)
     last_contact_on = models.DateField(null=True)
 

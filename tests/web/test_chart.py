@@ -8,13 +8,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import ContactPoint
+from clinic.formats import day_in_words
+from clinic.models import ClinicSettings, ContactPoint
 from clinic.permissions import Role
 from clinic.services.patients import add_contact_point
+from followup.models import Task
 from followup.services.courses import change_stage
 from followup.services.entries import Entered, record_entry
+from followup.services.reconcile import reconcile
 from pathway.models import CarePlan, ConditionEntry, EngineAlert
-from pathway.records.findings import FALL
+from pathway.records.findings import CONDITION, FALL
 from pathway.records.medication import MEDICATION
 from pathway.services.courses import Move
 from pathway.services.recording import When, record_fact, today
@@ -33,6 +36,37 @@ def chart(place: Place, patient_id: object, query: str = "", role: Role = Role.C
         browser.post(f"{answer.url}read/")
         answer = browser.get(f"/patients/{patient_id}/{query}")
     return answer.content.decode()
+
+
+def test_a_date_that_moved_before_a_closed_day_says_so(place: Place) -> None:
+    plan = place.make(calm)
+
+    def close_that_day(now: datetime) -> str:
+        task = Task.objects.open().get(care_plan=plan, kind="reassessment")
+        ClinicSettings.objects.update(closed_days=[task.due_on])
+        reconcile(plan, by=SEED, now=now)
+        return day_in_words(date.fromisoformat(task.why["unadjusted"]))
+
+    closed = place.make(close_that_day)
+    assert f"earlier, because {closed} is a closed day" in chart(place, plan.patient_id)
+
+
+@pytest.mark.statements("H-18")
+def test_whom_the_pathway_was_not_made_for_is_said_before_its_silence(place: Place) -> None:
+    plan = place.make(lambda now: calm(now, "Fontaine", "Zoé"))
+    assert "not validated" not in chart(place, plan.patient_id)
+
+    def tell(now: datetime) -> None:
+        said = Entered(
+            subject=CONDITION, kind="present", values={"code": "pregnancy"}, when=today(now)
+        )
+        record_entry(patient=plan.patient, plan=plan, entered=said, by=SEED, now=now)
+
+    place.make(tell)
+    for page in ("", "summary/"):
+        assert "athway not validated" in chart(place, plan.patient_id, page)
+    notice = chart(place, plan.patient_id)
+    assert "The pathway is not validated for this patient:</strong> Pregnancy." in notice
 
 
 @pytest.mark.statements("CLINICS-APART", "H-19")

@@ -60,6 +60,7 @@ def test_the_urgent_reason_leads_and_what_is_overdue_is_still_said(place: Place)
     place.make(lambda now: assessed(plan, now, fever="present", night_pain="present"))
     row = read(place)
     assert row.index("why-words") < row.index("days overdue")
+    assert re.search(r"days overdue</span> <span class=\"muted\">\w+", row)
     assert 'why-words">Reassess pain and function' not in row
     dated = read(place, "?queue=overdue")
     assert "Reassess pain and function" in dated
