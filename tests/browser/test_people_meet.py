@@ -6,13 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import jobs
+from tests.browser.accessibility import overflows
 from tests.browser.hands import Mouse
 from tests.browser.people import Person
 from tests.browser.test_jobs import chart_of
-from tests.browser.visiting import Visits
+from tests.browser.visiting import HEIGHTS, NARROW, Visits
 
 pytestmark = pytest.mark.xdist_group("browser: jobs")
 
+LONGEST_WORD = "Wolfeschlegelstein" * 5
+LEAVING_THEIR_CARD = """() => {
+    const edge = document.querySelector(".list-card").getBoundingClientRect().right;
+    const buttons = [...document.querySelectorAll(".worklist .cell-action .btn")];
+    return buttons.filter((each) => each.getBoundingClientRect().right > edge).length;
+}"""
 NAMESAKES = {"RS-1001": "García", "RS-1073": "García"}
 
 
@@ -53,3 +60,21 @@ def test_a_draft_is_there_after_somebody_had_to_leave(visits: Visits) -> None:
     again = visits.page(Person.CLINICIAN, address)
     expect(again.locator(".draft")).to_contain_text("Your draft")
     expect(again.locator("input[name=nrs][value='7']")).to_be_checked()
+
+
+def test_a_name_of_one_long_word_widens_no_page(visits: Visits) -> None:
+    chart = chart_of(visits, "RS-1005")
+    page = visits.page(Person.CLINICIAN, f"{chart}edit/")
+    page.locator("[name$=family]").fill(LONGEST_WORD)
+    jobs.button(page, "Save").click()
+    page.wait_for_url("**/contact/")
+    page.goto("/worklist/")
+    assert LONGEST_WORD in page.locator("#work").inner_text()
+    wide = overflows(page)
+    assert page.evaluate(LEAVING_THEIR_CARD) == 0
+    page.set_viewport_size({"width": NARROW, "height": HEIGHTS[NARROW]})
+    narrow = []
+    for form in ("", "edit/", "summary/"):
+        page.goto(f"{chart}{form}")
+        narrow += overflows(page)
+    assert not wide + narrow
