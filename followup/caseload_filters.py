@@ -16,7 +16,7 @@ the names. A word or value that is not known asks for nothing, and the page says
 | `prompt`      | id of a rule, `RSP-STEPUP`                   | with a prompt of this rule open          |
 | `overdue`     | `1`                                          | with a deadline that has passed          |
 | `due_days`    | days, 0 is today                             | next due by then, and not yet overdue    |
-| `silent_days` | days                                         | last contact so long ago, or never       |
+| `silent_days` | days                                         | so long without contact, and in care     |
 | `age_min`     | years                                        | at least so old; never by unknown birth  |
 | `q`           | letters of the name, or a number             | called so                                |
 
@@ -140,8 +140,10 @@ def _is_due(days: int, reader: Reader) -> Q:
 
 
 def _is_silent(days: int, reader: Reader) -> Q:
-    long_ago = Q(last_contact_on__lte=_today(reader) - timedelta(days=days))
-    return long_ago | Q(last_contact_on__isnull=True)
+    """Whoever was never reached counts once they are so long in care."""
+    day = _today(reader) - timedelta(days=days)
+    never = Q(last_contact_on__isnull=True, care_plan__episode__started_on__lte=day)
+    return Q(last_contact_on__lte=day) | never
 
 
 def _is_aged(years: int, reader: Reader) -> Q:

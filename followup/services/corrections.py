@@ -19,7 +19,9 @@ from followup.services.entries import (
     step_of,
 )
 from followup.services.reconcile import reconcile_patient
+from followup.services.refusals import heed_refusal
 from pathway.records import SUBJECTS, Subject
+from pathway.records.encounters import CONTACT
 from pathway.records.fields import faults
 from pathway.records.threads import opening_of
 from pathway.services.recording import (
@@ -70,6 +72,8 @@ def correct_entry(
             correct_fact(each, by=by, now=now, reason_code=reason, **shared) for each in others
         ]
     check_thread(subject, [*others, corrected])
+    if subject is CONTACT:
+        heed_refusal(fact, corrected, by=by, now=now)
     reconcile_patient(patient.id, by=by, now=now)
     return corrected
 
@@ -89,6 +93,8 @@ def retract_entry(*, fact: Any, reason: str, by: Actor, now: datetime) -> list[A
     if left:
         check_thread(subject, left)
     taken_back = [retract_fact(each, by=by, now=now, reason_code=reason) for each in gone]
+    if subject is CONTACT:
+        heed_refusal(fact, None, by=by, now=now)
     reconcile_patient(fact.patient_id, by=by, now=now)
     return taken_back
 

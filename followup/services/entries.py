@@ -16,10 +16,12 @@ from clinic.models import Patient
 from clinic.permissions import NotPermitted
 from followup.services.assessments import SITTING, check_not_before_start
 from followup.services.reconcile import reconcile_patient
+from followup.services.refusals import heed_refusal
 from followup.services.reviews import check_reviewed, end_reading
 from pathway.engine.ways import acts_for
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS, Step, Subject
+from pathway.records.encounters import CONTACT
 from pathway.records.fields import faults
 from pathway.records.findings import REVIEW
 from pathway.records.subjects import CLINICIAN
@@ -96,6 +98,8 @@ def store_entry(
     check_thread(subject, [*thread, fact])
     if subject is REVIEW:
         end_reading(values["reviewed_ids"], kind=entered.kind, by=by, now=now)
+    if subject is CONTACT:
+        heed_refusal(None, fact, by=by, now=now)
     return fact
 
 

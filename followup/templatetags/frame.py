@@ -28,6 +28,9 @@ register = template.Library()
 
 _MESSAGE_ICONS = {"success": "check", "warning": "alert-triangle", "error": "alert-triangle"}
 
+# What a message offers besides its words, as say_done() writes it.
+_OFFERED = ("note", "following", "wrong_number", "task", "consent")
+
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -47,8 +50,9 @@ def message_icon(level: str) -> str:
 def offer_undo(context: dict[str, Any], message: Any) -> dict[str, Any]:
     """What a message offers: undo, a number to correct, the task it made, the next in the queue."""
     said = (message.extra_tags or "").split(" ")
-    offered = ["" if each == "-" else each for each in said] if len(said) == 4 else [""] * 4
-    names = dict(zip(("note", "following", "wrong_number", "task"), offered, strict=True))
+    offered = ["" if each == "-" else each for each in said]
+    held = offered if len(said) == len(_OFFERED) else [""] * len(_OFFERED)
+    names = dict(zip(_OFFERED, held, strict=True))
     frame = {name: context.get(name) for name in ("request", "csrf_token")}
     return {"offered": names, **frame}
 

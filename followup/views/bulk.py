@@ -23,7 +23,7 @@ from followup.forms.bulk import AssignForm, LogForm, SnoozeForm, SureForm
 from followup.services.bulk import ACTIONS, Action, Result, do_for_each
 from followup.undo import note_of
 from followup.views.bulk_asked import Asked, asked_of, keep_asked, note_done
-from followup.views.saved import say_done, way_back
+from followup.views.saved import after_call, say_done, way_back
 from followup.views.staff import StaffRequest
 from pathway.models import CarePlan
 
@@ -166,9 +166,8 @@ def _back_to_row(
     patient_id = _patient_of(then) if then else None
     following = reverse("chart", args=[patient_id]) if patient_id else ""
     done = f"{plan.patient.display_name}: {action.says(said)}"
-    is_wrong = said.get("outcome") == "wrong_number"
-    correct = reverse("contact_card", args=[plan.patient_id]) if is_wrong else ""
-    say_done(request, done, result.steps, following=following, wrong_number=correct)
+    offered = after_call(plan.patient_id, said.get("outcome", ""))
+    say_done(request, done, result.steps, following=following, **offered)
     back = way_back(request, reverse("worklist"))
     return redirect(f"{back}#row-{then or plan.id}")
 

@@ -13,6 +13,7 @@ from clinic.permissions import Permission
 from clinic.services.ledger import record_access
 from followup import directory, schedule
 from followup.messaging.reach import WRITTEN, agreed_channels
+from followup.reaching import reach_of
 from followup.views.staff import StaffRequest
 
 
@@ -64,5 +65,6 @@ def show_contact_card(request: StaffRequest, patient_id: uuid.UUID) -> HttpRespo
         "may_record": Permission.RECORD_CONTACT in request.actor.permissions,
         "may_register": Permission.REGISTER_PATIENT in request.actor.permissions,
         "written": [(channel, channel in agreed) for channel in WRITTEN],
+        "refused": reach_of(patient.id).refused,
     }
     return render(request, "followup/contact_card.html", context)

@@ -21,7 +21,7 @@ from followup.entry_choices import choices_for
 from followup.fact_words import day_in_words
 from followup.forms.records import EntryForm
 from followup.medicine_saved import medicine_words
-from followup.reaching import WRONG_NUMBER, reach_of, went_in_words
+from followup.reaching import reach_of, went_in_words
 from followup.record_words import title_of, value_words
 from followup.services.entries import Entered, check_may_record, may_record, record_entry
 from followup.views.drafting import fill_in, keeps_drafts, put_in
@@ -31,7 +31,7 @@ from followup.views.whose import subject_named, whose
 from followup.worked_out import WorkedOut, work_out, works_out
 from pathway.formulary.searching import found
 from pathway.records import SUBJECTS, Step, Subject
-from pathway.records.encounters import CONTACT
+from pathway.records.encounters import CONTACT, REFUSED, WRONG_NUMBER
 from pathway.records.subjects import opening
 from pathway.records.threads import opening_of
 from pathway.services.recording import local_day
@@ -245,10 +245,10 @@ def _saved(request: StaffRequest, page: Page, fact: Any) -> HttpResponseRedirect
     words = _("Saved for %(name)s: %(what)s, %(about)s, %(day)s.") % said
     if subject.name == "medication":
         words += " " + medicine_words(fact, page.plan, request.now)
-    is_wrong = subject is CONTACT and fact.outcome == WRONG_NUMBER
-    if is_wrong:
-        words = f"{page.patient.display_name}: {went_in_words(fact.outcome)}"
-    return back_to_chart(request, page.patient, words, is_wrong_number=is_wrong)
+    outcome = fact.outcome if subject is CONTACT else ""
+    if outcome in (WRONG_NUMBER, REFUSED):
+        words = f"{page.patient.display_name}: {went_in_words(outcome)}"
+    return back_to_chart(request, page.patient, words, outcome=outcome)
 
 
 def _day_told(subject: Subject, fact: Any) -> str:

@@ -1,5 +1,6 @@
 """Back to where the patient is read after something was saved, with what it raised."""
 
+import uuid
 from collections.abc import Iterable
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from clinic.permissions import Permission
 from followup.chart import SHOWING
 from followup.undo import Step, note_of
 from followup.views.staff import StaffRequest
+from pathway.records.encounters import REFUSED, WRONG_NUMBER
 
 _COMES_UP = ("prompt.raised", "prompt.reopened", "prompt.changed")
 
@@ -24,17 +26,16 @@ def back_to_chart(
     *,
     unless_urgent: str = "",
     steps: Iterable[Step] = (),
-    is_wrong_number: bool = False,
+    outcome: str = "",
 ) -> HttpResponseRedirect:
     """An emergency that this raised comes first, on a page of its own; the front desk reads no chart.
 
     `unless_urgent` is the page to go to instead when there is no emergency. `steps` are offered
-    to be undone; a wrong number to be corrected.
+    to be undone; what the `outcome` of a call asks for, to be done.
     """
-    contact_card = reverse("contact_card", args=[patient.id])
-    say_done(request, said, steps, wrong_number=contact_card if is_wrong_number else "")
+    say_done(request, said, steps, **after_call(patient.id, outcome))
     if Permission.VIEW_CASELOAD not in request.actor.permissions:
-        return redirect(unless_urgent or contact_card)
+        return redirect(unless_urgent or reverse("contact_card", args=[patient.id]))
     if _has_raised_emergency(request, patient):
         return redirect("red_flag", patient.id)
     return redirect(unless_urgent or reverse("chart", args=[patient.id]))
@@ -48,14 +49,21 @@ def say_done(
     following: str = "",
     wrong_number: str = "",
     task: str = "",
+    consent: str = "",
 ) -> None:
     """Tell what was saved, offer to undo it, and the next one in the queue if there is one.
 
     `wrong_number` is the page where a number that turned out wrong is given up, `task` the page
-    of the task that came of it.
+    of the task that came of it, `consent` where messages are agreed to again.
     """
-    offered = [note_of(steps, by=request.actor), following, wrong_number, task]
+    offered = [note_of(steps, by=request.actor), following, wrong_number, task, consent]
     messages.success(request, said, extra_tags=" ".join(each or "-" for each in offered))
+
+
+def after_call(patient_id: uuid.UUID, outcome: str) -> dict[str, str]:
+    """The page that an outcome leads to, under the name it is offered by."""
+    name = {WRONG_NUMBER: "wrong_number", REFUSED: "consent"}.get(outcome)
+    return {name: reverse("contact_card", args=[patient_id])} if name else {}
 
 
 def way_back(request: StaffRequest, otherwise: str) -> str:

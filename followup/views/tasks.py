@@ -22,7 +22,7 @@ from followup.directory import numbers_of
 from followup.due import due
 from followup.forms.task import POOL, CallForm, EndForm, GiveForm, WaitForm
 from followup.models import Task
-from followup.reaching import WRONG_NUMBER, reach_of, went_in_words
+from followup.reaching import reach_of, went_in_words
 from followup.services.calls import record_contact
 from followup.services.task_work import assign_task, complete_task, latest_snooze, snooze_task
 from followup.task_conflict import conflict_over, says_the_same
@@ -143,8 +143,8 @@ def _answer(
             return _both_versions(request, _task(request, task.id), name, form, say)
         else:
             said = f"{task.patient.display_name}: {say(form.cleaned_data)}"
-            is_wrong = form.cleaned_data.get("outcome") == WRONG_NUMBER
-            return back_to_chart(request, task.patient, said, steps=steps, is_wrong_number=is_wrong)
+            outcome = form.cleaned_data.get("outcome", "")
+            return back_to_chart(request, task.patient, said, steps=steps, outcome=outcome)
     task = _task(request, task.id)
     return _show(request, task, {**_forms(request, task), name: form}, failed=form)
 

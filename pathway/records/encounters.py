@@ -36,6 +36,7 @@ OUTCOMES: Words = {
     "sent": lazy("Sent"),
     "refused": lazy("Does not want to be contacted"),
 }
+WRONG_NUMBER, REFUSED = "wrong_number", "refused"
 DECLARED: Words = {
     "persistent": lazy("Persistent pain"),
     "refractory": lazy("Refractory pain"),

@@ -114,6 +114,17 @@ def test_each_word_of_the_address_narrows(three: Place, query: str, found: list[
     assert f"{len(found)} of 3" in page
 
 
+def test_who_just_came_has_not_gone_without_contact_for_weeks(place: Place) -> None:
+    for family, days_ago in (("Tanaka", 0), ("Kowalski", 27), ("Okafor", 28)):
+        place.make(
+            lambda now, family=family, days_ago=days_ago: a_care_plan(
+                a_patient(family, now=now), now=now, days_ago=days_ago
+            )
+        )
+    page = read(place, "?silent_days=28")
+    assert [name.split(",")[0] for name in names(page)] == ["Okafor"]
+
+
 def test_trend_risk_and_age_narrow_by_the_row(three: Place) -> None:
     plans = three.make(lambda _now: list(CarePlan.objects.select_related("patient")))
     lindqvist = next(plan for plan in plans if plan.patient.family == "Lindqvist")
