@@ -1,4 +1,4 @@
-"""All the work of one colleague to another, or to the pool."""
+"""All the work of one colleague, or of the pool, to another."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,14 +27,14 @@ class HandOverForm(TakesErrors, forms.Form):
     def __init__(
         self,
         *args: Any,
-        loads: Iterable[tuple[Membership, int, int]],
+        loads: Iterable[tuple[Membership | None, int, int]],
         takers: Iterable[Membership],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.fields["giver"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose a colleague")),
-            *((str(each.id), _load(each, plans, tasks)) for each, plans, tasks in loads),
+            ("", _("Choose a colleague, or the pool")),
+            *((_named(each), _load(each, plans, tasks)) for each, plans, tasks in loads),
         ]
         people = [(str(each.id), f"{each.user} ({each.role_in_words})") for each in takers]
         self.fields["taker"].choices = [(POOL, _("The pool: whoever has time")), *people]  # type: ignore[attr-defined]
@@ -46,7 +46,11 @@ def load_in_words(plans: int, tasks: int) -> str:
     return f"{patients}, {work}"
 
 
-def _load(member: Membership, plans: int, tasks: int) -> str:
-    words = f"{member.user}: {load_in_words(plans, tasks)}"
+def _named(member: Membership | None) -> str:
+    return str(member.id) if member else POOL
+
+
+def _load(member: Membership | None, plans: int, tasks: int) -> str:
+    words = f"{member.user if member else _('The pool')}: {load_in_words(plans, tasks)}"
     gone = _("has left")
-    return f"{words} ({gone})" if member.ended_on else words
+    return f"{words} ({gone})" if member and member.ended_on else words

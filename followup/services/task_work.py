@@ -175,20 +175,17 @@ def latest_snooze(task: Task) -> date | None:
 
 @transaction.atomic
 def hand_over_work(
-    *, giver: Membership, taker: Membership | None, by: Actor, now: datetime
+    *, giver: Membership | None, taker: Membership | None, by: Actor, now: datetime
 ) -> tuple[int, int]:
-    """Every care plan and open task of one member goes to another, or to the pool.
+    """Every care plan and open task of one member goes to another; None is the pool.
 
     Answers with how many care plans and tasks. Raises ValidationError.
     """
     by.check_may(Permission.MANAGE_TASKS)
-    check_owner(taker)
-    if taker is not None and taker.id == giver.id:
-        raise ValidationError({"taker": _("Choose somebody else.")})
-    plans = list(CarePlan.objects.filter(owner=giver, state="active").select_for_update())
+    check_takes_over(giver, taker)
+    plans, tasks = (list(rows.select_for_update(of=("self",))) for rows in work_of(giver))
     for plan in plans:
         save_version(plan, owner=taker)
-    tasks = list(Task.objects.open().filter(owner=giver).select_for_update())
     for task in tasks:
         save_version(task, owner=taker, updated_at=now)
     to = _named(taker)
@@ -197,6 +194,19 @@ def hand_over_work(
     record_events(events, by=by, now=now)
     CarePlan.objects.filter(id__in=[plan.id for plan in plans]).update(evaluate_at=now)
     return len(plans), len(tasks)
+
+
+def work_of(owner: Membership | None) -> tuple[Any, Any]:
+    """The active care plans and the open tasks of a member, or of the pool."""
+    plans = CarePlan.objects.active().filter(owner=owner).order_by("id")
+    return plans, Task.objects.open().filter(owner=owner).order_by("id")
+
+
+def check_takes_over(giver: Membership | None, taker: Membership | None) -> None:
+    """Raises ValidationError for somebody who cannot take it, or has it already."""
+    check_owner(taker)
+    if taker == giver:
+        raise ValidationError({"taker": _("Choose somebody else.")})
 
 
 def _check_open(task: Task, seen_version: int | None) -> None:

@@ -10,7 +10,7 @@ from clinic.permissions import Role
 from clinic.services.clinics import end_membership
 from followup.models import Task
 from followup.services.reconcile import reconcile
-from pathway.models import ContactAttempt, VisitEntry
+from pathway.models import CarePlan, ContactAttempt, VisitEntry
 from pathway.services.recording import When, record_fact
 from tests.builders import SEED, a_care_plan
 from tests.web.conftest import Place
@@ -185,10 +185,33 @@ def test_all_the_work_of_a_colleague_is_handed_over_at_once(place, missed):
     assert "0 patients, 1 task" in browser.get("/hand-over/").content.decode()
     same = {"giver": str(giver.id), "taker": str(giver.id)}
     assert "Choose somebody else." in browser.post("/hand-over/", same).content.decode()
+    assert "Choose somebody else." in browser.get("/hand-over/", same).content.decode()
     told = browser.post("/hand-over/", {"giver": str(giver.id), "taker": str(taker.id)})
     assert told.status_code == 302
     assert owner_of(place, missed) == taker.id
     assert place.browser(Role.READ_ONLY).get("/hand-over/").status_code == 403
+
+
+def test_before_work_is_handed_over_what_moves_is_shown(place, missed):
+    giver, taker = place.member(Role.CLINICIAN), place.member(Role.CLINICAL_LEAD)
+    place.make(lambda now: CarePlan.objects.update(owner=giver))
+    post(place, missed, "give", owner=str(giver.id))
+    said = {"giver": str(giver.id), "taker": str(taker.id)}
+    page = place.browser(Role.CARE_COORDINATOR).get("/hand-over/", said).content.decode()
+    for words in (str(giver.user), str(taker.user), "Haddad, Rania", "1 patient", missed.title):
+        assert words in page
+    assert place.make(lambda now: Access.objects.filter(screen="hand_over").count()) == 1
+    assert owner_of(place, missed) == giver.id
+
+
+def test_the_work_in_the_pool_is_taken_from_there(place, missed):
+    taker = place.member(Role.CLINICAL_LEAD)
+    browser = place.browser(Role.CARE_COORDINATOR)
+    assert "The pool: 1 patient, " in browser.get("/hand-over/").content.decode()
+    page = browser.post("/hand-over/", {"giver": "pool", "taker": str(taker.id)}, follow=True)
+    assert f" of the pool, to {taker.user}." in page.content.decode()
+    assert owner_of(place, missed) == taker.id
+    assert place.make(lambda now: CarePlan.objects.get().owner_id) == taker.id
 
 
 def test_with_nothing_to_hand_over_the_page_says_so(place):
