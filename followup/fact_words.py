@@ -28,6 +28,7 @@ COLUMNS: Words = {
     "planned_end_on": _("Planned end"),
     "birth_date": _("Birth date"),
     "code": _("Condition"),
+    "subject": _("Declared"),
     "modality": _("Treatment"),
     "to_stage": _("Stage"),
     "kind": _("Last seen"),

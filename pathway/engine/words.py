@@ -32,6 +32,8 @@ WORDS = {
     "x_ray": "X-ray",
     "radiograph": "X-ray",
 }
+# What an examination says of a sign that is there, without saying how.
+NOT_NORMAL = dict.fromkeys(("present", "yes"), "abnormal")
 SPINAL_LEVEL = re.compile(r"[lts]\d+(_[lts]\d+)*")
 
 
@@ -49,3 +51,10 @@ def sign_words(field: str) -> str:
     """`motor_l5_left` is said `L5 left`."""
     what, _, side = field.removeprefix("motor_").rpartition("_")
     return f"{words(what)} {side}"
+
+
+def abnormality_words(field: str, found: int | str) -> str:
+    """`weakness L5 left (4 of 5)`, `reduced reflex left`; of a bare yes, that it is not normal."""
+    if isinstance(found, int):
+        return f"weakness {sign_words(field)} ({found} of 5)"
+    return f"{words(NOT_NORMAL.get(found, found))} {sign_words(field)}"

@@ -3,10 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from pathway.engine.case import Case, derived, threads
+from pathway.engine.case import Case, derived, seen, threads
 from pathway.engine.days import earliest
 from pathway.engine.facts import Component, MedicationEntry, Review
 from pathway.engine.frozen import frozen
+from pathway.engine.plan import Evidence
 from pathway.engine.predicates.person import declared
 
 ASPIRIN = ("aspirin", "acetylsalicylic acid")
@@ -58,6 +59,10 @@ class Course:
     def dose_on(self, day: date) -> Dose:
         begun = [dose for dose in self.doses if dose.since <= day]
         return begun[-1] if begun else self.doses[0]
+
+    @property
+    def evidence(self) -> Evidence:
+        return seen(self.start, "product")
 
     @property
     def product(self) -> str:

@@ -1,5 +1,7 @@
 """Kinds of treatment, and which of them are going on."""
 
+from collections.abc import Mapping
+
 from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Fact
 from pathway.engine.plan import Evidence
@@ -38,14 +40,20 @@ def is_any_active(case: Case, modalities: tuple[str, ...]) -> bool:
 
 
 @derived
-def active_categories(case: Case) -> frozenset[str]:
-    found = {name for name, group in CATEGORIES.items() if is_any_active(case, group)}
+def treatments(case: Case) -> Mapping[str, tuple[Evidence, ...]]:
+    """By category: what of it is going on. A category of which nothing is has no place here."""
+    found = {
+        name: tuple(each.evidence for each in of_modality(case, *group) if each.is_active)
+        for name, group in CATEGORIES.items()
+    }
+    found["drug"] = tuple(each.evidence for each in active_courses(case) if is_for_pain(each))
     recent = case.days("planned_pending_days")
-    if any(is_for_pain(course) for course in active_courses(case)):
-        found.add("drug")
-    if any(days_since_done(case, each) <= recent for each in done(case, *PROCEDURES)):
-        found.add("interventional")
-    return frozenset(found)
+    found["interventional"] = tuple(
+        seen(each.done, "procedure")
+        for each in done(case, *PROCEDURES)
+        if each.done and days_since_done(case, each) <= recent
+    )
+    return {name: shown for name, shown in found.items() if shown}
 
 
 def is_for_pain(course: Course) -> bool:

@@ -18,7 +18,7 @@ from pathway.engine.predicates.strength import (
     exams,
 )
 from pathway.engine.visibility import moment
-from pathway.engine.words import sign_words
+from pathway.engine.words import abnormality_words
 
 RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
 
@@ -37,7 +37,7 @@ class Deficit:
 
     @property
     def words(self) -> str:
-        return sign_words(self.field)
+        return abnormality_words(self.field, getattr(self.exam, self.field))
 
 
 @derived

@@ -20,9 +20,13 @@ def as_born(case: Case) -> PersonFact | None:
     return latest_with(case.persons, "birth_date", lambda born: -born.toordinal())
 
 
-def born(case: Case) -> tuple[Evidence, ...]:
-    entry = as_born(case)
-    return (seen(entry, "birth_date"),) if entry else ()
+def why_elderly(case: Case) -> tuple[Evidence, ...]:
+    """The birth date, and who declared them frail."""
+    entry, frail = as_born(case), declared(case, "frail")
+    return (
+        *((seen(entry, "birth_date"),) if entry else ()),
+        *((seen(frail, "subject"),) if frail else ()),
+    )
 
 
 @derived
@@ -38,6 +42,13 @@ def birth_date(case: Case) -> date | None:
 def age(case: Case) -> int | None:
     born = birth_date(case)
     return None if born is None else age_on(born, case.today)
+
+
+def age_words(case: Case) -> str:
+    """`aged 71`; who counts as elderly for being frail is said to be."""
+    years = age(case)
+    said = [f"aged {years}"] * (years is not None) + ["declared frail"] * is_frail(case)
+    return " and ".join(said) or "of unknown age"
 
 
 @derived
@@ -122,6 +133,12 @@ def present_since(case: Case, code: str) -> ConditionEntry | None:
         else:
             lasting = lasting - {entry.thread_id} if entry.kind == "ended" else set()
     return began if lasting else None
+
+
+def known(case: Case, code: str) -> tuple[Evidence, ...]:
+    """The entry by which they have it or not."""
+    entry = condition(case, code)
+    return (seen(entry, "code"),) if entry else ()
 
 
 def has_condition(case: Case, code: str) -> Answer:

@@ -37,6 +37,10 @@ class Instance:
     def evidence(self) -> Evidence:
         return seen(self.entry, self.flag)
 
+    @property
+    def grounds(self) -> tuple[Evidence, ...]:
+        return (self.evidence,)
+
 
 def is_present(entry: Assessment, flag: str) -> bool:
     return getattr(entry, flag) in PRESENT

@@ -12,7 +12,7 @@ from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import EMERGENCY, endings
 from pathway.engine.predicates.earlier import earlier_cases
 from pathway.engine.visibility import moment
-from pathway.engine.words import sign_words
+from pathway.engine.words import abnormality_words, sign_words
 
 SIDES = ("left", "right")
 MYOTOMES = tuple(
@@ -28,12 +28,11 @@ NORMAL = ("normal", "absent")
 
 @frozen()
 class Weakness:
-    """`before` is the grade compared with; None: this myotome was not examined before."""
+    """`best` is the exam compared with; None: this myotome was not examined before."""
 
     exam: NeuroExam
     myotome: str
-    grade: int
-    before: int | None
+    best: NeuroExam | None
     is_loss: bool
 
     @property
@@ -45,13 +44,30 @@ class Weakness:
         return self.myotome.rpartition("_")[2]
 
     @property
+    def grade(self) -> int:
+        return grade_of(self.exam, self.myotome)
+
+    @property
     def evidence(self) -> Evidence:
         return seen(self.exam, self.myotome)
 
     @property
+    def grounds(self) -> tuple[Evidence, ...]:
+        """The earlier grade as well: a loss is the difference of two."""
+        return (*((seen(self.best, self.myotome),) if self.best else ()), self.evidence)
+
+    @property
     def words(self) -> str:
-        before = "not examined before" if self.before is None else str(self.before)
-        return f"{sign_words(self.myotome)} {before} → {self.grade}"
+        if self.best:
+            before = grade_of(self.best, self.myotome)
+            return f"weakness {sign_words(self.myotome)} {before} → {self.grade}"
+        weak = abnormality_words(self.myotome, self.grade)
+        return f"{weak}, not examined before" if self.is_loss else weak
+
+
+def grade_of(exam: NeuroExam, myotome: str) -> int:
+    grade: int = getattr(exam, myotome)
+    return grade
 
 
 @derived
@@ -85,21 +101,21 @@ def is_abnormal(finding: int | str) -> bool:
 
 def weaknesses_of(case: Case, myotome: str) -> Iterator[Weakness]:
     """S-15. Compared with the best earlier grade, or with the grade at a disposition."""
-    best: int | None = None
+    best: NeuroExam | None = None
     low = FULL
     last: NeuroExam | None = None
     for exam in grades_in_order(case, myotome):
-        grade: int = getattr(exam, myotome)
+        grade = grade_of(exam, myotome)
         if last is not None and is_judged_between(case, myotome, last, exam):
-            best = low = getattr(last, myotome)
+            best, low = last, grade_of(last, myotome)
         # What the first exam of the episode left out cannot be shown to be old.
         is_late = best is None and not is_first_exam(case, exam)
-        is_loss = (best is not None and grade < best) or (is_late and grade < FULL)
+        is_loss = is_late and grade < FULL if best is None else grade < grade_of(best, myotome)
         if grade < low and (is_loss or is_severe(case, grade)):
-            yield Weakness(exam, myotome, grade, best, is_loss)
-        if best is None or grade > best:
+            yield Weakness(exam, myotome, best, is_loss)
+        if best is None or grade > grade_of(best, myotome):
             # What has recovered can be lost again.
-            best = low = grade
+            best, low = exam, grade
         low = min(low, grade)
         last = exam
 

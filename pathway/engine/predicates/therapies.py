@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from pathway.engine.case import Case, derived, threads
+from pathway.engine.case import Case, derived, seen, threads
 from pathway.engine.days import earliest
 from pathway.engine.facts import TherapyEntry
 from pathway.engine.frozen import frozen
+from pathway.engine.plan import Evidence
 
 BEGINNINGS = ("start", "session")
 REFUSALS = ("declined", "ineligible")
@@ -22,6 +23,12 @@ class Therapy:
     begun_by: date | None
     stop: TherapyEntry | None
     is_refused: bool
+
+    @property
+    def evidence(self) -> Evidence:
+        """What it began with; a refusal began nothing."""
+        first = next((each for each in self.entries if each.kind in BEGINNINGS), self.entries[0])
+        return seen(first, "modality", self.modality)
 
     @property
     def is_started(self) -> bool:

@@ -13,7 +13,7 @@ from pathway.engine.predicates.procedures import days_since_done, done
 from pathway.engine.predicates.response import is_response, peg_function
 from pathway.engine.predicates.sittings import sittings
 from pathway.engine.predicates.stage import last_move_to
-from pathway.engine.predicates.therapies import is_refused, started
+from pathway.engine.predicates.therapies import Therapy, is_refused, started
 from pathway.engine.visibility import in_order
 
 # S-20 to S-29 and S-30 to S-35.
@@ -46,9 +46,12 @@ def courses_of(case: Case, *classes: str) -> list[Course]:
     ]
 
 
+def care_begun(case: Case, *modalities: str) -> list[Therapy]:
+    return [each for each in started(case, *modalities) if is_of_this_pain(case, each.begun_by)]
+
+
 def starts_of_care(case: Case, *modalities: str) -> list[date]:
-    begun = [each.begun_by for each in started(case, *modalities)]
-    return [day for day in begun if day and is_of_this_pain(case, day)]
+    return [each.begun_by for each in care_begun(case, *modalities) if each.begun_by]
 
 
 @derived

@@ -21,6 +21,7 @@ from pathway.engine.predicates.sittings import sittings
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.trials import conservative_days, is_persistent, pain_classes
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.rules.grounds import Grounds, each_once, first_line, persistence
 from pathway.engine.visibility import moment
 from pathway.engine.words import listed
 
@@ -38,12 +39,11 @@ def is_a_diagnostic_block_to_be_considered(case: Case) -> Outcome:
     )
     yield from missing(asked)
     if asked is True:
-        entry = facet_entry(case)
         yield Finding(
             key=f"{stage(case)}:mbb:{positives_in_a_row(case)}",
             values={"days": conservative_days(case)},
             phrases=("confirmatory",) if positives_in_a_row(case) else (),
-            evidence=(seen(entry, "facet_suspected"),) if entry else (),
+            evidence=each_once(facets(case), first_line(case), persistence(case)),
         )
 
 
@@ -58,6 +58,11 @@ def is_block_wanted(case: Case) -> bool:
 @derived
 def facet_entry(case: Case) -> Assessment | None:
     return latest_with(sittings(case), "facet_suspected", ("yes", "unknown", "no").index)
+
+
+def facets(case: Case) -> Grounds:
+    entry = facet_entry(case)
+    return (seen(entry, "facet_suspected"),) if entry else ()
 
 
 def is_facet_suspected(case: Case) -> Answer:
@@ -107,14 +112,17 @@ def is_the_block_negative(case: Case) -> Outcome:
         return
     thread = block.procedure.thread_id
     if not any(review.kind == "plan" and thread in review.reviewed_ids for review in case.reviews):
-        yield of_block(block)
+        percent = f"{case.number('rfa_relief_percent').normalize():f}"
+        yield of_block(block, threshold=percent)
 
 
 def levels(procedure: Procedure) -> str:
     return listed(procedure.levels or ()) or "levels not recorded"
 
 
-def of_block(block: Block, *, prefix: str = "block:", reason: str = "") -> Finding:
+def of_block(
+    block: Block, *, prefix: str = "block:", reason: str = "", threshold: str = ""
+) -> Finding:
     procedure = block.procedure
     return Finding(
         key=prefix + procedure.thread_id,
@@ -125,6 +133,7 @@ def of_block(block: Block, *, prefix: str = "block:", reason: str = "") -> Findi
             "levels": levels(procedure),
             "side": procedure.side or "side not recorded",
             "reason": reason,
+            "threshold": threshold,
         },
         evidence=block.evidence,
         about=(procedure.thread_id,),

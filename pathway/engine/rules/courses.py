@@ -3,15 +3,9 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from pathway.engine.case import seen
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.courses import Course
 from pathway.engine.register import Finding
-
-
-def began(course: Course) -> Evidence:
-    return seen(course.start, "product")
-
 
 # More threads than these have a digest for a name: a key has at most 200 characters.
 MOST_NAMED = 5
@@ -28,7 +22,7 @@ def key_of(threads: Sequence[str]) -> str:
 def together(taken: Iterable[Course], **values: str | int) -> Finding:
     found = sorted(taken, key=lambda course: course.thread_id)
     threads = tuple(course.thread_id for course in found)
-    evidence: tuple[Evidence, ...] = tuple(began(course) for course in found)
+    evidence: tuple[Evidence, ...] = tuple(course.evidence for course in found)
     return Finding(
         key=key_of(threads),
         values={"products": ", ".join(sorted(course.product for course in found)), **values},

@@ -8,7 +8,7 @@ from pathway.engine.case import Case, derived, seen
 from pathway.engine.facts import Assessment, Fact, Fall, TherapyEntry
 from pathway.engine.predicates.courses import active_of
 from pathway.engine.predicates.falls import FALLS_SCREEN, told
-from pathway.engine.predicates.person import has_condition, is_elderly
+from pathway.engine.predicates.person import has_condition, is_elderly, known, why_elderly
 from pathway.engine.predicates.therapies import (
     Therapy,
     is_refused,
@@ -49,7 +49,7 @@ def is_a_falls_screen_due(case: Case) -> Outcome:
     yield from missing(asked)
     if asked is True:
         last = max((each.effective_on for each in screens(case)), default=None)
-        yield Finding(key=f"last-screen:{last}", values={"last": last})
+        yield Finding(key=f"last-screen:{last}", values={"last": last}, evidence=why_elderly(case))
 
 
 @rule("ELD-FALL")
@@ -144,7 +144,10 @@ def is_therapy_too_hard_for_connective_tissue(case: Case) -> Outcome:
             yield Finding(
                 key=f"therapy:{therapy.thread_id}",
                 values={"modality": words(therapy.modality)},
-                evidence=(seen(therapy.entries[-1], "modality", therapy.modality),),
+                evidence=(
+                    *known(case, "ctd"),
+                    seen(therapy.entries[-1], "modality", therapy.modality),
+                ),
                 about=(therapy.thread_id,),
             )
 
@@ -156,4 +159,4 @@ def is_pelvic_floor_therapy_to_be_considered(case: Case) -> Outcome:
     asked = all_of(not is_settled, has_condition(case, "pelvic_floor"))
     yield from missing(asked)
     if asked is True:
-        yield Finding(key="pelvic_floor")
+        yield Finding(key="pelvic_floor", evidence=known(case, "pelvic_floor"))

@@ -17,12 +17,12 @@ from pathway.engine.predicates.medicine_reviews import (
     is_reviewed_together,
     quiet_since_review,
 )
-from pathway.engine.predicates.person import age, is_elderly
+from pathway.engine.predicates.person import age_words, is_elderly, why_elderly
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.trials import classing, courses_of, is_neuropathic
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
-from pathway.engine.rules.courses import began, together
+from pathway.engine.rules.courses import together
 
 CLASS = "gabapentinoid"
 EFFECTS = (*SEDATION, *DIZZINESS)
@@ -78,9 +78,9 @@ def gabapentinoid_in_elderly(case: Case, course: Course) -> Finding:
     return Finding(
         key=f"course:{course.thread_id}:{asked_since(case, course)}",
         severity="urgent" if events else "routine",
-        values={"product": course.product, "age": age(case)},
+        values={"product": course.product, "age": age_words(case)},
         phrases=("after_event",) if events else (),
-        evidence=(began(course), *map(told, events)),
+        evidence=(course.evidence, *why_elderly(case), *map(told, events)),
         about=(course.thread_id,),
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathway.engine.answers import missing, unknown
 from pathway.engine.case import Case
 from pathway.engine.frozen import frozen
-from pathway.engine.plan import Evidence
+from pathway.engine.plan import Evidence, Value
 from pathway.engine.predicates.decisions import sent_to_emergency
 from pathway.engine.predicates.earlier import case_of
 from pathway.engine.predicates.neuro import deficits, is_radiating
@@ -38,7 +38,12 @@ class Reason:
     words: str
     day: date
     urgency: str
-    evidence: Evidence
+    grounds: tuple[Evidence, ...]
+
+    @property
+    def evidence(self) -> Evidence:
+        """The entry that found it, after what it is compared with."""
+        return self.grounds[-1]
 
 
 @rule("IMG-MRI")
@@ -62,13 +67,21 @@ def suggested_mri(case: Case, reasons: list[Reason]) -> Finding:
         key=worst.key,
         severity=worst.urgency,
         values={
-            "reasons": ", ".join(dict.fromkeys(each.words for each in reasons)),
+            "reasons": named(reasons),
             "ordered": max(placed, default=None),
         },
         phrases=("upgrade",) if placed else (),
-        evidence=tuple(each.evidence for each in reasons),
+        evidence=tuple(dict.fromkeys(shown for each in reasons for shown in each.grounds)),
         about=tuple(dict.fromkeys(each.evidence.root_id for each in reasons)),
     )
+
+
+def named(reasons: list[Reason]) -> str:
+    """Each once: a grade that is a loss is said as one, not as a deficit too."""
+    said: dict[tuple[str, Value], str] = {}
+    for each in reasons:
+        said.setdefault((each.evidence.field, each.evidence.value), each.words)
+    return ", ".join(dict.fromkeys(said.values()))
 
 
 def rank(urgency: str) -> int:
@@ -85,20 +98,20 @@ def flag_reasons(case: Case) -> Iterable[Reason]:
     for found in active(case, (*FLAGS, SUSPICION)):
         origin, urgency = case_of(case, found.entry.root_id), urgency_of(case, found.key)
         day = found.entry.effective_on
-        yield Reason(origin, found.key, words(found.flag), day, urgency, found.evidence)
+        yield Reason(origin, found.key, words(found.flag), day, urgency, found.grounds)
 
 
 def weakness_reasons(case: Case) -> Iterable[Reason]:
     carried = (*unresolved_losses(case), *weakness_in_both_legs(case))
     for weak in dict.fromkeys((*carried, *unresolved_weaknesses(case))):
         origin, urgency = case_of(case, weak.exam.root_id), urgency_of(case, weak.key)
-        yield Reason(origin, weak.key, weak.words, weak.exam.effective_on, urgency, weak.evidence)
+        yield Reason(origin, weak.key, weak.words, weak.exam.effective_on, urgency, weak.grounds)
 
 
 def deficit_reasons(case: Case) -> Iterable[Reason]:
     for found in deficits(case):
         key = f"{found.exam.root_id}/{found.field}"
-        yield Reason(case, key, found.words, found.since, "routine", found.evidence)
+        yield Reason(case, key, found.words, found.since, "routine", (found.evidence,))
 
 
 def urgency_of(case: Case, key: str) -> str:

@@ -8,7 +8,7 @@ from pathway.engine.predicates.aftercare import overdue_checks
 from pathway.engine.predicates.blocks import is_latest_block_negative, latest_block
 from pathway.engine.predicates.courses import active_of
 from pathway.engine.predicates.injections import is_repeat_allowed
-from pathway.engine.predicates.person import has_condition
+from pathway.engine.predicates.person import has_condition, known
 from pathway.engine.predicates.procedures import (
     Procedure,
     days_since_done,
@@ -20,7 +20,8 @@ from pathway.engine.predicates.red_flags import active_instances
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.trials import is_neuropathic, is_of_kind, is_refractory
 from pathway.engine.register import Finding, Outcome, rule
-from pathway.engine.rules.blocks import facet_entry, is_denervated_since
+from pathway.engine.rules.blocks import facet_entry, facets, is_denervated_since
+from pathway.engine.rules.grounds import Grounds, each_once, kind_of_pain, refractoriness
 from pathway.engine.words import words
 
 CAUTIONS = ("immunosuppression", "anticoagulated", "diabetes")
@@ -104,6 +105,12 @@ def injection(case: Case, kind: str, variant: str = "") -> Finding:
         variant=variant,
         values={"cautions": ", ".join(cautions)},
         phrases=("cautions",) if cautions else (),
+        evidence=each_once(
+            kind_of_pain(case),
+            refractoriness(case),
+            facets(case) if variant == "block_first" else (),
+            tuple(shown for code in cautions for shown in why_cautious(case, code)),
+        ),
     )
 
 
@@ -111,6 +118,12 @@ def is_caution(case: Case, code: str) -> Answer:
     if code == "anticoagulated":
         return any_of(bool(active_of(case, "anticoagulant")), has_condition(case, code))
     return has_condition(case, code)
+
+
+def why_cautious(case: Case, code: str) -> Grounds:
+    drugs = active_of(case, "anticoagulant") if code == "anticoagulated" else []
+    held = known(case, code) if has_condition(case, code) is True else ()
+    return (*held, *(course.evidence for course in drugs))
 
 
 @rule("INT-POST")

@@ -13,10 +13,9 @@ from pathway.engine.predicates.medicine_reviews import (
     quiet_since_review,
 )
 from pathway.engine.predicates.muscle_relaxants import CLASS, Run, class_run
-from pathway.engine.predicates.person import age, is_elderly
+from pathway.engine.predicates.person import age_words, is_elderly, why_elderly
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
-from pathway.engine.rules.courses import began
 
 
 @rule("MED-MR-WARN")
@@ -51,7 +50,7 @@ def long_run(run: Run) -> Finding:
         key=f"run:{run.name}",
         values={"days": run.days, "products": ", ".join(each.product for each in run.courses)},
         phrases=("at_least",) if is_partial else (),
-        evidence=tuple(began(course) for course in run.courses),
+        evidence=tuple(course.evidence for course in run.courses),
         about=tuple(course.thread_id for course in run.courses),
     )
 
@@ -74,9 +73,9 @@ def relaxant_in_elderly(case: Case, course: Course) -> Finding:
     return Finding(
         key=f"course:{course.thread_id}:{asked_since(case, course)}",
         severity="urgent" if events else "routine",
-        values={"product": course.product, "age": age(case)},
+        values={"product": course.product, "age": age_words(case)},
         phrases=("after_event",) if events else (),
-        evidence=(began(course), *map(told, events)),
+        evidence=(course.evidence, *why_elderly(case), *map(told, events)),
         about=(course.thread_id,),
     )
 

@@ -9,10 +9,16 @@ from pathway.engine.predicates.medicine_reviews import (
     is_reviewed_together,
     quiet_since_review,
 )
-from pathway.engine.predicates.person import age, born, condition, has_condition, is_elderly
+from pathway.engine.predicates.person import (
+    age_words,
+    condition,
+    has_condition,
+    is_elderly,
+    why_elderly,
+)
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
-from pathway.engine.rules.courses import began, together
+from pathway.engine.rules.courses import together
 from pathway.engine.words import words
 
 RISKY_DRUGS = ("anticoagulant", "antiplatelet", "corticosteroid")
@@ -48,15 +54,15 @@ def nsaid_in_elderly(case: Case, course: Course) -> Outcome:
         severity="urgent" if risks else "routine",
         values={
             "product": course.product,
-            "age": age(case),
+            "age": age_words(case),
             "risks": ", ".join(risks),
             "aspirin": ", ".join(aspirin),
         },
         phrases=(*(("with_risks",) if risks else ()), *(("aspirin",) if aspirin else ())),
         evidence=(
-            began(course),
-            *born(case),
-            *map(began, drugs),
+            course.evidence,
+            *why_elderly(case),
+            *(each.evidence for each in drugs),
             *(seen(entry, "code") for entry in conditions),
         ),
         about=(course.thread_id,),

@@ -1,5 +1,7 @@
 """Opioids and sedating combinations. Nothing here says: stop at once (H-13)."""
 
+from dataclasses import replace
+
 from pathway.engine.answers import Unknown
 from pathway.engine.case import Case
 from pathway.engine.predicates.courses import Course, active_of, is_for_back_pain
@@ -9,12 +11,12 @@ from pathway.engine.predicates.medicine_reviews import (
     is_reviewed_together,
     quiet_since_review,
 )
-from pathway.engine.predicates.person import is_elderly
+from pathway.engine.predicates.person import is_elderly, why_elderly
 from pathway.engine.predicates.steps import untried_first_line
 from pathway.engine.predicates.trials import is_first_line_tried, is_of_this_pain
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
-from pathway.engine.rules.courses import began, together
+from pathway.engine.rules.courses import together
 
 CNS_ACTIVE = (
     "gabapentinoid",
@@ -44,7 +46,7 @@ def is_an_opioid_taken_before_first_line_care(case: Case) -> Outcome:
                     "product": course.product,
                     "missing": untried_first_line(case) or "all begun, none for long enough",
                 },
-                evidence=(began(course),),
+                evidence=(course.evidence,),
                 about=(course.thread_id,),
             )
     if not is_first_line_tried(case):
@@ -60,7 +62,7 @@ def is_an_opioid_to_be_reviewed(case: Case) -> Outcome:
             yield Finding(
                 key=f"course:{course.thread_id}:{asked_since(case, course)}",
                 values={"product": course.product},
-                evidence=(began(course),),
+                evidence=(course.evidence,),
                 about=(course.thread_id,),
             )
     if is_first_line_tried(case):
@@ -80,7 +82,8 @@ def are_many_sedating_medicines_taken_together(case: Case) -> Outcome:
     elif isinstance(elderly, Unknown):
         yield elderly
     elif elderly and not is_reviewed_together(case, taken):
-        yield together(taken, count=len(classes & set(CNS_ACTIVE)))
+        found = together(taken, count=len(classes & set(CNS_ACTIVE)))
+        yield replace(found, evidence=(*found.evidence, *why_elderly(case)))
 
 
 def counted_class(course: Course, name: str) -> str:

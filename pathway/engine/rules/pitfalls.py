@@ -12,13 +12,13 @@ from pathway.engine.predicates.modalities import (
     ANALGESICS,
     PASSIVE,
     PSYCHOLOGICAL,
-    active_categories,
     is_any_active,
     rest_reports,
+    treatments,
 )
 from pathway.engine.predicates.psychosocial import current, is_screened, positives
 from pathway.engine.predicates.stage import stage
-from pathway.engine.predicates.therapies import is_refused, of_modality, started
+from pathway.engine.predicates.therapies import Therapy, is_refused, of_modality, started
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.words import listed
@@ -53,20 +53,28 @@ def passive_reasons(case: Case) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
     began = [*passive_starts(case)]
     is_long = began and case.days_since(min(began)) >= case.days("pitfall_days")
     if is_long and not is_any_active(case, ACTIVE):
-        yield f"only passive care or analgesics since {min(began)}", ()
+        since = min(began)
+        yield f"only passive care or analgesics since {since}", passive_treatments(case)
     classes = [name for name in ANALGESICS if active_of(case, name)]
     if len(classes) >= case.days("pitfall_classes"):
         taken = [course for course in active_courses(case) if course.classes & set(ANALGESICS)]
         yield (
             f"{len(classes)} analgesic classes",
-            tuple(seen(course.start, "product") for course in taken),
+            tuple(course.evidence for course in taken),
         )
 
 
 def passive_starts(case: Case) -> Iterator[date]:
-    passive = [each for each in of_modality(case, *PASSIVE) if each.is_active]
-    yield from (each.first_day for each in passive if each.first_day)
+    yield from (each.first_day for each in passive_care(case) if each.first_day)
     yield from (course.first_day for course in active_of(case, *ANALGESICS))
+
+
+def passive_care(case: Case) -> list[Therapy]:
+    return [each for each in of_modality(case, *PASSIVE) if each.is_active]
+
+
+def passive_treatments(case: Case) -> tuple[Evidence, ...]:
+    return tuple(each.evidence for each in (*passive_care(case), *active_of(case, *ANALGESICS)))
 
 
 @rule("PIT-DELAY")
@@ -109,10 +117,11 @@ def is_psychology_settled(case: Case) -> bool:
 @rule("PIT-SINGLE")
 def is_there_only_one_kind_of_treatment(case: Case) -> Outcome:
     """S-68."""
-    categories = active_categories(case)
-    if not is_due(case) or len(categories) != 1:
+    going_on = treatments(case)
+    if not is_due(case) or len(going_on) != 1:
         return
-    if unmapped_courses(case) and "drug" not in categories:
+    if unmapped_courses(case) and "drug" not in going_on:
         yield from untold_contents(case)
     else:
-        yield Finding(key="single", values={"category": min(categories)})
+        ((category, shown),) = going_on.items()
+        yield Finding(key="single", values={"category": category}, evidence=shown)

@@ -1,13 +1,12 @@
 """Multidisciplinary rehabilitation for persistent pain."""
 
 from pathway.engine.answers import all_of, missing
-from pathway.engine.case import Case, seen
-from pathway.engine.plan import Evidence
-from pathway.engine.predicates.response import response
+from pathway.engine.case import Case
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.therapies import is_refused, started
-from pathway.engine.predicates.trials import conservative_days, declaration, is_persistent
+from pathway.engine.predicates.trials import conservative_days, is_persistent
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.rules.grounds import declared_persistent, persistence
 
 
 @rule("REH-MDR")
@@ -16,18 +15,13 @@ def is_rehabilitation_to_be_suggested(case: Case) -> Outcome:
     asked = all_of(not is_rehabilitation_settled(case), is_persistent(case))
     yield from missing(asked)
     if asked is True:
+        said = declared_persistent(case)
         yield Finding(
             key=f"{stage(case)}:mdr",
-            values={"days": conservative_days(case)},
+            variant="declared" if said else "",
+            values={"days": conservative_days(case), "declared": said.subject if said else ""},
             evidence=persistence(case),
         )
-
-
-def persistence(case: Case) -> tuple[Evidence, ...]:
-    """The declaration, or the scores that did not fall."""
-    declared = declaration(case, "persistent") or declaration(case, "refractory")
-    found = response(case)
-    return (seen(declared, "subject"),) if declared else found.evidence if found else ()
 
 
 def is_rehabilitation_settled(case: Case) -> bool:

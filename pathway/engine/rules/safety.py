@@ -11,11 +11,11 @@ from pathway.engine.predicates.decisions import handovers
 from pathway.engine.predicates.earlier import case_of
 from pathway.engine.predicates.emergency_outcome import overdue_since
 from pathway.engine.predicates.person import (
-    age,
     has_condition,
     is_elderly,
     risk_factors,
     unasked_risk_factors,
+    why_elderly,
 )
 from pathway.engine.predicates.red_flags import (
     FLAGS,
@@ -85,7 +85,10 @@ def latched(
         severity=severity,
         values=values,
         phrases=tuple(phrases(case, found, values, is_review=severity is not None)),
-        evidence=(*(each.evidence for each in found), *(seen(risk, "code") for risk in risks)),
+        evidence=(
+            *dict.fromkeys(shown for each in found for shown in each.grounds),
+            *(seen(risk, "code") for risk in risks),
+        ),
         instances=tuple(each.key for each in found),
         about=tuple(dict.fromkeys(source(each).root_id for each in found)),
         worsened_at=max(each.recorded_at for each in (*map(source, found), *risks)),
@@ -112,7 +115,10 @@ def handed_over(case: Case, found: Iterable[Found]) -> str:
 
 
 def name(found: Found) -> str:
-    return words(found.flag) if isinstance(found, Instance) else found.words
+    """The prompt of a deficit says already what that flag is called."""
+    if not isinstance(found, Instance):
+        return found.words
+    return "recorded as a red flag" if found.flag == "progressive_deficit" else words(found.flag)
 
 
 @rule("RF-SCREEN")
@@ -147,13 +153,14 @@ def are_risk_factors_present(case: Case) -> Outcome:
     if not risks:
         return
     codes = sorted(risk.code for risk in risks)
-    is_fragile = "osteoporosis" in codes or is_elderly(case) is True
-    tier = "routine" if "recent_trauma" in codes and is_fragile else "info"
+    is_old = "recent_trauma" in codes and is_elderly(case) is True
+    is_fragile = is_old or {"recent_trauma", "osteoporosis"} <= set(codes)
+    tier = "routine" if is_fragile else "info"
     yield Finding(
         key="risks:" + "+".join(codes),
         severity=tier,
-        values={"risks": listed(codes), "age": age(case)},
-        evidence=tuple(seen(risk, "code") for risk in risks),
+        values={"risks": listed(codes)},
+        evidence=(*(seen(risk, "code") for risk in risks), *(why_elderly(case) if is_old else ())),
     )
     if tier == "info" and "recent_trauma" in codes:
         yield from (answer for answer in (is_elderly(case),) if isinstance(answer, Unknown))

@@ -28,7 +28,7 @@ from pathway.engine.predicates.scans import (
 )
 from pathway.engine.predicates.stage import stage
 from pathway.engine.register import Finding, Outcome, Raised, rule, rule_on_prompts
-from pathway.engine.words import sign_words, words
+from pathway.engine.words import abnormality_words, words
 
 OTHER_SCANS_SERVE = ("cancer_history", "immunosuppression", "recent_trauma", "osteoporosis")
 INTERVENTIONS = {
@@ -58,23 +58,24 @@ def is_imaging_to_be_considered_for_worsening(case: Case) -> Outcome:
 @rule("IMG-NEWNEURO")
 def is_there_a_new_neurological_symptom(case: Case) -> Outcome:
     """S-60. Until somebody examines again, elective treatment waits."""
-    for entry, field, symptom in new_symptoms(case):
+    for entry, fields, symptom in new_symptoms(case):
         if not is_imaged_since(case, entry.effective_on):
             yield Finding(
                 key=f"entry:{entry.root_id}",
                 variant="examined" if is_reexamined_since(case, entry) else "unexamined",
                 values={"symptom": symptom},
-                evidence=(seen(entry, field),),
+                evidence=tuple(seen(entry, field) for field in fields),
                 about=(entry.root_id,),
             )
 
 
-def new_symptoms(case: Case) -> Iterator[tuple[Fact, str, str]]:
+def new_symptoms(case: Case) -> Iterator[tuple[Fact, list[str], str]]:
     """One per entry: what patients report, and what an exam shows for the first time."""
     for entry in reported_symptoms(case):
-        yield entry, "new_neuro_symptom", "reported by the patient"
+        yield entry, ["new_neuro_symptom"], "reported by the patient"
     for exam, fields in first_abnormal_exams(case).values():
-        yield exam, fields[0], ", ".join(map(sign_words, fields))
+        shown = (abnormality_words(field, getattr(exam, field)) for field in fields)
+        yield exam, fields, ", ".join(shown)
 
 
 @rule("IMG-MODALITY")

@@ -8,7 +8,6 @@ from pathway.engine.predicates.response import response
 from pathway.engine.predicates.side_effects import WORST, checks_due
 from pathway.engine.predicates.therapies import therapies
 from pathway.engine.register import Finding, Outcome, rule
-from pathway.engine.rules.courses import began
 from pathway.engine.words import words
 
 
@@ -23,7 +22,7 @@ def are_side_effects_to_be_asked_about(case: Case) -> Outcome:
                 "products": ", ".join(sorted({each.course.product for each in overdue})),
                 "due": overdue[0].day,
             },
-            evidence=tuple(began(each.course) for each in overdue),
+            evidence=tuple(each.course.evidence for each in overdue),
             about=tuple(each.course.thread_id for each in overdue),
         )
 

@@ -17,12 +17,17 @@ from pathway.engine.predicates.scope import is_elective_care_resting
 from pathway.engine.predicates.stage import is_closed, stage
 from pathway.engine.predicates.trials import (
     conservative_days,
+    declaration,
     function_scores,
     is_disabling,
     is_persistent,
 )
 from pathway.engine.predicates.urgency import is_enough
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.rules.grounds import Grounds, each_once, first_line, persistence
+
+QUESTIONNAIRE = ("function_instrument", "function_raw")
+FIELDS_OF = {"disabling_peg_function": ("peg_activity", "peg_enjoyment")}
 
 
 @frozen()
@@ -65,14 +70,25 @@ def acute(variant: str, severity: str, found: tuple[Found, ...]) -> Reason:
         variant,
         severity,
         f"{variant}:{found[0].key}",
-        evidence=tuple(each.evidence for each in found),
+        evidence=tuple(shown for each in found for shown in each.grounds),
         about=tuple(sorted({each.key.rpartition("/")[0] for each in found})),
     )
 
 
 def lasting_reason(case: Case) -> Reason:
-    scores = tuple(seen(entry, "function_raw", value) for _, value, entry in function_scores(case))
-    return Reason("persistent", "routine", f"{stage(case)}:surgical_opinion", scores)
+    grounds = each_once(first_line(case), persistence(case), disability(case))
+    return Reason("persistent", "routine", f"{stage(case)}:surgical_opinion", grounds)
+
+
+def disability(case: Case) -> Grounds:
+    """The declaration, or each function score with the instrument that it is of."""
+    if entry := declaration(case, "disabling"):
+        return (seen(entry, "subject"),)
+    return tuple(
+        seen(entry, field)
+        for key, _, entry in function_scores(case)
+        for field in FIELDS_OF.get(key, QUESTIONNAIRE)
+    )
 
 
 def is_persistently_disabled(case: Case) -> Answer:
@@ -102,16 +118,19 @@ def consultation(case: Case, reason: Reason) -> Outcome:
     covering = [each for each in open_referrals(case) if is_enough(each.urgency, reason.severity)]
     waiting = [each for each in covering if is_outstanding(case, each)]
     if not covering or waiting:
-        yield suggested_consultation(reason, waiting)
+        yield suggested_consultation(case, reason, waiting)
 
 
-def suggested_consultation(reason: Reason, waiting: list[Referral]) -> Finding:
+def suggested_consultation(case: Case, reason: Reason, waiting: list[Referral]) -> Finding:
     requested = waiting[-1].request if waiting else None
     return Finding(
         key=reason.key + (f":outstanding:{requested.root_id}" if requested else ""),
         severity=reason.severity,
         variant=reason.variant,
-        values={"requested": requested.effective_on if requested else None},
+        values={
+            "requested": requested.effective_on if requested else None,
+            "days": conservative_days(case),
+        },
         phrases=("outstanding",) if requested else (),
         evidence=(*reason.evidence, *((seen(requested, "urgency"),) if requested else ())),
         about=reason.about,
