@@ -74,7 +74,10 @@ def passive_care(case: Case) -> list[Therapy]:
 
 
 def passive_treatments(case: Case) -> tuple[Evidence, ...]:
-    return tuple(each.evidence for each in (*passive_care(case), *active_of(case, *ANALGESICS)))
+    return (
+        *(each.evidence for each in passive_care(case)),
+        *(course.evidence for course in active_of(case, *ANALGESICS)),
+    )
 
 
 @rule("PIT-DELAY")
