@@ -109,9 +109,15 @@ class Chart:
         return next((each for each in reversed(screens) if each.asked), None)
 
     @property
+    def died_on(self) -> date | None:
+        """As far as the day that is shown."""
+        died: date | None = self.patient.deceased_on
+        return died if died and died <= self.today else None
+
+    @property
     def rungs(self) -> list[Rung]:
         changes = self.recorded.stage_changes
-        return rungs(self.protocol, changes, self.today) if self.protocol else []
+        return rungs(self.protocol, changes, self.today, self.died_on) if self.protocol else []
 
     @property
     def off_ladder(self) -> Rung | None:

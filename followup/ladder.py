@@ -32,10 +32,14 @@ class Step:
     coming_from: str
 
 
-def rungs(rules: Protocol, changes: Sequence[Any], today: date) -> list[Rung]:
-    """Each rung with its last stay."""
+def rungs(
+    rules: Protocol, changes: Sequence[Any], today: date, died_on: date | None = None
+) -> list[Rung]:
+    """Each rung with its last stay; who has died is on none any more."""
     stays = _stays(changes)
     current = changes[-1].to_stage if changes else "ST-0"
+    if died_on:
+        current, today = "", died_on
     return [_rung(rules, stage, stays.get(stage), current, today) for stage in LADDER]
 
 

@@ -170,7 +170,7 @@ def _starts_with(prefixes: Iterable[str]) -> Q:
 def _entry(event: Any, fact: Any, said: Said) -> Entry:
     subject = SUBJECT_OF.get(event.subject_type)
     return Entry(
-        title=title_of(event.type),
+        title=title_of(event.type, event.changes.get("fields", ())),
         detail=", ".join(each for each in (_about(event, said), _detail(event, fact)) if each),
         at=event.recorded_at,
         by=event.actor_name or event.actor_kind,

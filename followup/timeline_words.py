@@ -1,5 +1,6 @@
 """What the events of a patient are called, and by which kind they are told."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -38,11 +39,17 @@ TITLES = {
         for event, words in MESSAGE_EVENTS.items()
     },
     "promptdecision.recorded": _("Prompt decided on"),
+    "promptdecision.corrected": _("Decision on a prompt corrected"),
+    "promptdecision.retracted": _("Decision on a prompt taken back"),
     "stagechange.recorded": _("Stage recorded"),
+    "stagechange.corrected": _("Stage corrected"),
+    "stagechange.retracted": _("Stage withdrawn: entered in error"),
     "episode.opened": _("Episode opened"),
     "episode.closed": _("Episode closed"),
     "episode.reopened": _("Episode opened again"),
     "personfact.recorded": _("Personal details recorded"),
+    "personfact.corrected": _("Personal details corrected"),
+    "personfact.retracted": _("Personal details withdrawn: entered in error"),
     "patient.created": _("Patient registered"),
     "patient.updated": _("Patient details changed"),
     "patient.identified": _("Number added"),
@@ -69,6 +76,15 @@ TITLES = {
     "contact_point.added": _("Contact details added"),
     "contact_point.bounced": _("An address does not work"),
     "contact_point.wrong_person": _("Somebody else has this address"),
+    "contact_point.stopped": _("No messages to an address any more"),
+    "contact_point.resumed": _("An address is used again"),
+    "case_review.added": _("Put on the list of the case review"),
+    "case_review.asked": _("Question for the case review changed"),
+    "case_review.decided": _("Talked about in the case review"),
+    "case_review.moved": _("Moved on the list of the case review"),
+    "case_review.removed": _("Taken off the list of the case review"),
+    "patient.update_ignored": _("An older version of the patient's details was left out"),
+    "fact.update_ignored": _("An older version of an entry was left out"),
     "self_report.answered": _("Patient answered the questionnaire"),
 }
 
@@ -81,6 +97,11 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-def title_of(event: str) -> str:
-    """Of an event that has no words yet: its name, spelled out."""
+DEATH = _("Date of death recorded")
+
+
+def title_of(event: str, changed: Collection[str] = ()) -> str:
+    """`changed` are the details of a patient that are new."""
+    if event == "patient.updated" and "deceased_on" in changed:
+        return str(DEATH)
     return str(TITLES.get(event, event.replace(".", " ").replace("_", " ").capitalize()))

@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern] = [
         red_flags.read_first,
         name="red_flag_read",
     ),
+    path("patients/<uuid:patient_id>/died/", departures.record_died, name="record_died"),
     path("patients/<uuid:patient_id>/left/", departures.record_left, name="record_left"),
     path("patients/<uuid:patient_id>/stage/hold/", stages.hold, name="hold_stage"),
     path("patients/<uuid:patient_id>/contact/", patients.show_contact_card, name="contact_card"),

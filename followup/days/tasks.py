@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from clinic.formats import day_in_words
 from clinic.models import LedgerEvent
 from followup.days.accounts import Account, Day, Line, Words, name_of, sorted_into
 from followup.models import Task
@@ -88,9 +89,9 @@ def _line(task: Any, day: Day) -> Line:
 def _detail(task: Any, day: Day) -> str:
     became = fate(task, day)
     if became == "moved":
-        return _("Moved to %(day)s") % {"day": task.due_on.isoformat()}
+        return _("Moved to %(day)s") % {"day": day_in_words(task.due_on)}
     if became == "snoozed":
-        return _("Put off until %(day)s") % {"day": task.snoozed_until.isoformat()}
+        return _("Put off until %(day)s") % {"day": day_in_words(task.snoozed_until)}
     if became in ("done_late", "late"):
         return _late_by(max(1, day.days_since(task.closed_at or day.now)))
     return str(task.outcome_code).replace("_", " ")

@@ -39,6 +39,19 @@ class HoldForm(TakesErrors, forms.Form):
         self.fields["outcome"].choices = list(review.outcomes.items())  # type: ignore[attr-defined]
 
 
+class DeathForm(TakesErrors, forms.Form):
+    """The day, as far as somebody told it to the clinic."""
+
+    deceased_on = dated(_("Died on"))
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_deceased_on(self) -> date:
+        return not_ahead(self.cleaned_data["deceased_on"], self.today)
+
+
 class DepartureForm(TakesErrors, forms.Form):
     """From which day a patient is followed up elsewhere, and where as far as it is known."""
 

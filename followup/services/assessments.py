@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
+from clinic.formats import day_in_words
 from clinic.permissions import Permission
 from followup.services.reconcile import reconcile
 from pathway.models import Assessment, CarePlan
@@ -70,7 +72,6 @@ def store_assessment(
 def check_not_before_start(plan: CarePlan, when: When) -> None:
     """Raises ValidationError for a day before the episode's day 0."""
     if when.on < plan.episode.started_on:
-        start = plan.episode.started_on.isoformat()
-        raise ValidationError(
-            {"effective_on": f"This episode began on {start}. Enter that day or a later one."}
-        )
+        said = _("This episode began on %(day)s. Enter that day or a later one.")
+        start = {"day": day_in_words(plan.episode.started_on)}
+        raise ValidationError({"effective_on": said % start})

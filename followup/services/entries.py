@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
+from clinic.formats import day_in_words
 from clinic.models import Patient
 from clinic.permissions import NotPermitted
 from followup.services.assessments import SITTING, check_not_before_start
@@ -183,7 +184,7 @@ def check_day(patient: Patient, plan: CarePlan | None, subject: Subject, when: W
     if patient.birth_date and when.on < patient.birth_date and when.precision == "day":
         raise ValidationError({"effective_on": _("This is before the patient was born.")})
     if patient.deceased_on and when.on > patient.deceased_on:
-        died = {"day": patient.deceased_on.isoformat()}
+        died = {"day": day_in_words(patient.deceased_on)}
         raise ValidationError({"effective_on": _("This person died on %(day)s.") % died})
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
+from clinic.formats import day_in_words
 from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
@@ -70,7 +71,7 @@ def snooze_patient(*, plan: CarePlan, until: date, by: Actor, now: datetime) -> 
 
 
 def _too_long(latest: date) -> str:
-    return _("It may wait until %(day)s at most.") % {"day": latest.isoformat()}
+    return _("It may wait until %(day)s at most.") % {"day": day_in_words(latest)}
 
 
 def _assigned(plan: CarePlan, to: str) -> Happened:

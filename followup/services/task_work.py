@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinic.actors import Actor
+from clinic.formats import day_in_words
 from clinic.models import Membership
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event, record_events
@@ -149,7 +150,7 @@ def snooze_task(
         raise ValidationError({"until": _("Enter a day after today.")})
     if until > latest:
         raise ValidationError(
-            {"until": _("It may wait until %(day)s at most.") % {"day": latest.isoformat()}}
+            {"until": _("It may wait until %(day)s at most.") % {"day": day_in_words(latest)}}
         )
     due_at = calendar.end_of(until)
     was = _columns(task, "snoozed_until", "snoozes", "due_at", "next_step_at")

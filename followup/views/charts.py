@@ -54,8 +54,9 @@ def show_chart(request: StaffRequest, patient_id: uuid.UUID) -> HttpResponse:
         "timeline_kind": kind if kind in KINDS else "",
         "may_record": Permission.RECORD_CLINICAL in may and not chart.as_of,
         "may_enrol": Permission.ENROL_PATIENT in may,
+        "may_register": Permission.REGISTER_PATIENT in may,
         "may_manage_tasks": Permission.MANAGE_TASKS in may,
-        "may_move": Permission.CHANGE_STAGE in may,
+        "may_move": Permission.CHANGE_STAGE in may and not chart.died_on,
     }
     status = 400 if form is not None and form.errors else 200
     return render(request, "followup/chart.html", context, status=status)

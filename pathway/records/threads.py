@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clinic.formats import day_in_words
 from pathway.engine.days import earliest, last_day
 from pathway.records.fields import Messages
 from pathway.records.subjects import Step, Subject
@@ -57,7 +58,7 @@ def _before_it_began(entries: Sequence[Any]) -> Messages:
         return {}
     for entry in entries:
         if entry is not opened and entry.kind not in PLANS and _latest(entry) < earliest(opened):
-            began = {"day": opened.effective_on.isoformat()}
+            began = {"day": day_in_words(opened.effective_on)}
             return {"effective_on": _("It began on %(day)s: this day is before that.") % began}
     return {}
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from clinic.actors import Actor
+from clinic.formats import day_in_words
 from clinic.models import Membership, Patient
 from clinic.permissions import Permission
 from clinic.services.ledger import Happened, record_event
@@ -146,7 +147,7 @@ def _check_move(plan: CarePlan, move: Move, last: StageChange, when: When) -> No
         errors["close_reason"] = f"Say why it is closed: one of {', '.join(CLOSE_REASONS)}."
     elif move.to == CLOSED and _is_after(last, when):
         errors["effective_on"] = (
-            f"The patient moved to {last.to_stage} on {last.effective_on}. "
+            f"The patient moved to {last.to_stage} on {day_in_words(last.effective_on)}. "
             "Enter that day or a later one."
         )
     if move.is_override and not move.reason.strip():

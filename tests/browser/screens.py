@@ -189,6 +189,7 @@ CHARTS: tuple[Screen, ...] = (
     of_patient("rule", Person.CLINICIAN, *CHART, "/patients/*/rules/", "/patients/*/rules/*/"),
     of_patient("change stage", Person.CLINICIAN, *CHART, "/patients/*/stage/", error=save),
     of_patient("moved away", Person.COORDINATOR, *CHART, "/patients/*/left/", error=save),
+    of_patient("died", Person.COORDINATOR, *CHART, "/patients/*/died/", error=save),
     of_patient(
         "decide on an emergency",
         Person.CLINICIAN,

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clinic.formats import day_in_words
 from clinic.models import ClinicSettings
 from clinic.tenancy import clinic_scope
 from followup.calendars import clinic_calendar
@@ -95,7 +96,7 @@ def test_a_day_from_which_a_task_was_moved_still_tells_of_it(now):
     assert counts(account) == {"moved": 1}
     assert account.adds_up
     [line] = account.part("moved").lines
-    assert line.detail == f"Moved to {moved.due_on}"
+    assert line.detail == f"Moved to {day_in_words(moved.due_on)}"
 
 
 def move_the_date(plan, now) -> None:
