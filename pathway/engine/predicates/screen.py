@@ -1,8 +1,10 @@
 """Which red flags nobody has asked about (S-09)."""
 
+from collections.abc import Sequence
+
 from pathway.engine.answers import Answer, unknown
 from pathway.engine.case import Case, derived
-from pathway.engine.facts import Assessment
+from pathway.engine.facts import Assessment, Fact
 from pathway.engine.predicates.red_flags import (
     CAUDA_EQUINA_FLAGS,
     FLAGS,
@@ -16,18 +18,25 @@ REPEATED = (*CAUDA_EQUINA_FLAGS, "progressive_deficit")
 
 
 @derived
-def unasked_flags(case: Case) -> dict[str, Assessment]:
-    """By flag: the sitting that left it out, when nobody has asked since."""
-    gaps: dict[str, Assessment] = {}
-    for sitting, flags in ((intake_assessment(case), FLAGS), (latest_reassessment(case), REPEATED)):
+def unasked_flags(case: Case) -> dict[str, Fact]:
+    """By flag: the sitting that left it out, when nobody has asked since.
+
+    Who never had an intake assessment was asked nothing at intake: that is no negative (H-01).
+    """
+    gaps: dict[str, Fact] = {}
+    intake, again = intake_assessment(case), latest_reassessment(case)
+    if intake is None and case.stage_changes:
+        entered = case.stage_changes[0]
+        gaps |= {flag: entered for flag in _never_asked(case.assessments, FLAGS)}
+    for sitting, flags in ((intake, FLAGS), (again, REPEATED)):
         if sitting is not None:
             since = entries_since(case, sitting)
-            gaps |= {
-                flag: sitting
-                for flag in flags
-                if not any(is_answered(entry, flag) for entry in since)
-            }
+            gaps |= {flag: sitting for flag in _never_asked(since, flags)}
     return gaps
+
+
+def _never_asked(entries: Sequence[Assessment], flags: Sequence[str]) -> list[str]:
+    return [flag for flag in flags if not any(is_answered(entry, flag) for entry in entries)]
 
 
 def entries_since(case: Case, sitting: Assessment) -> list[Assessment]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pathway.engine.answers import Unknown, missing
 from pathway.engine.case import Case, seen
-from pathway.engine.facts import Assessment, ConditionEntry
+from pathway.engine.facts import ConditionEntry, Fact
 from pathway.engine.plan import Evidence
 from pathway.engine.predicates.decisions import handovers
 from pathway.engine.predicates.earlier import case_of
@@ -130,7 +130,7 @@ def is_the_red_flag_screen_incomplete(case: Case) -> Outcome:
         yield screen_gaps(unasked_flags(case), is_change_unasked(case))
 
 
-def screen_gaps(gaps: dict[str, Assessment], unasked: tuple[Instance, ...]) -> Finding:
+def screen_gaps(gaps: dict[str, Fact], unasked: tuple[Instance, ...]) -> Finding:
     named = [words(flag) for flag in FLAGS if flag in gaps]
     named += [f"whether {words(found.flag)} has changed" for found in unasked]
     first = min([*gaps.values(), *(found.entry for found in unasked)], key=moment)
