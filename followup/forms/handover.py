@@ -51,6 +51,7 @@ def _named(member: Membership | None) -> str:
 
 
 def _load(member: Membership | None, plans: int, tasks: int) -> str:
-    words = f"{member.user if member else _('The pool')}: {load_in_words(plans, tasks)}"
+    who = member.user if member else _("The pool")
+    words = f"{who}: {load_in_words(plans, tasks)}"
     gone = _("has left")
     return f"{words} ({gone})" if member and member.ended_on else words

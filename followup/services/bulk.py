@@ -22,6 +22,7 @@ from followup.services.case_reviews import add_to_review
 from followup.services.patient_work import assign_patient, snooze_patient
 from followup.services.report_requests import request_report
 from followup.services.task_work import snooze_task
+from followup.snoozing import wait_in_words
 from followup.task_words import given_to, waits_until
 from followup.undo import Step
 from pathway.models import CarePlan
@@ -31,21 +32,29 @@ Said = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How it went for one patient: `refused` says why not, and is empty when it was done."""
+    """How it went for one patient: `refused` says why not, and is empty when it was done.
+
+    `told` is what is to be said of this patient alone.
+    """
 
     plan_id: uuid.UUID
     refused: str = ""
+    told: str = ""
     steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """`do` is the service for one care plan; `says` tells that it was done."""
+    """`do` is the service for one care plan; `says` tells that it was done.
+
+    `tells` adds what was done for one patient, from the steps that were taken.
+    """
 
     title: Promise
     permission: Permission
     do: Callable[[CarePlan, Said, Actor, datetime], Iterable[Step]]
     says: Callable[[Said], str]
+    tells: Callable[[CarePlan, Said, Iterable[Step], datetime], str] = lambda *_done: ""
 
 
 def do_for_each(
@@ -60,7 +69,8 @@ def do_for_each(
 def _do_one(action: Action, plan: CarePlan, said: Said, by: Actor, now: datetime) -> Result:
     try:
         with transaction.atomic():
-            return Result(plan.id, steps=tuple(action.do(plan, said, by, now)))
+            steps = tuple(action.do(plan, said, by, now))
+            return Result(plan.id, steps=steps, told=action.tells(plan, said, steps, now))
     except ValidationError as refused:
         return Result(plan.id, refused=" ".join(refused.messages))
     except StaleVersion:
@@ -97,6 +107,10 @@ def _snooze(plan: CarePlan, said: Said, by: Actor, now: datetime) -> list[Step]:
     return [snooze_task(task=task, until=said["until"], seen_version=version, by=by, now=now)]
 
 
+def _tell_wait(plan: CarePlan, said: Said, steps: Iterable[Step], now: datetime) -> str:
+    return wait_in_words(plan, {step.id for step in steps}, said["until"], now)
+
+
 def _put_on_review(plan: CarePlan, said: Said, by: Actor, now: datetime) -> list[Step]:
     review = add_to_review(plan=plan, by=by, now=now)
     return [Step("review", review.id, review.version)]
@@ -126,6 +140,7 @@ ACTIONS: Mapping[str, Action] = {
         permission=Permission.MANAGE_TASKS,
         do=_snooze,
         says=lambda said: waits_until(said["until"]),
+        tells=_tell_wait,
     ),
     "case_review": Action(
         title=lazy("Add to case review"),

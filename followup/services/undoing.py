@@ -25,18 +25,19 @@ from pathway.models import CarePlan, ContactAttempt, Prompt
 from pathway.services.recording import ConflictingCorrection
 
 
-def take_back(*, steps: Iterable[Step], by: Actor, now: datetime) -> list[str]:
-    """Undo each step by itself. Answers with why any could not be undone."""
-    refused = []
+def take_back(*, steps: Iterable[Step], by: Actor, now: datetime) -> list[tuple[Step, str]]:
+    """Undo each step by itself. Answers with those that could not be undone, and why."""
+    left = []
     for step in steps:
         try:
             with transaction.atomic():
                 _UNDOES[step.kind](step, by, now)
         except ValidationError as error:
-            refused += error.messages
+            left.append((step, " ".join(error.messages)))
         except (StaleVersion, ConflictingCorrection):
-            refused.append(_("Something else happened since. Look at it, and change it there."))
-    return refused
+            why = _("Something else happened since. Look at it, and change it there.")
+            left.append((step, why))
+    return left
 
 
 def _undo_contact(step: Step, by: Actor, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """One thing for many patients, or from the menu of one row: ask, be sure, do, and tell of each."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ FORMS: dict[str, type[Any]] = {"log": LogForm, "assign": AssignForm, "snooze": S
 # Said once and done: it can be undone and goes to nobody.
 _AT_ONCE = ("case_review",)
 _TOLD = "bulk_told"
+_NOTHING = ("", "")
 
 
 @requires(Permission.VIEW_CASELOAD)
@@ -93,9 +95,9 @@ def show_results(request: StaffRequest) -> HttpResponse:
     told = request.session.get(_TOLD)
     if not told or told["clinic"] != str(request.clinic.id) or told["action"] not in ACTIONS:
         return redirect("worklist")
-    refused = {uuid.UUID(plan_id): why for plan_id, why in told["lines"]}
-    plans = list(CarePlan.objects.filter(id__in=refused).select_related("patient"))
-    lines = _lines(plans, refused)
+    went = {uuid.UUID(line[0]): line[1:] for line in told["lines"]}
+    plans = list(CarePlan.objects.filter(id__in=went).select_related("patient"))
+    lines = _lines(plans, went)
     record_access(
         by=request.actor,
         now=request.now,
@@ -142,7 +144,8 @@ def _show(request: StaffRequest, asked: Asked, form: Any) -> HttpResponse:
     return render(request, "followup/bulk.html", context)
 
 
-def _lines(plans: list[CarePlan], refused: dict[uuid.UUID, str]) -> list[Line]:
+def _lines(plans: list[CarePlan], went: Mapping[uuid.UUID, Sequence[str]]) -> list[Line]:
+    """`went`: why it was refused for a patient, and what is told of them."""
     numbers = numbers_of(plan.patient_id for plan in plans)
     ordered = sorted(plans, key=lambda plan: (plan.patient.name_key, plan.id))
     return [
@@ -150,7 +153,8 @@ def _lines(plans: list[CarePlan], refused: dict[uuid.UUID, str]) -> list[Line]:
             "plan": plan,
             "patient": plan.patient,
             "number": numbers.get(plan.patient_id, ""),
-            "refused": refused.get(plan.id, ""),
+            "refused": went.get(plan.id, _NOTHING)[0],
+            "told": went.get(plan.id, _NOTHING)[1],
         }
         for plan in ordered
     ]
@@ -165,7 +169,7 @@ def _back_to_row(
     then = _id_in(request.POST.get("then", ""))
     patient_id = _patient_of(then) if then else None
     following = reverse("chart", args=[patient_id]) if patient_id else ""
-    done = f"{plan.patient.display_name}: {action.says(said)}"
+    done = f"{plan.patient.display_name}: {result.told or action.says(said)}"
     offered = after_call(plan.patient_id, said.get("outcome", ""))
     say_done(request, done, result.steps, following=following, **offered)
     back = way_back(request, reverse("worklist"))
@@ -208,6 +212,6 @@ def _keep_results(
         "said": said,
         "back": way_back(request, reverse("worklist")),
         "note": note_of(steps, by=request.actor),
-        "lines": [[str(each.plan_id), each.refused] for each in results],
+        "lines": [[str(each.plan_id), each.refused, each.told] for each in results],
     }
     return redirect("bulk_results")

@@ -25,9 +25,10 @@ from followup.models import Task
 from followup.reaching import reach_of, went_in_words
 from followup.services.calls import record_contact
 from followup.services.task_work import assign_task, complete_task, latest_snooze, snooze_task
+from followup.snoozing import wait_in_words
 from followup.task_conflict import conflict_over, says_the_same
 from followup.task_page import is_call, kind_of, way_to_end
-from followup.task_words import given_to, reason_of, waits_until
+from followup.task_words import given_to, reason_of
 from followup.undo import Step
 from followup.views.saved import back_to_chart
 from followup.views.staff import StaffRequest
@@ -115,9 +116,10 @@ def let_wait(request: StaffRequest, task_id: uuid.UUID) -> HttpResponse:
         )
         return [step]
 
-    return _answer(
-        request, task, "wait", save, lambda said: waits_until(_task(request, task.id).snoozed_until)
-    )
+    def say(said: Any) -> str:
+        return wait_in_words(task.care_plan, {task.id}, said["until"], request.now)
+
+    return _answer(request, task, "wait", save, say)
 
 
 def _answer(

@@ -1,5 +1,8 @@
 """Undo: one press after something was saved."""
 
+import uuid
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
@@ -12,30 +15,43 @@ from django.views.decorators.http import require_POST
 from clinic.access import requires
 from clinic.permissions import Permission
 from followup.services.undoing import take_back
-from followup.undo import read_note
+from followup.undo import Step, read_note
+from followup.undone import plans_of, row_of, said_of
 from followup.views.saved import way_back
 from followup.views.staff import StaffRequest
+from pathway.models import CarePlan
 
 
 @requires(Permission.VIEW_SCHEDULE)
 @require_POST
 def undo(request: StaffRequest) -> HttpResponseRedirect:
-    """Each thing by itself; what somebody changed since is left, and said."""
+    """Each thing by itself; what somebody changed since is left, and said. Back to its row."""
+    row = ""
     try:
         steps = read_note(request.POST.get("note", ""), by=request.actor)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
+        plans = plans_of(steps)
         left = take_back(steps=steps, by=request.actor, now=request.now)
-        if len(left) < len(steps):
-            messages.success(request, _("Undone. It is as it was before."))
-        if left:
-            _say_left(request, left)
-    return redirect(way_back(request, reverse("home")))
+        _tell(request, steps, left, plans)
+        row = row_of(plans.values())
+    return redirect(way_back(request, reverse("home")) + row)
 
 
-def _say_left(request: StaffRequest, left: list[str]) -> None:
-    said = ngettext("%(n)d thing was not undone.", "%(n)d things were not undone.", len(left)) % {
-        "n": len(left)
-    }
-    messages.error(request, " ".join([said, *dict.fromkeys(left)]))
+def _tell(
+    request: StaffRequest,
+    steps: list[Step],
+    left: list[tuple[Step, str]],
+    plans: Mapping[uuid.UUID, CarePlan],
+) -> None:
+    kept = {step.id for step, _why in left}
+    if done := [step.id for step in steps if step.id not in kept]:
+        said = _("Undone. It is as it was before.")
+        messages.success(request, said_of([plans[each] for each in done if each in plans], said))
+    if left:
+        n = len(left)
+        said = ngettext("%(n)d thing was not undone.", "%(n)d things were not undone.", n)
+        why = dict.fromkeys(why for _step, why in left)
+        said = " ".join([said % {"n": n}, *why])
+        messages.error(request, said_of([plans[each] for each in kept if each in plans], said))

@@ -8,8 +8,9 @@ import pytest
 from clinic.models import Access
 from clinic.permissions import Role
 from followup.models import CaseReview, Communication, Task
+from followup.services.task_work import open_task
 from pathway.models import CarePlan, ContactAttempt
-from tests.builders import a_care_plan, a_clinic, a_patient
+from tests.builders import SEED, a_care_plan, a_clinic, a_patient
 from tests.web.conftest import Place
 from tests.web.making import emergency, numbered, overdue
 from tests.web.test_worklist import names
@@ -137,8 +138,18 @@ def test_due_work_waits_and_the_message_says_until_when(place):
     plan = place.make(lambda now: a_care_plan(now=now, days_ago=20))
     until = place.make(lambda now: now.date() + timedelta(days=3))
     page = bulk(place, [plan], "snooze", until=until.isoformat()).content.decode()
-    assert re.search(r"Haddad, Rania: It waits until \d+ \w+ \d{4}", page)
+    said = r"Haddad, Rania: Until \d+ \w+ \d{4} this waits: “(.*?)”\.(.*?)</p>"
+    assert re.search(said, page, re.DOTALL)[1] == "Reassess pain and function"
     assert place.make(lambda now: Task.objects.filter(snoozed_until=until).exists())
+
+
+def test_what_of_a_patient_does_not_wait_is_named_beside_what_does(place):
+    plan = place.make(lambda now: a_care_plan(now=now, days_ago=20))
+    day = place.make(lambda now: now.date())
+    about = {"care_plan": plan, "kind": "outcome_contact", "key": "1", "reason": "", "by": SEED}
+    place.make(lambda now: open_task(**about, due_on=day, title="Outcome call", now=now))
+    page = bulk(place, [plan], "snooze", until=(day + timedelta(days=3)).isoformat())
+    assert "This does not wait: “Outcome call”, “" in page.content.decode()
 
 
 def test_an_emergency_does_not_wait(place):

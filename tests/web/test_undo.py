@@ -97,6 +97,15 @@ def test_the_message_names_whom_and_which_day(place, missed):
     assert f"Haddad, Rania: It is in the hands of {colleague.user} now." in answer
 
 
+def test_it_leads_back_to_the_row_and_names_the_patient(place, missed):
+    note = saved(place, missed, "give", owner=str(place.member(Role.CLINICIAN).id))
+    browser = place.browser(Role.CARE_COORDINATOR)
+    answer = browser.post("/undo/", {"note": note, "next": "/worklist/?stage=ST-1"})
+    assert answer["Location"] == f"/worklist/?stage=ST-1#row-{missed.care_plan_id}"
+    assert "Haddad, Rania: Undone." in browser.get("/worklist/").content.decode()
+    assert "Haddad, Rania: 1 thing was not undone. Something else" in undo(place, note)
+
+
 @pytest.mark.parametrize("note", ["", "nonsense", "a:b:c"])
 def test_a_note_that_is_none_undoes_nothing(place, note):
     assert "can no longer be undone" in undo(place, note)
