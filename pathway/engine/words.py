@@ -21,6 +21,7 @@ WORDS = {
     "nsaid": "NSAID",
     "pt_exercise": "physical therapy exercise",
     "pelvic_floor_pt": "pelvic floor physical therapy",
+    "mdr": "multidisciplinary rehabilitation",
     "mbb": "medial branch block",
     "rfa": "radiofrequency denervation",
     "esi": "epidural steroid injection",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pathway.formulary.loading import Form, Ingredient, formulary
 from pathway.formulary.naming import Mention, has_word, mentions_in, strangers_in
+from pathway.formulary.pairs import sold_pair
 from pathway.formulary.strengths import Strength, strengths_in, without_strengths
 
 _BRAND = re.compile(r"\[([^\]]+)\]\s*$")
@@ -47,9 +48,10 @@ def read(text: str) -> Reading:
     strengths = strengths_in(body)
     form = form_of(body)
     amounts = _amounts(mentions, strengths, len(strangers))
-    if _is_dose(body) or not _is_in_one_unit(body, strengths, form):
-        amounts = [None] * len(amounts)
-    found = _with_brand(_paired(mentions, amounts), in_brand)
+    pair, rest = _in_one_name(mentions, strengths, strangers, body)
+    if _is_dose(rest) or not _is_in_one_unit(body, strengths, form):
+        amounts, pair = [None] * len(amounts), {}
+    found = _with_brand(_paired(mentions, amounts) | pair, in_brand)
     return Reading(tuple(found.items()), strangers, form, _unit(strengths, form))
 
 
@@ -79,9 +81,13 @@ def _is_in_one_unit(text: str, strengths: list[Strength], form: Form | None) -> 
     """Not so for a liquid without its volume, and for a patch, which gives an amount an hour."""
     if form and form.route == "transdermal":
         return False
-    is_liquid = (form and form.unit == "ml") or _VOLUME.search(without_strengths(text))
     units = {strength.unit for strength in strengths}
-    return not (None in units and (is_liquid or len(units) > 1))
+    return not (None in units and (_is_liquid(text, form) or len(units) > 1))
+
+
+def _is_liquid(text: str, form: Form | None) -> bool:
+    is_named = form is not None and form.unit == "ml"
+    return is_named or _VOLUME.search(without_strengths(text)) is not None
 
 
 def _amounts(
@@ -98,6 +104,16 @@ def _amounts(
     if any(len(each) != 1 for each in own):
         return nothing
     return [each[0].only for each in own]
+
+
+def _in_one_name(
+    mentions: list[Mention], strengths: list[Strength], strangers: tuple[str, ...], text: str
+) -> tuple[Amounts, str]:
+    """The amounts behind a name that stands for two ingredients, and the text without them."""
+    is_liquid = _is_liquid(text, form_of(text)) and not strengths
+    if len(mentions) != 1 or strangers or is_liquid:
+        return {}, text
+    return sold_pair(mentions[0].ingredients, strengths, text)
 
 
 def _with_brand(found: Amounts, in_brand: list[Mention]) -> Amounts:

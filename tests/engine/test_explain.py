@@ -244,7 +244,7 @@ def test_a_rule_that_fails_is_not_said_to_be_unmet(monkeypatch: pytest.MonkeyPat
 def test_what_is_missing_is_said_and_what_would_tell() -> None:
     found = why(patient(intake(0), drug("start", 0, "acetaminophen", "Mystery")), "MED-APAP-MAX")
     assert found.answer == Answer("cannot_tell")
-    assert found.missing == ("dose and frequency of Mystery",)
+    assert found.missing == ("strength, dose or frequency of Mystery",)
 
 
 def test_what_holds_a_prompt_is_said_in_words() -> None:

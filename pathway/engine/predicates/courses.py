@@ -31,6 +31,13 @@ class Dose:
                 total += amount
         return total
 
+    def unknown_of(self, drug_class: str) -> str:
+        """Which of the data that make up the daily amount nobody recorded."""
+        parts = [part for part in self.components if part.drug_class == drug_class]
+        is_taken_unknown = None in (self.entry.units_per_dose, self.entry.max_doses_per_day)
+        said = ["strength"] * any(part.mg is None for part in parts)
+        return ", ".join([*said, *["dose or frequency"] * is_taken_unknown])
+
     def mg_a_day_of(self, part: Component) -> Decimal | None:
         units, times = self.entry.units_per_dose, self.entry.max_doses_per_day
         if part.mg is None or units is None or times is None:

@@ -20,7 +20,7 @@ from pathway.engine.predicates.strength import (
 from pathway.engine.visibility import moment
 from pathway.engine.words import abnormality_words
 
-RADIATION = ("buttock", "hip", "thigh", "knee", "calf", "foot")
+RADIATION = frozenset({"buttock", "hip", "thigh", "knee", "calf", "foot"})
 
 
 @frozen()
@@ -43,10 +43,17 @@ class Deficit:
 @derived
 def is_radiating(case: Case) -> Answer:
     """S-01."""
-    said = [entry.sites for entry in sittings(case) if entry.sites is not None]
-    if any(site in RADIATION for sites in said for site in sites):
+    if radiation(case):
         return True
-    return False if said else unknown("pain sites")
+    is_asked = any(entry.sites is not None for entry in sittings(case))
+    return False if is_asked else unknown("pain sites")
+
+
+@derived
+def radiation(case: Case) -> tuple[Evidence, ...]:
+    """The latest sitting of the episode that named a site to which pain radiates."""
+    said = [entry for entry in sittings(case) if not RADIATION.isdisjoint(entry.sites or ())]
+    return tuple(seen(entry, "sites") for entry in said[-1:])
 
 
 @derived

@@ -93,9 +93,14 @@ class Response:
 
     @property
     def worse_words(self) -> str:
-        """What rose since the sitting before; the change since the baseline where only words did."""
-        if not self.previous or self.worsened in ((), (IN_WORDS,)):
-            return self.words
+        """The change since the baseline where nobody measured a rise."""
+        return self.words if self.worsened in ((), (IN_WORDS,)) else self.worsening
+
+    @property
+    def worsening(self) -> str:
+        """What rose, and since which sitting; no comparison that shows no rise."""
+        if not self.previous or self.worsened == (IN_WORDS,):
+            return IN_WORDS
         return f"{'; '.join(self.worsened)} since {self.previous.effective_on}"
 
     @property

@@ -4,18 +4,22 @@ from pathway.engine.answers import Answer, Unknown
 from pathway.engine.case import Case, derived
 from pathway.engine.facts import Fact
 from pathway.engine.frozen import frozen
+from pathway.engine.predicates.courses import is_unsuitable
 from pathway.engine.predicates.stage import stage
 from pathway.engine.predicates.therapies import started
 from pathway.engine.predicates.trials import (
     FIRST_LINE_CARE,
     FIRST_LINE_DRUGS,
     courses_of,
+    days_taken,
     is_disabling,
+    is_first_line_drug_tried,
     is_first_line_tried,
     is_persistent,
     is_refractory,
+    starts_of_care,
 )
-from pathway.engine.words import listed
+from pathway.engine.words import listed, words
 
 
 @frozen()
@@ -57,6 +61,28 @@ def untried_first_line(case: Case) -> str:
     drugs = [drug for drug in FIRST_LINE_DRUGS if not courses_of(case, drug)]
     care = [each for each in FIRST_LINE_CARE if not started(case, each)]
     return listed((*drugs, *care))
+
+
+def missing_first_line(case: Case) -> str:
+    """What `is_first_line_tried` still waits for."""
+    drug = () if is_first_line_drug_tried(case) else (missing_drug_trial(case),)
+    care = () if starts_of_care(case, *FIRST_LINE_CARE) else (f"any of {listed(FIRST_LINE_CARE)}",)
+    return "; ".join((*drug, *care))
+
+
+def missing_drug_trial(case: Case) -> str:
+    """Of several medicines, how far the longest has come: one is enough."""
+    most = case.days("fl_trial_days")
+    taken = {
+        drug: max(max(0, days_taken(case, course)) for course in found)
+        for drug in FIRST_LINE_DRUGS
+        if (found := courses_of(case, drug))
+    }
+    if taken:
+        longest = max(taken, key=lambda drug: taken[drug])
+        return f"{words(longest)} for {taken[longest]} of {most} days"
+    suitable = [words(drug) for drug in FIRST_LINE_DRUGS if not is_unsuitable(case, drug)]
+    return f"{' or '.join(suitable)} for {most} days"
 
 
 def is_stay_decided(case: Case, sitting: Fact) -> bool:

@@ -69,8 +69,12 @@ def is_first_line_drug_tried(case: Case) -> bool:
 def is_drug_tried(case: Case, course: Course) -> bool:
     if course.stop_reason in ("insufficient", "side_effect"):
         return True
+    return days_taken(case, course) >= case.days("fl_trial_days")
+
+
+def days_taken(case: Case, course: Course) -> int:
     until = min(course.stopped_on or case.today, case.today)
-    return (until - course.begun_by).days >= case.days("fl_trial_days")
+    return (until - course.begun_by).days
 
 
 @derived

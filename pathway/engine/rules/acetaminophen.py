@@ -27,7 +27,7 @@ def is_more_acetaminophen_than_the_limit_taken(case: Case) -> Outcome:
         yield above_limit(case, limit)
         return
     if taken.unknown:
-        yield unknown(f"dose and frequency of {names(taken.unknown)}")
+        yield unknown(*untold_amounts(case))
     yield from untold_contents(case)
 
 
@@ -60,7 +60,7 @@ def is_acetaminophen_in_several_products(case: Case) -> Outcome:
     if len(taken.products) < 2 or taken.mg > daily_limit(case):
         return
     if taken.unknown:
-        yield unknown(f"dose and frequency of {names(taken.unknown)}")
+        yield unknown(*untold_amounts(case))
     else:
         yield Finding(
             key=key_of(threads_of(taken.products)),
@@ -75,12 +75,22 @@ def is_an_acetaminophen_amount_unknown(case: Case) -> Outcome:
     """S-20."""
     taken = intake(case)
     for course in taken.unknown:
+        dose = course.dose_on(case.today)
+        lacking = dose.unknown_of(CLASS)
         yield Finding(
-            key=f"product:{course.thread_id}:{course.dose_on(case.today).since}",
-            values={"known": taken.mg, "product": course.product},
+            key=f"product:{course.thread_id}:{dose.since}",
+            values={"known": taken.mg, "product": course.product, "lacking": lacking},
+            phrases=("strength",) if "strength" in lacking else (),
             evidence=doses(case, (course,)),
             about=(course.thread_id,),
         )
+
+
+def untold_amounts(case: Case) -> list[str]:
+    return [
+        f"{course.dose_on(case.today).unknown_of(CLASS)} of {course.product}"
+        for course in intake(case).unknown
+    ]
 
 
 def names(taken: tuple[Course, ...]) -> str:

@@ -22,7 +22,6 @@ from pathway.engine.words import words
 
 answers = attrgetter(*FALLS_SCREEN)
 SEDATING = ("muscle_relaxant", "gabapentinoid", "opioid", "benzodiazepine", "z_drug")
-EXERCISE = ("pt_exercise", "home_exercise", "graded_activity", "activity_plan", "pelvic_floor_pt")
 UNHURT = (None, "", "none", "no")
 
 
@@ -135,7 +134,7 @@ def is_therapy_too_hard_for_connective_tissue(case: Case) -> Outcome:
     """S-53."""
     has_ctd = has_condition(case, "ctd")
     for therapy in therapies(case):
-        is_hard = therapy.modality in EXERCISE and therapy.protocol != "gentle_graded"
+        is_hard = therapy.protocol != "gentle_graded" and is_exercise(case, therapy)
         if not (therapy.is_active and is_hard):
             continue
         if isinstance(has_ctd, Unknown):
@@ -150,6 +149,14 @@ def is_therapy_too_hard_for_connective_tissue(case: Case) -> Outcome:
                 ),
                 about=(therapy.thread_id,),
             )
+
+
+def is_exercise(case: Case, therapy: Therapy) -> bool:
+    """A kind of exercise or physical therapy; rehabilitation is, unless its parts name neither."""
+    if therapy.modality == "mdr":
+        parts = {part for entry in therapy.entries for part in entry.components or ()}
+        return not parts or not parts.isdisjoint(("exercise", "physical_therapy"))
+    return therapy.modality in (*case.protocol.catalogue.exercise, "pelvic_floor_pt")
 
 
 @rule("PF-PT")

@@ -9,7 +9,7 @@ from pathway.engine.frozen import frozen
 from pathway.engine.plan import Evidence, Value
 from pathway.engine.predicates.decisions import sent_to_emergency
 from pathway.engine.predicates.earlier import case_of
-from pathway.engine.predicates.neuro import deficits, is_radiating
+from pathway.engine.predicates.neuro import deficits, is_radiating, radiation
 from pathway.engine.predicates.red_flags import FLAGS, SUSPICION, active
 from pathway.engine.predicates.safety import deficit_keys, emergency_keys, review_tier
 from pathway.engine.predicates.scans import Scan, is_mri_contraindicated, scans
@@ -23,6 +23,7 @@ from pathway.engine.predicates.strength import (
 )
 from pathway.engine.predicates.urgency import is_enough
 from pathway.engine.register import Finding, Outcome, rule
+from pathway.engine.rules.grounds import each_once
 from pathway.engine.words import words
 
 
@@ -66,12 +67,16 @@ def suggested_mri(case: Case, reasons: list[Reason]) -> Finding:
     return Finding(
         key=worst.key,
         severity=worst.urgency,
+        variant="" if is_radiating(case) is True else "carried",
         values={
             "reasons": named(reasons),
             "ordered": max(placed, default=None),
         },
         phrases=("upgrade",) if placed else (),
-        evidence=tuple(dict.fromkeys(shown for each in reasons for shown in each.grounds)),
+        evidence=each_once(
+            *(radiation(found_in) for found_in in dict.fromkeys(each.found_in for each in reasons)),
+            *(each.grounds for each in reasons),
+        ),
         about=tuple(dict.fromkeys(each.evidence.root_id for each in reasons)),
     )
 

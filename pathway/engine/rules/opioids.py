@@ -12,11 +12,12 @@ from pathway.engine.predicates.medicine_reviews import (
     quiet_since_review,
 )
 from pathway.engine.predicates.person import is_elderly, why_elderly
-from pathway.engine.predicates.steps import untried_first_line
+from pathway.engine.predicates.steps import missing_first_line
 from pathway.engine.predicates.trials import is_first_line_tried, is_of_this_pain
 from pathway.engine.predicates.unmapped import unmapped_courses, untold_contents
 from pathway.engine.register import Finding, Outcome, rule
 from pathway.engine.rules.courses import together
+from pathway.engine.rules.grounds import each_once, first_line
 
 CNS_ACTIVE = (
     "gabapentinoid",
@@ -42,11 +43,8 @@ def is_an_opioid_taken_before_first_line_care(case: Case) -> Outcome:
         if is_before_first_line(case, course):
             yield Finding(
                 key=f"course:{course.thread_id}",
-                values={
-                    "product": course.product,
-                    "missing": untried_first_line(case) or "all begun, none for long enough",
-                },
-                evidence=(course.evidence,),
+                values={"product": course.product, "missing": missing_first_line(case)},
+                evidence=each_once((course.evidence,), first_line(case)),
                 about=(course.thread_id,),
             )
     if not is_first_line_tried(case):

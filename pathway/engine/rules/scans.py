@@ -49,7 +49,7 @@ def is_imaging_to_be_considered_for_worsening(case: Case) -> Outcome:
     if not is_imaged_since(case, found.sitting.effective_on):
         yield Finding(
             key=f"reassessment:{found.sitting.root_id}",
-            values={"changes": found.words},
+            values={"changes": found.worsening},
             evidence=found.evidence,
             about=(found.sitting.root_id,),
         )

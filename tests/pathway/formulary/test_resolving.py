@@ -125,9 +125,16 @@ def test_a_stated_strength_is_read_exactly(text, expected):
         "acetaminophen 325-650 mg",
         "2x500 mg paracetamol",
         "acetaminophen 500 mg 650 mg",
-        "Percocet 5-325",
+        "Percocet 5-100",
+        "Norco 12/2026",
+        "Norco 325",
         "acetaminophen-codeine 300 mg",
-        "Co-codamol 30/500 tablets",
+        "Co-codamol 500",
+        "Co-codamol 1/2 tablet",
+        "Co-codamol 30/500 oral solution",
+        "Co-codamol 30/500 4x daily",
+        "Co-codamol 30/500, 2 tablets",
+        "Co-codamol 8/500 30/500",
         "Tylenol #3",
         "acetaminophen 100 mg oral suspension",
         "acetaminophen 5 %",
@@ -157,6 +164,25 @@ def test_a_strength_that_is_not_plainly_stated_is_unknown(text):
     assert product.is_watched
     assert "acetaminophen" in {part.drug_class for part in product.components}
     assert {part.mg for part in product.components} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "opioid", "other"),
+    [
+        ("Co-codamol 30/500", 30, 500),
+        ("Co-codamol 8/500 tablets", 8, 500),
+        ("Co-codamol 8 mg/500 mg tablet", 8, 500),
+        ("Zapain 30mg/500mg", 30, 500),
+        ("Zapain 500 mg/30 mg", 30, 500),
+        ("Norco 10-325 mg", 10, 325),
+        ("Percocet 5-325", 5, 325),
+        ("Vicoprofen 7.5/200", Decimal("7.5"), 200),
+    ],
+)
+def test_two_amounts_behind_one_name_are_those_in_which_it_is_sold(text, opioid, other):
+    told = {part.drug_class: part.mg for part in resolve(text).components}
+    assert told.pop("opioid") == opioid
+    assert list(told.values()) == [other]
 
 
 @pytest.mark.parametrize(
