@@ -55,14 +55,12 @@ def calendar_of(clinic: Clinic, membership: Membership | None, now: datetime) ->
 
 
 def _visits(membership: Membership | None, now: datetime) -> Iterator[Any]:
-    """Bookings that were not cancelled, of the living."""
-    entries = VisitEntry.objects.in_force()
-    booked = entries.filter(
-        kind="booked",
+    """Bookings that were neither cancelled nor moved, of the living."""
+    booked = VisitEntry.objects.standing().filter(
         scheduled_at__gte=now - BEFORE,
         scheduled_at__lt=now + AFTER,
         patient__deceased_on__isnull=True,
-    ).exclude(thread_id__in=entries.filter(kind="cancelled").values("thread_id"))
+    )
     if membership:
         owned = CarePlan.objects.active().filter(owner=membership)
         booked = booked.filter(patient_id__in=owned.values("patient_id"))

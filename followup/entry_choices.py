@@ -6,8 +6,10 @@ from typing import Any
 
 from followup.forms.inputs import Choices
 from followup.record_lists import Records, records_of
-from followup.record_words import step_of, title_of, when_words
+from followup.record_words import step_of, title_of, visit_words, when_words
+from pathway.engine.predicates.bookings import rebookings
 from pathway.records import SUBJECTS, Step, Subject
+from pathway.records.encounters import VISIT, can_be_moved
 from pathway.records.fields import Field
 from pathway.records.threads import opening_of
 
@@ -22,8 +24,13 @@ _LOOKED_AT: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def choices_for(patient_id: uuid.UUID, step: Step, fields: Iterable[Field]) -> dict[str, Choices]:
-    """Nothing is read when no field names an entry; otherwise one statement."""
+def choices_for(
+    patient_id: uuid.UUID, step: Step, fields: Iterable[Field], *, own: Any = None
+) -> dict[str, Choices]:
+    """Nothing is read when no field names an entry; otherwise one statement.
+
+    `own`: the thread of the entry that is being corrected.
+    """
     naming = [field for field in fields if field.kind in ("id", "ids")]
     if not naming:
         return {}
@@ -32,9 +39,22 @@ def choices_for(patient_id: uuid.UUID, step: Step, fields: Iterable[Field]) -> d
     records = records_of(patient_id, asked.values())
     is_any = step.kind not in _LOOKED_AT
     return {
-        field.name: _choices(records, wanted[field.name], is_any=is_any and not field.of)
+        field.name: _movable(records, own)
+        if field.of == VISIT.name
+        else _choices(records, wanted[field.name], is_any=is_any and not field.of)
         for field in naming
     }
+
+
+def _movable(records: Records, own: Any) -> list[tuple[str, str]]:
+    """The visits that another booking can take the place of, by the time they are for."""
+    threads = [one for one in records.of(VISIT.name) if one[0].thread_id != own]
+    moved = rebookings(entry for thread in threads for entry in thread)
+    return [
+        (str(opening_of(thread).root_id), visit_words(thread))
+        for thread in threads
+        if can_be_moved(thread, moved)
+    ]
 
 
 def _subjects(field: Field, step: Step) -> list[Subject]:

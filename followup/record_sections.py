@@ -15,6 +15,7 @@ from followup.record_lists import Records, Thread
 from followup.record_words import (
     last_said,
     moment_words,
+    moved_words,
     newest_step,
     step_of,
     title_of,
@@ -23,6 +24,7 @@ from followup.record_words import (
 )
 from followup.relief import relief_words
 from pathway.engine.case import Case
+from pathway.engine.predicates.bookings import rebookings
 from pathway.engine.predicates.courses import courses
 from pathway.engine.predicates.strength import FULL, MYOTOMES
 from pathway.records import SUBJECTS, Subject
@@ -86,7 +88,7 @@ def sections_of(records: Records, case: Case, names: set[str]) -> list[Section]:
         shown = [subject for subject in subjects if subject in names]
         if not shown:
             continue
-        lines = [_line(SUBJECTS[each], one, case) for each in shown for one in records.of(each)]
+        lines = _lines(shown, records, case)
         lines.sort(key=lambda line: line.is_over)
         daily = daily_acetaminophen(case) if name == "medicines" else None
         found.append(Section(name, title, lines, *_sum(daily)))
@@ -104,21 +106,31 @@ def _sum(daily: Daily | None) -> tuple[str, bool]:
 
 def lines_of_subjects(names: Iterable[str], records: Records, case: Case) -> list[Line]:
     """What somebody waits for first; the newest first otherwise."""
-    pairs = [(SUBJECTS[name], one) for name in names for one in records.of(name)]
-    lines = [_line(subject, thread, case) for subject, thread in pairs]
-    return sorted(lines, key=lambda line: not line.waits_for)
+    return sorted(_lines(names, records, case), key=lambda line: not line.waits_for)
 
 
 def next_visit(records: Records, now: datetime) -> Any:
-    """The booking that comes next, of those that are neither over nor cancelled."""
-    open_ones = [thread[0] for thread in records.of("visit") if thread[-1].kind == "booked"]
+    """The booking that comes next, of those that are neither over nor cancelled nor moved."""
+    moved = rebookings(records.entries("visit"))
+    open_ones = [
+        thread[0]
+        for thread in records.of("visit")
+        if thread[-1].kind == "booked" and thread[0].thread_id not in moved
+    ]
     ahead = [each for each in open_ones if each.scheduled_at and each.scheduled_at >= now]
     return min(ahead, key=lambda each: each.scheduled_at, default=None)
 
 
-def _line(subject: Subject, thread: Thread, case: Case) -> Line:
+def _lines(names: Iterable[str], records: Records, case: Case) -> list[Line]:
+    moved = rebookings(records.entries("visit"))
+    return [_line(SUBJECTS[name], one, case, moved) for name in names for one in records.of(name)]
+
+
+def _line(subject: Subject, thread: Thread, case: Case, moved: Mapping[uuid.UUID, Any]) -> Line:
     opened, newest = opening_of(thread), thread[-1]
-    title, state = title_of(subject, opened), str(newest_step(subject, thread).label)
+    title, step = title_of(subject, opened), newest_step(subject, thread)
+    instead = moved.get(opened.root_id) if step.kind == "booked" else None
+    state = moved_words(instead) if instead else str(step.label)
     details = _DETAILS.get(subject.name, _of_opening)
     return Line(
         subject=subject.name,
@@ -128,7 +140,7 @@ def _line(subject: Subject, thread: Thread, case: Case) -> Line:
         when=_span(subject, opened, newest),
         details=details(case, subject, thread),
         waits_for=_waits_for(subject, thread),
-        is_over=bool({getattr(each, "kind", "") for each in thread} & _OVER),
+        is_over=instead is not None or bool({getattr(each, "kind", "") for each in thread} & _OVER),
     )
 
 

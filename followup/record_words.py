@@ -13,6 +13,7 @@ from clinic.formats import moment_in_words
 from followup.due import zone
 from followup.fact_words import day_in_words, number_in_words
 from pathway.records import Step, Subject
+from pathway.records.encounters import VISIT
 from pathway.records.fields import Field
 from pathway.records.threads import in_order, opening_of
 
@@ -101,6 +102,21 @@ def newest_step(subject: Subject, entries: list[Any]) -> Step:
     if not subject.has_threads:
         return step_of(subject, entries[0])
     return step_of(subject, in_order(subject, entries)[-1])
+
+
+def visit_words(entries: list[Any]) -> str:
+    """`Reassessment, 24 Nov 2026, 10:00, Booked`: what it is for, when, and how it stands."""
+    opened, at = opening_of(entries), last_said(entries, "scheduled_at")
+    title, state = title_of(VISIT, opened), str(newest_step(VISIT, entries).label)
+    return ", ".join([title, moment_words(at) if at else when_words(opened), state])
+
+
+def moved_words(booking: Any) -> str:
+    """Where a visit stands that this booking took the place of."""
+    at = booking.scheduled_at
+    if at is None:
+        return gettext("Moved to another day")
+    return gettext("Moved to %(day)s") % {"day": day_in_words(at.astimezone(zone()).date())}
 
 
 def last_said(entries: Iterable[Any], name: str) -> Any:

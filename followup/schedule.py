@@ -1,25 +1,34 @@
-"""What the front desk sees: who is due when, and nothing of why.
+"""What the front desk sees: who comes or is due when, and nothing of why.
 
-Titles of tasks and every prompt stay out: both can say something clinical.
+Titles of tasks, every prompt and what a visit is for stay out: they can say something clinical.
 """
 
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from followup.directory import numbers_of
 from followup.due import SOON_DAYS, Due, due, end_of_day
 from followup.models import Task
 from followup.task_kinds import KINDS
+from followup.visits import can_be_told, meeting
+from pathway.models import VisitEntry
 
 PAGE = 25
+# By what each kind of row is placed in time.
+TASK, VISIT = "due_at", "scheduled_at"
+NONE = Q(pk__in=[])
 DESK = {name: kind.desk for name, kind in KINDS.items() if kind.desk}
 WINDOWS = {
+    "came": _("Did they come?"),
     "overdue": _("Overdue"),
     "today": _("Due today"),
     "week": _("Due in 7 days"),
@@ -48,9 +57,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    task: Any
+    """A task, or a booked visit with what can be recorded of it: its `steps` and their pages."""
+
+    id: uuid.UUID
+    at: datetime
+    patient: Any
     kind: Any
+    address: str
     due: Due | None
+    owner: Any
+    place: str = ""
+    steps: list[tuple[Any, str]] = field(default_factory=list)
     number: str = ""
     # Somebody else on the page has the same name: birth date and number tell them apart.
     has_namesake: bool = False
@@ -63,7 +80,7 @@ class Page:
 
     @property
     def patient_ids(self) -> list[uuid.UUID]:
-        return [row.task.patient_id for row in self.rows]
+        return [row.patient.id for row in self.rows]
 
 
 def chosen_window(word: str) -> str:
@@ -71,55 +88,105 @@ def chosen_window(word: str) -> str:
 
 
 def count_windows(now: datetime) -> list[tuple[str, Any, int]]:
-    counts = {name: Count("id", filter=_in_window(name, now)) for name in WINDOWS}
-    sizes = _scheduled().aggregate(**counts)
-    return [(name, title, sizes[name]) for name, title in WINDOWS.items()]
+    tasks, visits = (
+        rows.aggregate(**{name: Count("id", filter=_in_window(name, now, at)) for name in WINDOWS})
+        for rows, at in ((_scheduled(), TASK), (_booked(), VISIT))
+    )
+    return [(name, title, tasks[name] + visits[name]) for name, title in WINDOWS.items()]
 
 
 def page_of(window: str, after: Place | None, now: datetime, *, sees_why: bool) -> Page:
     """Who may read why sees each task under the name it has everywhere else."""
-    rows = _scheduled().filter(_in_window(window, now) if window else Q())
-    if after:
-        rows = rows.filter(Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.id))
-    found = list(rows.select_related("patient", "owner__user").soonest_first()[: PAGE + 1])
-    shown = _told_apart([_row(task, now, sees_why) for task in found[:PAGE]])
+    tasks = _from(after, TASK, _scheduled().filter(_in_window(window, now, TASK)))
+    visits = _from(after, VISIT, _booked().filter(_in_window(window, now, VISIT)))
+    found = _in_order(tasks[: PAGE + 1], visits[: PAGE + 1], now, sees_why)
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(shown, Place(last.due_at, last.id) if last else None)
+    return Page(_told_apart(found[:PAGE]), Place(last.at, last.id) if last else None)
+
+
+def due_of_patient(patient_id: uuid.UUID, now: datetime, *, sees_why: bool) -> list[Row]:
+    visits = _booked().filter(Q(patient_id=patient_id) | Q(patient__merged_into_id=patient_id))
+    return _in_order(_scheduled().filter(patient_id=patient_id), visits, now, sees_why)
+
+
+def _from(after: Place | None, at: str, rows: Any) -> Any:
+    rows = rows.order_by(at, "id")
+    if after is None:
+        return rows
+    return rows.filter(
+        Q(**{f"{at}__gt": after.due_at}) | Q(**{at: after.due_at, "id__gt": after.id})
+    )
+
+
+def _in_order(tasks: Any, visits: Any, now: datetime, sees_why: bool) -> list[Row]:
+    rows = [_of_task(task, now, sees_why) for task in tasks]
+    rows += [_of_visit(visit, now) for visit in visits]
+    return sorted(rows, key=attrgetter("at", "id"))
 
 
 def _told_apart(rows: list[Row]) -> list[Row]:
-    numbers = numbers_of(row.task.patient_id for row in rows)
+    numbers = numbers_of(row.patient.id for row in rows)
     called: dict[str, set[uuid.UUID]] = defaultdict(set)
     for row in rows:
-        called[row.task.patient.name_key].add(row.task.patient_id)
+        called[row.patient.name_key].add(row.patient.id)
     return [
         replace(
             row,
-            number=numbers.get(row.task.patient_id, ""),
-            has_namesake=len(called[row.task.patient.name_key]) > 1,
+            number=numbers.get(row.patient.id, ""),
+            has_namesake=len(called[row.patient.name_key]) > 1,
         )
         for row in rows
     ]
 
 
-def due_of_patient(patient_id: uuid.UUID, now: datetime, *, sees_why: bool) -> list[Row]:
-    tasks = _scheduled().filter(patient_id=patient_id).soonest_first()
-    return [_row(task, now, sees_why) for task in tasks]
+def _of_task(task: Any, now: datetime, sees_why: bool) -> Row:
+    return Row(
+        id=task.id,
+        at=task.due_at,
+        patient=task.patient,
+        kind=task.title if sees_why else DESK[task.kind],
+        address=reverse("task", args=[task.id]),
+        due=due(task.due_at, now),
+        owner=task.owner,
+    )
 
 
-def _row(task: Any, now: datetime, sees_why: bool) -> Row:
-    return Row(task, task.title if sees_why else DESK[task.kind], due(task.due_at, now))
+def _of_visit(visit: Any, now: datetime) -> Row:
+    patient = visit.patient.merged_into or visit.patient
+    return Row(
+        id=visit.id,
+        at=visit.scheduled_at,
+        patient=patient,
+        kind=gettext("Visit"),
+        address=reverse("record_entry", args=[patient.id, "visit", visit.thread_id]),
+        due=meeting(visit, now),
+        owner=visit.care_plan and visit.care_plan.owner,
+        place=visit.place or "",
+        steps=can_be_told(visit, patient.id, now),
+    )
 
 
 def _scheduled() -> Any:
     tasks: QuerySet[Any] = Task.objects.open()
-    return tasks.filter(kind__in=DESK, patient__deceased_on__isnull=True)
+    tasks = tasks.filter(kind__in=DESK, patient__deceased_on__isnull=True)
+    return tasks.select_related("patient", "owner__user").soonest_first()
 
 
-def _in_window(name: str, now: datetime) -> Q:
-    tonight = end_of_day(now)
+def _booked() -> Any:
+    """Visits of the living that nobody has said anything of yet."""
+    visits = VisitEntry.objects.waiting().filter(
+        patient__deceased_on__isnull=True, patient__entered_in_error_at__isnull=True
+    )
+    return visits.select_related("patient__merged_into", "care_plan__owner__user")
+
+
+def _in_window(name: str, now: datetime, at: str) -> Q:
+    """A visit whose time has passed is not late: somebody has to say whether the patient came."""
+    tonight, passed = end_of_day(now), Q(**{f"{at}__lte": now})
     return {
-        "overdue": Q(due_at__lte=now),
-        "today": Q(due_at__gt=now, due_at__lte=tonight),
-        "week": Q(due_at__gt=tonight, due_at__lte=end_of_day(now, SOON_DAYS)),
+        "": Q(),
+        "came": passed if at == VISIT else NONE,
+        "overdue": passed if at == TASK else NONE,
+        "today": Q(**{f"{at}__gt": now, f"{at}__lte": tonight}),
+        "week": Q(**{f"{at}__gt": tonight, f"{at}__lte": end_of_day(now, SOON_DAYS)}),
     }[name]

@@ -35,7 +35,7 @@ class TaskKind:
 
 # From the engine's dates: made, moved and ended by every evaluation.
 SCHEDULED: Mapping[str, TaskKind] = {
-    "reassessment": TaskKind(title=_("Reassess pain and function"), desk=_("Appointment")),
+    "reassessment": TaskKind(title=_("Reassess pain and function"), desk=_("Patient to be seen")),
     "outcome_contact": TaskKind(title=_("Outcome call"), waits=""),
     "find_out": TaskKind(title=_("Find out what a medicine contains")),
     "side_effect_check": TaskKind(title=_("Ask about side effects"), waits="defer_urgent_days"),

@@ -14,14 +14,15 @@ ENDS: dict[str, Words] = {
     "attended": gettext_lazy("Attended"),
     "missed": gettext_lazy("Missed"),
     "cancelled": gettext_lazy("Cancelled"),
+    "moved": gettext_lazy("Moved to another day"),
     "no_word": gettext_lazy("Past, without a word"),
     "ahead": gettext_lazy("Still ahead"),
 }
 
 
 def accounts(day: Day) -> Iterator[Account]:
-    threads = _threads(day)
-    placed = (_placed(entries, day) for entries in threads.values())
+    moved = _moved(day)
+    placed = (_placed(entries, day, moved) for entries in _threads(day).values())
     yield Account(
         code="visits",
         title=gettext_lazy("Visits"),
@@ -44,10 +45,17 @@ def _threads(day: Day) -> dict[uuid.UUID, list[Any]]:
     return found
 
 
-def _placed(entries: list[Any], day: Day) -> tuple[str, Line]:
+def _moved(day: Day) -> set[uuid.UUID]:
+    booked = VisitEntry.objects.in_force().filter(kind="booked")
+    instead = booked.filter(replaces_thread_id__in=_booked(day).values("thread_id"))
+    return set(instead.values_list("replaces_thread_id", flat=True))
+
+
+def _placed(entries: list[Any], day: Day, moved: set[uuid.UUID]) -> tuple[str, Line]:
     booking = next(entry for entry in entries if entry.kind == "booked")
     ends = [entry.kind for entry in entries if entry.kind != "booked"]
     waiting = "ahead" if booking.scheduled_at > day.now else "no_word"
+    waiting = "moved" if booking.thread_id in moved else waiting
     at = booking.scheduled_at.astimezone(day.calendar.zone)
     return ends[-1] if ends else waiting, Line(
         id=booking.id,

@@ -45,10 +45,11 @@ def _id(field: Field, choices: Choices) -> forms.Field:
 def _one_of(
     field: Field, choices: Choices, *, is_short: bool, coerce: Any = str
 ) -> forms.TypedChoiceField:
-    """A required answer has nothing chosen beforehand, another one `Not recorded`."""
+    """A required answer has nothing chosen beforehand, another one what it means to say none."""
     is_open = not (field.is_required and is_short)
+    unsaid = ("", field.unsaid) if field.unsaid else NOT_RECORDED
     return forms.TypedChoiceField(
-        choices=[NOT_RECORDED, *choices] if is_open else choices,
+        choices=[unsaid, *choices] if is_open else choices,
         coerce=coerce,
         empty_value=None,
         initial="",

@@ -15,7 +15,6 @@ from pathway.models import Assessment, ContactAttempt, VisitEntry
 
 GROUP = _("Keeping up")
 SCORES = ("nrs", "vas", "peg_pain", "function_raw", "peg_enjoyment")
-_ENDS = ("attended", "missed", "cancelled")
 
 
 def enrolled(window: Window) -> Any:
@@ -34,11 +33,8 @@ def contacted(window: Window) -> Any:
 
 def _visits_without_an_end(window: Window) -> Any:
     """Booked for a moment of the period that has passed, and nobody said what became of it."""
-    told = VisitEntry.objects.in_force().filter(
-        patient_id=OuterRef("patient_id"), thread_id=OuterRef("thread_id"), kind__in=_ENDS
-    )
-    booked = VisitEntry.objects.in_force().filter(kind="booked", **window.instants("scheduled_at"))
-    return booked.filter(~Exists(told), scheduled_at__lt=window.now)
+    waiting = VisitEntry.objects.waiting().filter(**window.instants("scheduled_at"))
+    return waiting.filter(scheduled_at__lt=window.now)
 
 
 def reassessed_on_time(window: Window) -> Any:

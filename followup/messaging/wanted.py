@@ -15,6 +15,7 @@ from followup.services.evaluating import Evaluated
 from pathway.engine.case import threads
 from pathway.engine.facts import Facts, VisitEntry
 from pathway.engine.plan import Prompt
+from pathway.engine.predicates.bookings import rebookings
 from pathway.engine.visibility import current, in_order
 from pathway.services.courses import CLOSED
 
@@ -86,19 +87,22 @@ def why_unwanted(message: Communication, one: Evaluated) -> str:
 
 
 def bookings(facts: Facts) -> list[VisitEntry]:
-    """The booking of each visit that is neither over nor called off and has a time."""
+    """The booking of each visit that is neither over nor called off nor moved, and has a time."""
+    states = visit_states(facts)
     return [
         entries[-1]
         for entries in _threads(facts)
-        if entries[-1].scheduled_at and all(entry.kind == "booked" for entry in entries)
+        if entries[-1].scheduled_at and states[entries[0].thread_id] == "booked"
     ]
 
 
 def visit_states(facts: Facts) -> dict[str, str]:
-    """By thread: booked, attended, missed or cancelled."""
+    """By thread: booked, moved, attended, missed or cancelled."""
+    moved = rebookings(current(facts.visits, None))
     return {
         entries[0].thread_id: next(
-            (entry.kind for entry in reversed(entries) if entry.kind != "booked"), "booked"
+            (entry.kind for entry in reversed(entries) if entry.kind != "booked"),
+            "moved" if entries[0].thread_id in moved else "booked",
         )
         for entries in _threads(facts)
     }

@@ -20,8 +20,9 @@ from followup.services.entries import (
 )
 from followup.services.reconcile import reconcile_patient
 from followup.services.refusals import heed_refusal
+from followup.services.visits import check_replaced
 from pathway.records import SUBJECTS, Subject
-from pathway.records.encounters import CONTACT
+from pathway.records.encounters import CONTACT, VISIT
 from pathway.records.fields import faults
 from pathway.records.threads import opening_of
 from pathway.services.recording import (
@@ -62,6 +63,8 @@ def correct_entry(
         raise ValidationError(_("This is what is recorded already. Say what was wrong in it."))
     check_planned(columns, now)
     check_named(patient, subject, columns)
+    if subject is VISIT:
+        check_replaced(patient, columns, own=fact.thread_id)
     shared = {name: value for name, value in columns.items() if name in subject.shared}
     corrected = correct_fact(
         fact, by=by, now=now, when=when, version_at=version_at, reason_code=reason, **columns

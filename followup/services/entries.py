@@ -19,10 +19,11 @@ from followup.services.assessments import SITTING, check_not_before_start
 from followup.services.reconcile import reconcile_patient
 from followup.services.refusals import heed_refusal
 from followup.services.reviews import check_reviewed, end_reading
+from followup.services.visits import check_not_moved, check_replaced
 from pathway.engine.ways import acts_for
 from pathway.models import CarePlan
 from pathway.records import SUBJECTS, Step, Subject
-from pathway.records.encounters import CONTACT
+from pathway.records.encounters import CONTACT, VISIT
 from pathway.records.fields import faults
 from pathway.records.findings import REVIEW
 from pathway.records.subjects import CLINICIAN
@@ -83,6 +84,9 @@ def store_entry(
     check_planned(values, now)
     check_booked_ahead(values, entered.when)
     check_named(patient, subject, values)
+    if subject is VISIT:
+        check_not_moved(patient, thread)
+        check_replaced(patient, values)
     if subject is REVIEW:
         check_reviewed(patient.id, entered.kind, values["reviewed_ids"])
     fact = record_fact(

@@ -88,7 +88,7 @@ def _form(
         subject=history.subject,
         step=step,
         asked=asked,
-        choices=choices_for(fact.patient_id, step, asked),
+        choices=choices_for(fact.patient_id, step, asked, own=getattr(fact, "thread_id", None)),
         precision=fact.date_precision,
         initial={**stored_in_form(fact, asked), **(changes or {})},
     )

@@ -25,7 +25,9 @@ from followup.relief import relief_words
 from followup.services.entries import may_record
 from followup.views.staff import StaffRequest
 from followup.views.whose import subject_named, whose
+from followup.visits import visit_standing
 from pathway.records import SUBJECTS, Step
+from pathway.records.encounters import VISIT
 
 
 @requires(Permission.VIEW_SCHEDULE)
@@ -61,6 +63,7 @@ def show_entry(
     subject = history.subject
     told = told_of(history, named_by(history))
     is_merged = history.opened.patient_id != patient.id
+    standing = visit_standing(patient.id, history) if subject is VISIT else None
     context = {
         **whose(request, patient),
         "subject": subject,
@@ -70,7 +73,11 @@ def show_entry(
         "is_of_another": any(each.is_of_another for each in told),
         "summary": _summary(history, request),
         "is_merged": is_merged,
-        "next_steps": [] if is_merged else _next(request, history),
+        "next_steps": []
+        if is_merged or (standing and standing.instead)
+        else _next(request, history),
+        "visit": standing,
+        "may_record": Permission.RECORD_CONTACT in request.actor.permissions,
         "changeable": set() if is_merged else _changeable(request, told),
     }
     return render(request, "followup/record_entry.html", context)

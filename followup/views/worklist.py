@@ -114,6 +114,7 @@ def show_schedule(request: StaffRequest) -> HttpResponse:
         "window": window,
         "windows": schedule.count_windows(request.now),
         "page": page,
+        "may_record": Permission.RECORD_CONTACT in request.actor.permissions,
     }
     return render(request, "followup/schedule.html", context)
 

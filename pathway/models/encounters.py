@@ -1,11 +1,33 @@
 """Meeting and deciding: visits, contact attempts, declarations, stage moves, decisions."""
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from clinic.sealing import SealedTextField
-from clinic.tenancy import TenantModel
-from pathway.models.fact import Entry, Fact, fact_constraints, fact_indexes, word
+from clinic.tenancy import ClinicManager, TenantModel
+from pathway.models.fact import Entry, Fact, FactQuerySet, fact_constraints, fact_indexes, word
+
+
+class VisitQuerySet(FactQuerySet):
+    def standing(self) -> "VisitQuerySet":
+        """Bookings that were neither cancelled nor moved to another day."""
+        entries = self.model.objects.in_force()
+        instead = entries.filter(kind="booked", replaces_thread_id=OuterRef("thread_id"))
+        booked = self.in_force().filter(~Exists(instead), kind="booked", scheduled_at__isnull=False)
+        return booked.filter(~Exists(_told(entries, "cancelled")))
+
+    def waiting(self) -> "VisitQuerySet":
+        """Of those, the ones of which nobody has said what became of them."""
+        return self.standing().filter(
+            ~Exists(_told(self.model.objects.in_force(), "attended", "missed"))
+        )
+
+
+def _told(entries: FactQuerySet, *kinds: str) -> FactQuerySet:
+    return entries.filter(thread_id=OuterRef("thread_id"), kind__in=kinds)
 
 
 class VisitEntry(Entry):
@@ -15,6 +37,8 @@ class VisitEntry(Entry):
     scheduled_at = models.DateTimeField(null=True)
     place = word(120)
     replaces_thread_id = models.UUIDField(null=True)
+
+    objects: ClassVar[Any] = ClinicManager.from_queryset(VisitQuerySet)()
 
     class Meta(TenantModel.Meta):
         db_table = "visit_entry"

@@ -1,15 +1,20 @@
 """Meeting the patient, and what a clinician declares."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from clinic.formats import moment_in_words
 from clinic.permissions import Permission
+from clinic.tenancy import current_scope
 from pathway import models
 from pathway.records.fields import Field, Messages, Words, instant, text, word
 from pathway.records.subjects import CLINICIAN, Step, Subject
+from pathway.records.threads import latest
 
 VISITS: Words = {
     "reassessment": lazy("Reassessment"),
@@ -64,9 +69,42 @@ _ENDS = ("attended", "missed", "cancelled")
 
 def _visit_faults(entries: Sequence[Any]) -> Messages:
     """A visit that was never booked is recorded as attended; a booking has a time."""
-    if any(entry.kind == "booked" and entry.scheduled_at is None for entry in entries):
-        return {"scheduled_at": _("Give the day and time of the visit.")}
+    for booking in (entry for entry in entries if entry.kind == "booked"):
+        if booking.scheduled_at is None:
+            return {"scheduled_at": _("Give the day and time of the visit.")}
+        for entry in entries:
+            if found := _too_early(entry, booking.scheduled_at):
+                return found
     return {}
+
+
+def _too_early(entry: Any, at: datetime) -> Messages:
+    """Who comes earlier on the day has come; that somebody did not is known when it is time."""
+    local = at.astimezone(ZoneInfo(current_scope().time_zone))
+    told = {"at": moment_in_words(local)}
+    if entry.kind == "missed" and entry.recorded_at < at:
+        return {
+            "kind": _(
+                "This visit is booked for %(at)s: it cannot be missed before. Move or cancel it."
+            )
+            % told
+        }
+    if entry.kind in ("attended", "missed") and latest(entry) < local.date():
+        return {
+            "effective_on": _(
+                "This visit is booked for %(at)s. Of an earlier day, move it or record another visit."
+            )
+            % told
+        }
+    return {}
+
+
+def can_be_moved(entries: Iterable[Any], moved: Container[Any]) -> bool:
+    """Booked or missed, and no other booking has its place already."""
+    thread_ids = {entry.thread_id for entry in entries}
+    kinds = {entry.kind for entry in entries}
+    is_over = kinds & {"attended", "cancelled"} or any(each in moved for each in thread_ids)
+    return "booked" in kinds and not is_over
 
 
 def _declaration_faults(entries: Sequence[Any]) -> Messages:
@@ -103,6 +141,7 @@ VISIT = Subject(
                     label=lazy("Instead of the visit"),
                     kind="id",
                     of="visit",
+                    unsaid=lazy("None: this is a new visit"),
                 ),
             ),
         ),

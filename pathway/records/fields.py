@@ -39,7 +39,7 @@ class Field:
 
     `places` are the decimals kept exactly; `longest` is in characters. Where many values are
     asked together, those of one `section` belong side by side. `of` is the subject whose thread
-    an id names; without it, an entry of any subject.
+    an id names; without it, an entry of any subject. `unsaid`: what to leave it empty means.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Field:
     hint: Label = ""
     section: Label = ""
     of: str = ""
+    unsaid: Label = ""
 
     def fault(self, value: Any) -> Label | None:
         """What is wrong with a value, said so that it can be mended; None when nothing is."""

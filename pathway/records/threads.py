@@ -57,7 +57,7 @@ def _before_it_began(entries: Sequence[Any]) -> Messages:
     if opened.kind in PLANS:
         return {}
     for entry in entries:
-        if entry is not opened and entry.kind not in PLANS and _latest(entry) < earliest(opened):
+        if entry is not opened and entry.kind not in PLANS and latest(entry) < earliest(opened):
             began = {"day": day_in_words(opened.effective_on)}
             return {"effective_on": _("It began on %(day)s: this day is before that.") % began}
     return {}
@@ -68,10 +68,11 @@ def _happened(entry: Any) -> date:
     if entry.kind in PLANS:
         return min(earliest(entry), recorded_on)
     is_partial = entry.date_precision in ("month", "year")
-    return min(_latest(entry), recorded_on) if is_partial else entry.effective_on
+    return min(latest(entry), recorded_on) if is_partial else entry.effective_on
 
 
-def _latest(entry: Any) -> date:
+def latest(entry: Any) -> date:
+    """The last day that the date of an entry can mean."""
     if entry.date_precision == "unknown":
         return date.max
     return last_day(entry.effective_on, entry.date_precision)

@@ -36,7 +36,7 @@ LIVES: list[tuple[str, str, dict[str, Any], dict[str, Any], str, dict[str, Any]]
     ("referral", "requested", {"to": "psychology", "urgency": "routine"}, {"to": "pain_clinic"},
      "accepted", {}),
     ("visit", "booked", {"visit_kind": "other", "scheduled_at": "2027-01-05T10:00:00Z"},
-     {"place": "Room 2"}, "missed", {}),
+     {"place": "Room 2"}, "cancelled", {}),
     ("contact", "", {"channel": "sms", "outcome": "sent"}, {"outcome": "undeliverable"}, "", {}),
     ("fall", "", {"injury": "no"}, {"injury": "yes"}, "", {}),
     ("condition", "present", {"code": "diabetes"}, {"detail": "Type 2"}, "ended", {}),

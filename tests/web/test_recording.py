@@ -242,8 +242,8 @@ def test_the_front_desk_books_and_goes_back_to_the_contact_card(place: Place) ->
     assert answer.url == at(plan, "contact/")
     assert f"Booked, {day_in_words(soon)}, 09:00" in browser.get(answer.url).content.decode()
     visit = place.make(lambda now: VisitEntry.objects.get())
-    missed = at(plan, f"record/visit/{visit.thread_id}/missed/")
-    assert saved(browser, missed, {}).status_code == 302
+    cancelled = at(plan, f"record/visit/{visit.thread_id}/cancelled/")
+    assert saved(browser, cancelled, {}).status_code == 302
 
 
 def test_what_is_another_persons_or_unknown_does_not_exist(place: Place, elsewhere: Place) -> None:

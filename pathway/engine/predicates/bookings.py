@@ -1,7 +1,9 @@
 """Visits: booked, missed, and how long somebody has been out of reach."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 from pathway.engine.case import Case, derived, threads
 from pathway.engine.facts import VisitEntry
@@ -17,8 +19,19 @@ class Visit:
     thread_id: str
     booking: VisitEntry
     day: date
-    state: str  # booked, attended, missed, cancelled
+    state: str  # booked, moved, attended, missed, cancelled
     ended_on: date | None
+
+
+def rebookings(entries: Iterable[Any]) -> dict[Any, Any]:
+    """The booking that took the place of each visit, by the thread of that visit."""
+    booked = [entry for entry in entries if entry.kind == "booked" and entry.replaces_thread_id]
+    return {entry.replaces_thread_id: entry for entry in booked}
+
+
+@derived
+def moved(case: Case) -> Mapping[str, VisitEntry]:
+    return rebookings(case.visits)
 
 
 @derived
@@ -39,9 +52,13 @@ def fold(case: Case, entries: list[VisitEntry]) -> Visit:
     opening = booking or entries[0]
     at = opening.scheduled_at
     day = case.local_day(at) if at else opening.effective_on
-    if end is None:
-        return Visit(opening.thread_id, opening, day, "booked", None)
-    return Visit(opening.thread_id, opening, day, end.kind, end.effective_on)
+    if end is not None:
+        return Visit(opening.thread_id, opening, day, end.kind, end.effective_on)
+    # Another day given after its own does not undo that nobody came.
+    instead = moved(case).get(opening.thread_id)
+    if instead is not None and instead.effective_on <= day:
+        return Visit(opening.thread_id, opening, day, "moved", instead.effective_on)
+    return Visit(opening.thread_id, opening, day, "booked", None)
 
 
 @derived
