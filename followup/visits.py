@@ -24,7 +24,7 @@ class Meeting(Due):
 
     @property
     def day(self) -> str:
-        return _("%(day)s, %(time)s") % {"day": super().day, "time": self._time()}
+        return f"{super().day}, {self._time()}"
 
     @property
     def words(self) -> str:

@@ -85,7 +85,7 @@ def _too_early(entry: Any, at: datetime) -> Messages:
     if entry.kind == "missed" and entry.recorded_at < at:
         return {
             "kind": _(
-                "This visit is booked for %(at)s: it cannot be missed before. Move or cancel it."
+                "This visit is booked for %(at)s: it cannot be missed before then. Move or cancel it."
             )
             % told
         }

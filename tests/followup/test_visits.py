@@ -53,7 +53,7 @@ def waiting():
 
 @pytest.mark.parametrize(
     ("kind", "name", "says"),
-    [("missed", "kind", "cannot be missed before"), ("attended", "effective_on", "move it")],
+    [("missed", "kind", "cannot be missed before then"), ("attended", "effective_on", "move it")],
 )
 def test_a_visit_ahead_is_neither_missed_nor_attended(plan, now, kind, name, says):
     booking = told(plan, now, scheduled_at=now + 7 * DAY)
