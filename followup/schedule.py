@@ -10,7 +10,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -167,8 +167,7 @@ def _of_visit(visit: Any, now: datetime) -> Row:
 
 
 def _scheduled() -> Any:
-    tasks: QuerySet[Any] = Task.objects.open()
-    tasks = tasks.filter(kind__in=DESK, patient__deceased_on__isnull=True)
+    tasks: Any = Task.objects.open().filter(kind__in=DESK, patient__deceased_on__isnull=True)
     return tasks.select_related("patient", "owner__user").soonest_first()
 
 

@@ -12,14 +12,14 @@ from pathway.models.fact import Entry, Fact, FactQuerySet, fact_constraints, fac
 
 
 class VisitQuerySet(FactQuerySet):
-    def standing(self) -> "VisitQuerySet":
+    def standing(self) -> FactQuerySet:
         """Bookings that were neither cancelled nor moved to another day."""
         entries = self.model.objects.in_force()
         instead = entries.filter(kind="booked", replaces_thread_id=OuterRef("thread_id"))
         booked = self.in_force().filter(~Exists(instead), kind="booked", scheduled_at__isnull=False)
         return booked.filter(~Exists(_told(entries, "cancelled")))
 
-    def waiting(self) -> "VisitQuerySet":
+    def waiting(self) -> FactQuerySet:
         """Of those, the ones of which nobody has said what became of them."""
         return self.standing().filter(
             ~Exists(_told(self.model.objects.in_force(), "attended", "missed"))
