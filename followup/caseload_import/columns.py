@@ -114,10 +114,12 @@ def _pain(value: str) -> Decimal:
 
 
 _DAY_FORM = "2026-03-27"
+# The number of the invented patient in the file to fill in: no row of it is taken for a person.
+EXAMPLE = "EXAMPLE"
 COLUMNS = {
     column.name: column
     for column in (
-        Column("number", _("The patient's number at your clinic"), _text, "RS-2001", True),
+        Column("number", _("The patient's number at your clinic"), _text, EXAMPLE, True),
         Column("family", _("Family name"), _text, "Duarte", True),
         Column("given", _("Given names"), _text, "Ines"),
         Column("birth_date", _("Birth date"), _day, "1961-09-03"),

@@ -2,17 +2,17 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from followup.caseload_import.columns import COLUMNS, REQUIRED, TOGETHER, Unreadable
+from followup.caseload_import.columns import COLUMNS, EXAMPLE, REQUIRED, TOGETHER, Unreadable
 from followup.services.job_work import Trouble
 
 MOST_ROWS = 5000
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 def rows_in(raw: bytes) -> list[Row]:
@@ -22,7 +22,7 @@ def rows_in(raw: bytes) -> list[Row]:
     try:
         names = [cell.strip().casefold() for cell in next(reader, [])]
         _check_header(names)
-        rows = list(_rows(reader, names))
+        rows = list(_compared(_rows(reader, names)))
     except csv.Error:
         raise ValidationError(
             _("Line %(line)s is not a row of a table: a quotation mark is not closed.")
@@ -38,7 +38,7 @@ def rows_in(raw: bytes) -> list[Row]:
     return rows
 
 
-def values_of(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[Trouble]]:
+def values_of(row: Row) -> tuple[dict[str, Any], list[Trouble]]:
     """What the cells say, and what is wrong with them; an empty cell is unknown."""
     line, cells = row["line"], row["cells"]
     if row.get("surplus"):
@@ -46,6 +46,9 @@ def values_of(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[Trouble]]:
             "There are more cells than columns. Put a value that holds a comma in quotation marks."
         )
         return {}, [Trouble(line, "too-many-cells", says)]
+    if key_of(row) == EXAMPLE.casefold():
+        says = _("This is the example of the file to fill in. Delete this row.")
+        return {}, [Trouble(line, "example", says, "number")]
     values: dict[str, Any] = {}
     troubles = [
         Trouble(line, "missing", str(_("This must be filled in.")), name)
@@ -57,6 +60,9 @@ def values_of(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[Trouble]]:
             values[name] = COLUMNS[name].read(cell)
         except Unreadable as error:
             troubles.append(Trouble(line, error.code, str(error), name))
+    if row.get("first"):
+        says = _("Line %(line)s has the same number. Give each patient one row and one number.")
+        troubles.append(Trouble(line, "number-twice", says % {"line": row["first"]}, "number"))
     troubles += [
         Trouble(line, "missing", str(_("Say since when, in this column.")), day)
         for name, day in TOGETHER.items()
@@ -93,6 +99,19 @@ def _rows(reader: Any, names: list[str]) -> Iterator[Row]:
             surplus = max(0, len(cells) - len(names))
             yield {"line": line, "cells": filled} | ({"surplus": surplus} if surplus else {})
         line = reader.line_num + 1
+
+
+def key_of(row: Row) -> str:
+    """The number of a row, as it is compared; empty when there is none."""
+    return str(row["cells"].get("number", "")).casefold()
+
+
+def _compared(rows: Iterable[Row]) -> Iterator[Row]:
+    """`first` is the line of the row before it that has the same number."""
+    lines: dict[str, int] = {}
+    for row in rows:
+        first = lines.setdefault(key_of(row), row["line"]) if key_of(row) else row["line"]
+        yield row if first == row["line"] else {**row, "first": first}
 
 
 def _decoded(raw: bytes) -> str:

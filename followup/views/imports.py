@@ -16,6 +16,7 @@ from clinic.permissions import Permission
 from followup.caseload_import.columns import COLUMNS
 from followup.caseload_import.reading import MOST_ROWS, rows_in, template
 from followup.caseload_import.storing import KIND
+from followup.caseload_import.trial import first_people
 from followup.forms.administration import TableForm
 from followup.models import Job, JobProblem
 from followup.services.jobs import cancel_job, start_job, start_real_run
@@ -57,6 +58,7 @@ def show_import(request: StaffRequest, job_id: uuid.UUID) -> HttpResponse:
         "shown": PROBLEMS_SHOWN,
         "taken": job.counts.get("created", 0),
         "unchanged": job.counts.get("unchanged", 0),
+        "people": first_people(job) if job.is_dry_run and job.state == "done" else [],
         "later": Job.objects.filter(parameters__tried=job.id.hex).first(),
     }
     return render(request, "followup/import_job.html", context)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from clinic.models import ContactPoint, Patient
 from clinic.permissions import Role
 from clinic.tenancy import clinic_scope
-from followup.caseload_import.columns import COLUMNS
+from followup.caseload_import.columns import COLUMNS, EXAMPLE
 from followup.caseload_import.reading import MOST_ROWS, rows_in, template
 from followup.caseload_import.storing import KIND
 from followup.models import Job, JobPiece, JobProblem
@@ -231,7 +231,24 @@ def test_the_marks_of_any_spreadsheet_and_empty_lines_are_read(mark):
     ]
 
 
-def test_the_template_is_a_file_that_can_be_imported(clinic):
-    job = _import(clinic, template())
+def test_the_template_can_be_imported_with_a_number_of_ones_own(clinic):
+    job = _import(clinic, template().replace(EXAMPLE, "R-1"))
     assert _troubles(clinic, job) == []
     assert job.counts == {"created": 1}
+
+
+def test_the_example_person_of_the_template_is_nobody(clinic):
+    job = _import(clinic, template())
+    assert _troubles(clinic, job) == [(2, "number", "example")]
+    with clinic_scope(clinic.id):
+        assert not Patient.objects.exists()
+
+
+def test_a_number_used_twice_in_a_file_names_the_other_line(clinic):
+    with clinic_scope(clinic.id) as now:
+        day = _day(now, 3)
+    rows = [["R-1", "Duarte", "Ines", "", day], ["R-2", "Sato", "Ken", "", day]]
+    job = _import(clinic, _table(*rows, ["r-1", "Okafor", "Amara", "", day]), is_dry_run=True)
+    assert _troubles(clinic, job) == [(4, "number", "number-twice")]
+    with clinic_scope(clinic.id):
+        assert "Line 2" in JobProblem.objects.get().detail

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from clinic.models import Clinic, ClinicSettings, Membership, Patient, User
 from clinic.permissions import Role
 from clinic.services.people import first_page, let_go
+from followup.caseload_import.columns import EXAMPLE
 from followup.caseload_import.reading import template
 from followup.messaging.addresses import without_secrets
 from followup.models import Communication, Job
@@ -184,10 +185,13 @@ def test_two_who_change_one_place_do_not_overwrite_each_other(place: Place) -> N
 
 def test_a_file_is_tried_then_taken_in_once(place: Place) -> None:
     browser = admin(place)
-    tried = browser.post("/settings/import/", {"table": _file(template())})
+    tried = browser.post("/settings/import/", {"table": _file(_table())})
     assert "being tried" in text(browser.get(tried.url))
     do_due_jobs(by=SEED)
-    assert "Take in 1 patient" in text(browser.get(tried.url))
+    page = text(browser.get(tried.url))
+    assert "Take in 1 patient" in page
+    assert "Duarte, Ines" in page
+    check(page)
     assert place.make(lambda now: Patient.objects.count()) == 0
     for _twice in range(2):
         taken = browser.post(f"{tried.url}take-in/")
@@ -198,7 +202,7 @@ def test_a_file_is_tried_then_taken_in_once(place: Place) -> None:
 
 def test_a_wrong_row_is_named_and_nothing_can_be_taken_in(place: Place) -> None:
     browser = admin(place)
-    wrong = template().replace("1961-09-03", "3 Sept 61")
+    wrong = _table().replace("1961-09-03", "3 Sept 61")
     tried = browser.post("/settings/import/", {"table": _file(wrong)})
     do_due_jobs(by=SEED)
     page = text(browser.get(tried.url))
@@ -207,6 +211,27 @@ def test_a_wrong_row_is_named_and_nothing_can_be_taken_in(place: Place) -> None:
     answer = browser.post(f"{tried.url}take-in/", follow=True)
     assert "Mend the rows" in text(answer)
     assert place.make(lambda now: Patient.objects.count()) == 0
+
+
+def test_a_trial_that_is_stopped_says_that_nothing_was_stored(place: Place) -> None:
+    browser = admin(place)
+    tried = browser.post("/settings/import/", {"table": _file(_table())})
+    page = text(browser.post(f"{tried.url}cancel/", follow=True))
+    assert "Nothing was stored" in page
+    assert "taken in" not in page
+
+
+def test_rows_of_who_is_on_the_pathway_already_are_said_to_change_nothing(place: Place) -> None:
+    browser = admin(place)
+    tried = browser.post("/settings/import/", {"table": _file(_table())})
+    do_due_jobs(by=SEED)
+    browser.post(f"{tried.url}take-in/")
+    do_due_jobs(by=SEED)
+    again = browser.post("/settings/import/", {"table": _file(_table().replace(",6,", ",9,"))})
+    do_due_jobs(by=SEED)
+    page = text(browser.get(again.url))
+    assert "is not taken in" in page
+    assert "Duarte" not in page
 
 
 def test_a_file_that_is_no_table_says_what_to_do(place: Place) -> None:
@@ -245,9 +270,14 @@ def test_another_clinics_people_and_imports_are_not_found(place: Place, elsewher
     theirs = elsewhere.member(Role.CLINICIAN)
     data = {"version": 1, "role": "read_only"}
     assert admin(place).post(f"/settings/people/{theirs.id}/", data).status_code == 404
-    tried = admin(elsewhere).post("/settings/import/", {"table": _file(template())})
+    tried = admin(elsewhere).post("/settings/import/", {"table": _file(_table())})
     assert admin(place).get(tried.url).status_code == 404
 
 
 def _file(content: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("caseload.csv", content.encode(), content_type="text/csv")
+
+
+def _table() -> str:
+    """A patient of the clinic's own, written into the file to fill in."""
+    return template().replace(EXAMPLE, "BP-2001")
