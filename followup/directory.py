@@ -11,9 +11,10 @@ import phonenumbers
 from django.db.models import Q
 
 from clinic.actors import Actor
-from clinic.models import Access, ClinicSettings, ContactPoint, Patient, PatientIdentifier
+from clinic.models import Access, ContactPoint, Patient, PatientIdentifier
 from clinic.names import tokens
 from clinic.services.patients import contact_key, value_key
+from followup.dialling import dialled_here
 from pathway.models import Caseload
 
 PAGE = 50
@@ -136,21 +137,12 @@ def _has_phone(wanted: str) -> Q:
     digits = "".join(sign for sign in wanted if sign.isdigit())
     if len(digits) < SHORTEST_PHONE:
         return Q(pk__in=[])
-    written = {digits, f"+{digits.removeprefix('00')}", _dialled_here(wanted)}
+    written = {digits, f"+{digits.removeprefix('00')}"}
+    if (here := dialled_here(wanted)) is not None:
+        written.add(phonenumbers.format_number(here, phonenumbers.PhoneNumberFormat.E164))
     keys = [contact_key("phone", each) for each in written]
     holders = ContactPoint.objects.filter(channel__in=["phone", "sms"], value_key__in=keys)
     return Q(id__in=holders.exclude(state="wrong_person").values("patient_id"))
-
-
-def _dialled_here(wanted: str) -> str:
-    """The number with the country of the clinic's own phone; as it is when that is unknown."""
-    own = ClinicSettings.objects.values_list("phone", flat=True).first()
-    try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(own or "", None))
-        number = phonenumbers.parse(wanted, region)
-    except phonenumbers.NumberParseException:
-        return wanted
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def phone_of(patient_id: uuid.UUID) -> str:

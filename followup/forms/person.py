@@ -1,6 +1,6 @@
 """Who a patient is: registering somebody new, and bringing their details up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from clinic.services.patients import PersonDetails, details_of
 from followup.forms.answers import dated
 from followup.forms.decision import TakesErrors
 from followup.messaging.texts import languages
+from followup.services.contact_points import checked_number, checked_text
 
 SEXES = {
     "female": _("Female"),
@@ -125,6 +126,9 @@ class PersonForm(TakesErrors, forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for field in self.fields.values():
+            # What a browser cuts off nobody sees: the form says that it is too long.
+            field.widget.attrs.pop("maxlength", None)
         known = [(code, language.name) for code, language in languages().items()]
         held = self.initial.get("language", "")
         kept = [] if held in dict(known) or not held else [(held, held)]
@@ -173,6 +177,20 @@ class NewPatientForm(PersonForm):
     is_somebody_else = forms.BooleanField(
         label=_("This is somebody else: register a new patient"), required=False
     )
+
+    def clean_phone(self) -> str:
+        return _checked(self.cleaned_data["phone"], lambda said: checked_number(said, "sms"))
+
+    def clean_email(self) -> str:
+        return _checked(self.cleaned_data["email"], lambda said: checked_text("email", said))
+
+
+def _checked(said: str, check: Callable[[str], str]) -> str:
+    """What the service would refuse later is refused with everything else that is wrong."""
+    try:
+        return check(said) if said else ""
+    except ValidationError as refused:
+        raise ValidationError(refused.messages) from None
 
 
 class EditPatientForm(PersonForm):

@@ -12,6 +12,7 @@ from clinic.actors import Actor
 from clinic.models import ContactPoint, Patient
 from clinic.permissions import Permission
 from clinic.services.patients import add_contact_point
+from followup.dialling import dialled_here
 from followup.services.reconcile import lock_to_plan, reconcile_patient
 from followup.services.stops import move_point, resume_messages
 
@@ -23,7 +24,7 @@ def add_address(
     *, patient: Patient, channel: str, value: str, agrees: bool, by: Actor, now: datetime
 ) -> ContactPoint:
     """`agrees`: the patient said yes to messages over this channel. Raises ValidationError."""
-    value = checked_number(value, channel) if channel in NUMBERS else _checked_text(channel, value)
+    value = checked_number(value, channel) if channel in NUMBERS else checked_text(channel, value)
     lock_to_plan(patient.id)
     point = add_contact_point(patient=patient, channel=channel, value=value, by=by, now=now)
     if point.state in {"bounced", "wrong_person"}:
@@ -48,10 +49,7 @@ def retire_address(*, point: ContactPoint, by: Actor, now: datetime) -> None:
 
 def checked_number(value: str, channel: str) -> str:
     """As it is written internationally. Raises ValidationError that says how."""
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        number = None
+    number = dialled_here(value)
     if number is None or not phonenumbers.is_valid_number(number):
         raise ValidationError(
             {"value": _("Enter the number with + and the country, such as +34 600 111 222.")}
@@ -63,7 +61,7 @@ def checked_number(value: str, channel: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def _checked_text(channel: str, value: str) -> str:
+def checked_text(channel: str, value: str) -> str:
     value = value.strip()
     if channel == "email":
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clinic.models import ContactPoint, Patient
+from clinic.models import ClinicSettings, ContactPoint, Patient
 from clinic.permissions import Role
 from pathway.models import CarePlan, PersonFact
 from tests.builders import a_patient
@@ -92,6 +92,7 @@ def test_a_birth_date_may_be_known_in_part(
         ({"born_1": "", "born_2": "1980"}, "or only the year"),
         ({"born_2": "1820"}, "between 1900 and today"),
         ({"phone": "600111"}, "with + and the country"),
+        ({"number": "BP-" + "7" * 18}, "20 characters"),
         ({"email": "birna@"}, "mail"),
         ({"started_on": "2199-01-01"}, "The start is in the future"),
         ({"owner": "nobody"}, "nobody"),
@@ -106,6 +107,30 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_stored(
     assert words in page
     assert 'value="Birna"' in page
     assert people(place) == []
+
+
+def test_everything_that_is_wrong_is_said_at_once(place: Place) -> None:
+    wrong = {"born_0": "31", "born_1": "2", "phone": "600111", "email": "birna@"}
+    page = place.browser().post(NEW, {**WHO, **start(place), **wrong}).content.decode()
+    for words in ("Enter a real date", "with + and the country", "Enter an e-mail address"):
+        assert words in page
+
+
+def test_the_browser_cuts_off_no_number(place: Place) -> None:
+    page = place.browser().get(NEW).content.decode()
+    for name in ("number", "phone", "family"):
+        [field] = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert "maxlength" not in field
+
+
+@pytest.mark.parametrize("own", ["+1 312 555 0100", ""])
+def test_a_number_without_a_country_is_of_the_clinics_own(place: Place, own: str) -> None:
+    place.make(lambda now: ClinicSettings.objects.update(phone=own))
+    given = {"family": "Tanaka", "sex": "unknown", "phone": "312 555 0177"}
+    page = place.browser().post(NEW, given, follow=True).content.decode()
+    assert ("Enter the number with + and the country" in page) is not bool(own)
+    points = place.make(lambda now: [p.value for p in ContactPoint.objects.all()])
+    assert points == (["+1 312-555-0177"] if own else [])
 
 
 @pytest.mark.parametrize(
