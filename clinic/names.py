@@ -7,6 +7,8 @@ import unicodedata
 _LONGEST = 1000
 # Controls (Cc) and what separates lines (Zl, Zp).
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Apostrophes and hyphens between two letters, however they are typed.
+_MARKS_INSIDE = re.compile("(?<=\\w)['\u2019\u02bc\u2010\u2011-](?=\\w)")
 
 
 def fold(text: str) -> str:
@@ -21,6 +23,11 @@ def fold(text: str) -> str:
 def is_one_line(text: str) -> bool:
     """Whether it can stand in the head of a letter and in one line of a page."""
     return _BREAKS.search(text) is None
+
+
+def closed_up(text: str) -> str:
+    """Without the marks inside words: O'Callaghan-Silva becomes OCallaghanSilva."""
+    return _MARKS_INSIDE.sub("", text)
 
 
 def tokens(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from clinic.actors import Actor
 from clinic.models import Access, ContactPoint, Patient, PatientIdentifier
-from clinic.names import tokens
+from clinic.names import closed_up, tokens
 from clinic.services.patients import contact_key, value_key
 from followup.dialling import dialled_here
 from pathway.models import Caseload
@@ -121,10 +121,12 @@ def is_called_or_numbered(wanted: str) -> Q:
 
 
 def _is_called(wanted: str) -> Q:
-    words = tokens(wanted)
-    if not words:
-        return Q(pk__in=[])
-    return Q(id__in=Patient.objects.named_like(words).values("id"))
+    """However its apostrophes and hyphens are written."""
+    called = Q(pk__in=[])
+    for words in dict.fromkeys(tuple(tokens(each)) for each in (wanted, closed_up(wanted))):
+        if words:
+            called |= Q(id__in=Patient.objects.named_like(words).values("id"))
+    return called
 
 
 def _has_number(wanted: str) -> Q:

@@ -1,5 +1,6 @@
 """Patients and how to reach them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def living(self) -> "PatientQuerySet":
         return self.filter(deceased_on__isnull=True)
 
-    def named_like(self, tokens: list[str]) -> "PatientQuerySet":
+    def named_like(self, tokens: Iterable[str]) -> "PatientQuerySet":
         """Every token starts some word of the name: prefix search that an index can serve."""
         found = self
         for token in tokens:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from clinic.bulk import insert_values
 from clinic.models import Patient, PatientName
-from clinic.names import tokens
+from clinic.names import closed_up, tokens
 from clinic.tenancy import current_clinic_id
 
 
@@ -42,4 +42,6 @@ def _insert(words: Sequence[tuple[UUID, str]]) -> None:
 
 
 def _words(patient: Patient) -> list[str]:
-    return tokens(f"{patient.family} {patient.given}")
+    """Each part of a double name, and the name in one word as well."""
+    name = f"{patient.family} {patient.given}"
+    return tokens(f"{name} {closed_up(name)}")

@@ -30,6 +30,25 @@ def test_a_patient_is_found_by_name_and_number(place: Place, words: str) -> None
     assert "Petrov" not in page
 
 
+@pytest.mark.parametrize(
+    ("family", "words"),
+    [
+        ("O'Callaghan", "ocallaghan"),
+        ("O\u2019Callaghan", "o'call"),
+        ("Ocallaghan", "O\u2019Callaghan"),
+        ("Kowalczyk-Nowotna", "kowalczykno"),
+        ("Kowalczyk-Nowotna", "nowotna"),
+        ("Benyahia", "ben-yahia"),
+    ],
+)
+def test_apostrophes_and_hyphens_do_not_matter(place: Place, family: str, words: str) -> None:
+    place.make(lambda now: a_patient(family, "Niamh", now=now))
+    place.make(lambda now: a_patient("Petrov", "Nikolai", now=now))
+    page = found(place, words).replace("&#x27;", "'")
+    assert f"{family}, Niamh" in page
+    assert "Petrov" not in page
+
+
 @pytest.mark.parametrize("words", ["zzz", "BP-2047", "%", "'; --"])
 def test_nobody_found_is_said_with_what_to_try(place: Place, words: str) -> None:
     place.make(lambda now: numbered(a_patient("Nguyễn", "Thị Hương", now=now), "BP-20477", now))
