@@ -35,15 +35,20 @@ def persistence(case: Case) -> Grounds:
     """S-39. The declaration, or what was tried and the scores that did not fall."""
     if entry := declared_persistent(case):
         return (seen(entry, "subject"),)
+    return each_once(first_line(case), second_line(case), scores(case))
+
+
+def scores(case: Case) -> Grounds:
+    """That did not fall, or rose."""
     found = response(case)
-    return each_once(first_line(case), second_line(case), found.evidence if found else ())
+    return found.evidence if found else ()
 
 
 def refractoriness(case: Case) -> Grounds:
     """S-41."""
     if entry := declaration(case, "refractory"):
         return (seen(entry, "subject"),)
-    return each_once(persistence(case), third_step(case))
+    return each_once(persistence(case), scores(case), third_step(case))
 
 
 def first_line(case: Case) -> Grounds:
