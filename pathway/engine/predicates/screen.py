@@ -27,11 +27,11 @@ def unasked_flags(case: Case) -> dict[str, Fact]:
     intake, again = intake_assessment(case), latest_reassessment(case)
     if intake is None and case.stage_changes:
         entered = case.stage_changes[0]
-        gaps |= {flag: entered for flag in _never_asked(case.assessments, FLAGS)}
+        gaps |= dict.fromkeys(_never_asked(case.assessments, FLAGS), entered)
     for sitting, flags in ((intake, FLAGS), (again, REPEATED)):
         if sitting is not None:
             since = entries_since(case, sitting)
-            gaps |= {flag: sitting for flag in _never_asked(since, flags)}
+            gaps |= dict.fromkeys(_never_asked(since, flags), sitting)
     return gaps
 
 
