@@ -127,13 +127,16 @@ def _tries(attempts: list[Any], last_contact: date | None) -> Tries | None:
 
 def _refused(attempts: list[Any]) -> str:
     held = [each for each in attempts if each.outcome == REFUSED and not each.has_agreed_since]
-    return _when(held[-1]) if held else ""
+    return _day(held[-1].effective_on) if held else ""
 
 
 def _when(attempt: Any) -> str:
-    """The year only when it is another one."""
-    day, scope = attempt.effective_on, current_scope()
-    words = (short_day if day.year == scope.now.year else day_in_words)(day)
+    words = _day(attempt.effective_on)
     if attempt.effective_at is None:
         return words
     return f"{words}, {attempt.effective_at.astimezone(zone()):%H:%M}"
+
+
+def _day(day: date) -> str:
+    """The year only when it is another one."""
+    return (short_day if day.year == current_scope().now.year else day_in_words)(day)

@@ -11,7 +11,7 @@ from followup.fact_words import day_in_words, days_spelled_out
 from followup.worklist_items import Item, items_of, leading_first
 from pathway.models import CarePlan, Caseload
 
-_LONGEST, _NAMED = 70, 2
+_LONGEST, _NAMED = 50, 2
 
 
 def wait_in_words(plan: CarePlan, tasks: Collection[uuid.UUID], until: date, now: datetime) -> str:
