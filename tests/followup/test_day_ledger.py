@@ -159,14 +159,17 @@ def test_visits_are_told_by_how_they_ended(now):
     earlier = now - timedelta(minutes=1)
     threads = [
         visit(plan, now, "booked", visit_kind="reassessment", scheduled_at=earlier)
-        for _ in range(4)
+        for _ in range(5)
     ]
+    instead = {"scheduled_at": now + timedelta(days=9), "replaces_thread_id": threads[4].thread_id}
+    visit(plan, now, "booked", visit_kind="reassessment", **instead)
     for booked, kind in zip(threads, ("attended", "missed", "cancelled"), strict=False):
         visit(plan, now, kind, thread=booked.thread_id)
     on = clinic_calendar().local_day(earlier)
     account = next(each for each in accounts_of(day_of(on, now)) if each.code == "visits")
-    assert counts(account) == {"attended": 1, "missed": 1, "cancelled": 1, "no_word": 1}
-    assert (account.due, account.adds_up) == (4, True)
+    ended = dict.fromkeys(("attended", "missed", "cancelled", "moved", "no_word"), 1)
+    assert counts(account) == ended
+    assert (account.due, account.adds_up) == (5, True)
 
 
 def message(now, state: str, **more) -> Communication:

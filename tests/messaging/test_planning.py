@@ -131,6 +131,17 @@ def test_a_rebooked_visit_is_a_thread_of_its_own(clinic):
     assert {row.send_after.date() for row in planned} == {date(2026, 11, 23), date(2026, 11, 29)}
 
 
+def test_a_moved_visit_takes_its_reminders_along(clinic):
+    plan, visit = a_booked_visit(clinic)
+    with at(clinic, BOOKED + DAY) as now:
+        book(plan, VISIT + 7 * DAY, now=now, replaces_thread_id=visit.thread_id)
+    kept = {row.state for row in messages(clinic) if row.visit_thread_id != visit.thread_id}
+    gone = {
+        row.suppressed_because for row in messages(clinic) if row.visit_thread_id == visit.thread_id
+    }
+    assert (kept, gone) == ({"planned"}, {"moved"})
+
+
 def test_a_corrected_time_moves_what_is_planned(clinic):
     plan, visit = a_booked_visit(clinic)
     moved = VISIT + 2 * DAY
