@@ -31,7 +31,8 @@ class Line:
 
 
 FEED = "Event"
-RED_FLAG = {"rule": ("RF-",)}
+# A screen that is not complete, or a risk factor, is no red flag.
+RED_FLAG = {"rule": ("RF-CES", "RF-PROGDEF", "RF-REVIEW")}
 _PROMPT = ("rule", "severity", "state")
 _TASK = ("kind", "due_on")
 _TO_PATIENTS = {"purpose": ("visit_reminder", "rebook", "self_report", "report_request")}
