@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from clinic.actors import Actor
+from clinic.formats import day_in_words
 from clinic.permissions import NotPermitted
 from clinic.services.versions import StaleVersion
 from pathway.engine.protocol import Protocol, ReasonText, RuleText
@@ -226,7 +227,8 @@ def _until_errors(decision: Decision, possible: Ways, today: date) -> Errors:
         return {"until": "Enter a day after today."}
     latest = possible.latest_deferral
     if decision.kind == "deferred" and latest is not None and decision.until > latest:
-        return {"until": f"It may wait until {latest} at most. Enter that day or an earlier one."}
+        most = day_in_words(latest)
+        return {"until": f"It may wait until {most} at most. Enter that day or an earlier one."}
     return {}
 
 
