@@ -161,7 +161,8 @@ class TaskCalls(OfOneTask):
         operation_id="recordCall",
         summary="How an attempt to reach the patient went",
         description="Stored as a contact. What follows from it is brought up to date at once: the "
-        "task may have ended. Without an Idempotency-Key, the same twice is two attempts.",
+        "task may have ended. `refused` stops messages to the patient until they agree again. "
+        "Without an Idempotency-Key, the same twice is two attempts.",
         request=CallBody,
         responses={201: TaskDetailAnswer},
         examples=examples.CALLED,
