@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from clinic.actors import Actor
+from clinic.formats import day_in_words
 from clinic.models import LedgerEvent
 from clinic.permissions import NotPermitted, Permission, Role
 from clinic.tenancy import clinic_scope
@@ -224,7 +225,7 @@ def test_an_urgent_review_waits_a_week_at_most_and_says_until_when(plan, now, cl
     late = now.date() + timedelta(days=8)
     with pytest.raises(ValidationError) as error:
         decide(prompt, clinician, now, "deferred", reason_code="need-more-info", until=late)
-    assert str(late - timedelta(days=1)) in refused(error, "until")
+    assert day_in_words(late - timedelta(days=1)) in refused(error, "until")
     until = late - timedelta(days=1)
     decide(prompt, clinician, now, "deferred", reason_code="need-more-info", until=until)
     waiting = prompted("RF-REVIEW")
