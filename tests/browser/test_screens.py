@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.accessibility import faults, faults_of_shape, invisible_states
+from tests.browser.accessibility import faults, faults_of_shape, invisible_states, overflows
 from tests.browser.screen import Screen
 from tests.browser.screens import SCREENS
-from tests.browser.visiting import HEIGHTS, NARROW, Tour
+from tests.browser.visiting import HEIGHTS, NARROW, TABLET, WIDE, Tour
 
 pytestmark = pytest.mark.xdist_group("browser: screens")
 
@@ -23,6 +23,8 @@ def test_a_screen_is_accessible_wide_and_narrow(tour: Tour, screen: Screen) -> N
     page.emulate_media(forced_colors="active")
     found += invisible_states(page)
     page.emulate_media(forced_colors="none")
+    page.set_viewport_size({"width": TABLET, "height": HEIGHTS[WIDE]})
+    found += [f"at {TABLET} px: {each}" for each in overflows(page)]
     # What is as bright as before is not measured again.
     page.set_viewport_size({"width": NARROW, "height": HEIGHTS[NARROW]})
     assert not found + [f"at {NARROW} px: {each}" for each in faults_of_shape(page)]

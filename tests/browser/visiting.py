@@ -11,7 +11,7 @@ from tests.browser.people import Person
 from tests.browser.site import Site
 from tests.browser.watching import Watch
 
-WIDE, NARROW = 1440, 320
+WIDE, TABLET, NARROW = 1440, 820, 320
 HEIGHTS = {WIDE: 900, NARROW: 640}
 OK = 200
 # Of a machine that does other things too; a page that works is there long before.
