@@ -34,12 +34,12 @@ def run_beside_servers(called: str, command: list[str]) -> int:
 
 
 def pytest_command(arguments: list[str]) -> list[str]:
-    """pytest on both cores; an argument such as `-n 0` wins.
+    """pytest in one process more than two cores have: many tests wait. `-n 0` and the like win.
 
     In the order of the files: what takes long to prepare is prepared beside the tests before it.
     """
-    both_cores = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
-    return [sys.executable, "-m", "pytest", *both_cores, *arguments]
+    side_by_side = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder")
+    return [sys.executable, "-m", "pytest", *side_by_side, *arguments]
 
 
 @contextmanager
