@@ -62,6 +62,12 @@ def test_a_chart_opens_on_the_emergency_that_nobody_acknowledged(place: Place, p
     assert (answer.status_code, answer.url) == (302, at(plan, "red-flag/"))
 
 
+def test_what_else_is_suggested_is_read_as_it_was_said(place: Place, plan) -> None:
+    long = "Radiating pain with " + ", ".join(["weakness on the left"] * 8) + ". Scan first."
+    place.make(lambda now: Prompt.objects.filter(rule="SUR-CONSULT").update(text=long))
+    assert f"<li>{long}</li>" in page(place, plan)
+
+
 def test_nothing_else_interrupts(place: Place) -> None:
     assert place.browser().get(at(place.make(calm))).status_code == 200
 
